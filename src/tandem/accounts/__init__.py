@@ -1,0 +1,1 @@
+"""People: sign-in, roles, invitations, the audit trail, data-protection requests."""

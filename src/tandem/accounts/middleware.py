@@ -1,0 +1,5 @@
+from tandem.kit.middleware import LimitBody
+
+
+class SecondFactor(LimitBody):
+    pass

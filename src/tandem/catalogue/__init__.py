@@ -1,0 +1,1 @@
+"""Open data: datasets, distributions, tables, harvest, search, quality."""

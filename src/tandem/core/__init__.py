@@ -1,0 +1,1 @@
+"""The shared kernel: errors, findings, cities and references between rooms. Standard library only."""

@@ -1,0 +1,1 @@
+"""Parts that every portal room shares: pages, forms, charts, maps, jobs, search, fetching."""

@@ -1,0 +1,1 @@
+"""The composition root: settings, addresses, wiring, home, city map, search across rooms."""

@@ -1,0 +1,66 @@
+"""Every test runs in an installation of its own, in a temporary folder, with the network blocked but for loopback."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_HOME = Path(tempfile.mkdtemp(prefix="tandem-test-"))
+CONFIG = """\
+[city]
+id = "hamm"
+names = { de = "Hamm", it = "Hamm", en = "Hamm" }
+country = "DE"
+languages = ["de", "en", "it"]
+centre = [51.68, 7.82]
+codes = [{ scheme = "AGS", year = 2019, code = "05915000" }]
+
+[server]
+url = "http://localhost:8000"
+hosts = ["testserver"]
+
+[catalogue]
+profile = "de"
+
+[[partners]]
+id = "arezzo"
+names = { de = "Arezzo", it = "Arezzo", en = "Arezzo" }
+country = "IT"
+url = "http://localhost:8001"
+may_be_local = true
+"""
+
+
+def _make_home() -> None:
+    (_HOME / "keys").mkdir()
+    (_HOME / "uploads").mkdir()
+    (_HOME / "keys" / "secret-key").write_text("a secret of tests only, long enough to be one", "utf-8")
+    (_HOME / "tandem.toml").write_text(CONFIG, "utf-8")
+
+
+_make_home()
+os.environ["TANDEM_HOME"] = str(_HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "tandem.site.settings"
+
+
+def pytest_unconfigure() -> None:
+    """Remove the installation that the tests ran in."""
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """Return the folder of the installation that the tests run in."""
+    return _HOME
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real outside data, or skip."""
+    default = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+    folder = Path(os.environ.get("TANDEM_SHARED_DATA", default))
+    if not folder.is_dir():
+        pytest.skip(f"real data is not at {folder}; TANDEM_SHARED_DATA names another place")
+    return folder
