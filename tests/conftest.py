@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 _HOME = Path(tempfile.mkdtemp(prefix="tandem-test-"))
@@ -43,6 +44,7 @@ def _make_home() -> None:
 _make_home()
 os.environ["TANDEM_HOME"] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tandem.site.settings"
+django.setup()
 
 
 def pytest_unconfigure() -> None:

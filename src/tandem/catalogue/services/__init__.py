@@ -1,0 +1,1 @@
+"""What people do with the catalogue: one use case, one function, one transaction."""

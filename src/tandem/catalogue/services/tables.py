@@ -1,0 +1,154 @@
+"""Files that are brought in, and the tables read from them."""
+
+import logging
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from tandem.accounts.models import Person
+from tandem.accounts.services import audit
+from tandem.catalogue.adapters import originals
+from tandem.catalogue.adapters.tables import NotATable, load_table
+from tandem.catalogue.domain.report import LoadReport
+from tandem.catalogue.models import Distribution, TableVersion
+from tandem.catalogue.services import datasets
+from tandem.core.errors import NotFound
+from tandem.kit import installation
+
+log = logging.getLogger(__name__)
+
+
+class NoTable(NotFound):
+    """The file was not read as a table, or not yet."""
+
+    code = "catalogue.no-table"
+
+    def __init__(self, distribution_id: UUID) -> None:
+        super().__init__(f"There is no table for the distribution {distribution_id}; its original can be had.")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was received and kept, and not yet read.
+
+    Attributes:
+        filename: As the person named it, without folders.
+    """
+
+    original: originals.Original
+    filename: str
+    media_type: str
+
+
+def receive(chunks: Iterable[bytes], *, filename: str, media_type: str) -> Upload:
+    """Keep a file's bytes as they come.
+
+    Raises:
+        EmptyFile: There are no bytes.
+    """
+    name = Path(filename.replace("\\", "/")).name[-200:] or "file"
+    kept = originals.keep(chunks, filename=name, work_dir=installation.folder("uploads"))
+    return Upload(kept, name, media_type[:100] or "application/octet-stream")
+
+
+def import_table(
+    *,
+    distribution: Distribution,
+    upload: Upload,
+    person: Person | None,
+    now: datetime,
+    progress: Callable[[float, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> TableVersion:
+    """Read a kept file as a table and make it the distribution's current version.
+
+    Until the last step nothing that was stored before is touched: a failure, a cancel or a killed process
+    leaves the previous version current.
+
+    Raises:
+        NotATable: The file cannot be read as a table; the error says why.
+    """
+    version = TableVersion(distribution=distribution, created_by=person, created_at=now)
+    report = _load(version.id, upload, progress, cancelled)
+    version.filename, version.media_type = upload.filename, upload.media_type
+    version.sha256, version.byte_size = upload.original.sha256, upload.original.byte_size
+    version.rows, version.report = report.rows, report.as_dict()
+    _make_current(version, person)
+    log.info("catalogue.table.import", extra={"version": str(version.id), "rows": version.rows})
+    return version
+
+
+def _load(
+    version_id: UUID,
+    upload: Upload,
+    progress: Callable[[float, str], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> LoadReport:
+    with tempfile.TemporaryDirectory(dir=installation.folder("uploads"), prefix="load-") as name:
+        source = Path(name) / "original"
+        originals.copy_to(upload.original.sha256, source)
+        return load_table(
+            source,
+            filename=upload.filename,
+            target=parquet_path(version_id),
+            work_dir=Path(name),
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+
+@transaction.atomic
+def _make_current(version: TableVersion, person: Person | None) -> None:
+    distribution = Distribution.objects.select_for_update().get(pk=version.distribution_id)
+    newest = distribution.versions.aggregate(newest=Max("number"))["newest"] or 0
+    version.number = newest + 1
+    version.save()
+    distribution.current = version
+    distribution.save(update_fields=["current"])
+    datasets.take_over_file(distribution, version)
+    audit.record(person, "catalogue.table.import", distribution.dataset.iri, {"file": version.filename})
+
+
+def parquet_path(version_id: UUID) -> Path:
+    """Return where the table of a version is cached; it can always be read again from the original."""
+    return installation.folder("cache/tables") / f"{version_id}.parquet"
+
+
+def table_of(version: TableVersion) -> Path:
+    """Return the path of a version's table, read again from the original where the cache has lost it.
+
+    Raises:
+        NoTable: The file is none.
+    """
+    path = parquet_path(version.id)
+    if path.exists():
+        return path
+    upload = Upload(originals.Original(version.sha256, version.byte_size), version.filename, version.media_type)
+    try:
+        _load(version.id, upload, None, None)
+    except NotATable as error:
+        raise NoTable(version.distribution_id) from error
+    return path
+
+
+def rebuild_tables(progress: Callable[[float, str], None]) -> int:
+    """Read every current table again from its original; return how many."""
+    versions = TableVersion.objects.filter(current_of__isnull=False)
+    for done, version in enumerate(versions):
+        progress(done / len(versions), version.filename)
+        parquet_path(version.id).unlink(missing_ok=True)
+        table_of(version)
+    return len(versions)
+
+
+def report_of(version: TableVersion) -> LoadReport:
+    """Return what was recognised in a version's file, and what was not."""
+    values: dict[str, Any] = version.report
+    return LoadReport.from_dict(values)

@@ -1,0 +1,43 @@
+"""Numbers as people write them, in the page's language."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+
+_UNITS = ("kB", "MB", "GB", "TB", "PB")
+NO_NUMBER = "–"
+
+
+def file_size(size: int | float | str | None) -> str:
+    """Return a number of bytes with its unit; kB, MB … are powers of 1,000.
+
+    Anything that is no number, or below zero, gives a dash.
+    """
+    try:
+        count = int(size)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return NO_NUMBER
+    if count < 0:
+        return NO_NUMBER
+    if count < 1_000:
+        return ngettext("%(number)s byte", "%(number)s bytes", count) % {"number": count}
+    value, unit = count / 1_000, 0
+    while value >= 999.5 and unit < len(_UNITS) - 1:
+        value, unit = value / 1_000, unit + 1
+    number = number_format(value, decimal_pos=0 if value >= 99.5 else 1)
+    return gettext("%(number)s %(unit)s") % {"number": number, "unit": _UNITS[unit]}
+
+
+def figure(value: float | int | Decimal | None, *, decimals: int | None = None) -> str:
+    """Return a number with the page's separators; a missing one is a dash.
+
+    Args:
+        decimals: Digits after the separator; without it as many as the number has, four at most.
+    """
+    if value is None:
+        return NO_NUMBER
+    if decimals is None:
+        text = f"{value:.4f}".rstrip("0").rstrip(".")
+        decimals = len(text.partition(".")[2])
+    return str(number_format(round(value, decimals), decimal_pos=decimals, force_grouping=abs(value) >= 10_000))
