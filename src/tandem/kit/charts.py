@@ -69,6 +69,11 @@ class Mark:
     y: float
     labelled: bool = False
 
+    @property
+    def anchor(self) -> str:
+        """SVG's ``text-anchor`` of its value, so that the text stays inside the drawing."""
+        return _anchor(self.x)
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -117,13 +122,9 @@ def scale(values: Sequence[float], *, from_zero: bool = True) -> tuple[float, fl
 class Plot:
     """A chart, worked out for its template."""
 
-    @classmethod
-    def of(cls, chart: Chart) -> "Plot":
-        """Return the drawing of a chart."""
-        return cls(chart)
-
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart, *, number: int = 1) -> None:
         self.chart = chart
+        self.id = f"chart-{number}"
         self.values = [_number(value) for _label, value in chart.points]
         known = [value for value in self.values if value is not None]
         self.is_empty = not known
@@ -216,13 +217,13 @@ class Plot:
         return [" ".join(run) for run in runs if len(run) > 1]
 
     @cached_property
-    def lonely(self) -> list[Mark]:
-        """The points of a line that have a gap on both sides."""
+    def dots(self) -> list[Mark]:
+        """The points of a line that are drawn as dots: those with a value beside, those between two gaps."""
         around = [None, *self.values, None]
         return [
             mark
             for index, mark in enumerate(self.marks)
-            if mark.value is not None and around[index] is None and around[index + 2] is None
+            if mark.value is not None and (mark.labelled or around[index] is around[index + 2] is None)
         ]
 
     @cached_property

@@ -1,5 +1,6 @@
 """What every page's frame shows: the city, the places, the languages, the person's tools."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -38,6 +39,7 @@ class Frame:
         self.language = get_language() or settings.LANGUAGE_CODE
         self.legal = self._config.legal
         self.version = settings.TANDEM_VERSION
+        self.counts: Counter[str] = Counter()
         self.has_logo = bool(self._config.look.logo)
 
     @cached_property

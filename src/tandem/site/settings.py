@@ -115,7 +115,7 @@ _FILES = (
 )
 STORAGES = {
     "default": _FILES,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "tandem.kit.assets.Assets"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = TANDEM_HOME / "cache" / "static"

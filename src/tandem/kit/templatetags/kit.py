@@ -1,5 +1,6 @@
 """Tags and filters of every page. The library is built in: no ``{% load kit %}`` is needed."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -125,6 +126,32 @@ def _target(bound: BoundField) -> str:
     first = next(iter(bound.subwidgets), None) if bound.use_fieldset else None
     found = first.id_for_label if first else bound.id_for_label
     return str(found or bound.auto_id)
+
+
+@register.simple_tag
+def keep_typed(key: str) -> SafeString:
+    """Print the attributes that make a form keep what was typed, under ``key``, until it was taken."""
+    return format_html(
+        ' data-keep="{}" data-keep-text="{}" data-keep-discard="{}"',
+        key,
+        gettext("What you typed here before is back in its fields."),
+        gettext("Discard it"),
+    )
+
+
+@register.simple_tag
+def upload_progress() -> SafeString:
+    """Print the attributes that make a form show how much of its files has been sent."""
+    return format_html(
+        ' data-upload-progress data-upload-label="{}" data-upload-sending="{}" data-upload-checking="{}"'
+        ' data-upload-failed="{}" data-upload-stop="{}" data-upload-stopped="{}"',
+        gettext("Progress of the upload"),
+        gettext("The file is being sent …"),
+        gettext("The file has arrived and is being checked …"),
+        gettext("The file could not be sent. What you typed is still here; please try again."),
+        gettext("Stop sending"),
+        gettext("Sending was stopped. Nothing was saved."),
+    )
 
 
 # --- lists --------------------------------------------------------------------------------------
@@ -277,18 +304,25 @@ def breadcrumb(context: Context, label: Any, url_name: str = "", *arguments: Any
     return format_html('<li><a href="{}">{}</a></li>', url, label)
 
 
-@register.inclusion_tag("kit/parts/chart.html")
-def chart(shown: Chart) -> dict[str, Any]:
+@register.inclusion_tag("kit/parts/chart.html", takes_context=True)
+def chart(context: Context, shown: Chart) -> dict[str, Any]:
     """Print a chart with its numbers."""
-    return {"chart": shown, "plot": Plot.of(shown)}
+    return {"chart": shown, "plot": Plot(shown, number=_number(context, "chart"))}
 
 
 @register.inclusion_tag("kit/parts/map.html", takes_context=True)
 def map_view(context: Context, shown: Map) -> dict[str, Any]:
     """Print a map with the list beside it that does the same."""
-    number = context.render_context.get("kit_maps", 0) + 1
-    context.render_context["kit_maps"] = number
+    number = _number(context, "map")
     return {"map": shown, "number": number, "island": f"map-{number}", "config": shown.as_json()}
+
+
+def _number(context: Context, kind: str) -> int:
+    """Return the how-manieth of its kind on the page the thing is, from 1."""
+    frame = context.get("frame")
+    counts: Counter[str] = frame.counts if frame else context.render_context.setdefault("kit_counts", Counter())
+    counts[kind] += 1
+    return counts[kind]
 
 
 # --- filters ------------------------------------------------------------------------------------
@@ -326,6 +360,12 @@ def json_island(data: Any, element_id: str) -> SafeString:
 def as_title(content: Any) -> SafeString:
     """Return a heading's content without its elements, for the page's title."""
     return SafeString(strip_tags(conditional_escape(content)))
+
+
+@register.filter
+def unlocalise(value: object) -> str:
+    """Return a number as it is stored, for what is no quantity: years, codes."""
+    return str(value)
 
 
 @register.filter

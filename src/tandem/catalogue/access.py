@@ -1,0 +1,37 @@
+"""Who asks, and whether they may."""
+
+from functools import partial
+
+from django.http import Http404, HttpRequest
+
+from tandem.accounts.services.roles import has_role
+from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
+from tandem.catalogue.models import Dataset
+
+
+def may(request: HttpRequest, action: Action) -> bool:
+    """Return whether the person who asks may do this in the catalogue."""
+    person = request.user
+    return person.is_authenticated and has_role(person, ROOM, *ALLOWED[action])
+
+
+may_edit = partial(may, action=Action.EDIT)
+may_publish = partial(may, action=Action.PUBLISH)
+may_harvest = partial(may, action=Action.HARVEST)
+may_see_drafts = partial(may, action=Action.SEE_DRAFTS)
+
+
+def visible_dataset(request: HttpRequest, slug: str) -> Dataset:
+    """Return the dataset with that slug, as far as the person may see it.
+
+    Raises:
+        Http404: There is none, or it is a draft and the person no member of staff.
+    """
+    try:
+        dataset = Dataset.objects.select_related("source").get(slug=slug)
+    except Dataset.DoesNotExist as error:
+        raise Http404 from error
+    if dataset.status == Status.DRAFT and not may_see_drafts(request):
+        raise Http404
+    return dataset

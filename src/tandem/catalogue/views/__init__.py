@@ -1,0 +1,1 @@
+"""Pages of the catalogue: for everybody, for the staff, and for machines."""
