@@ -8,6 +8,7 @@ from pathlib import Path
 import django
 import pytest
 
+pytest_plugins = ["tests.pages"]
 _HOME = Path(tempfile.mkdtemp(prefix="tandem-test-"))
 CONFIG = """\
 [city]

@@ -58,6 +58,7 @@ class Mark:
         x: Its centre, per cent of the width.
         y: Its top, per cent of the height, from above.
         labelled: True where the value is written into the drawing.
+        below: True where it is written under its point, because the line comes from above.
     """
 
     label: str
@@ -68,6 +69,7 @@ class Mark:
     x: float
     y: float
     labelled: bool = False
+    below: bool = False
 
     @property
     def anchor(self) -> str:
@@ -159,7 +161,12 @@ class Plot:
             x=_round(x),
             y=_round(100 * (1 - max(here, zero) if self.chart.kind != "line" else 1 - here)),
             labelled=labelled and value is not None,
+            below=self.chart.kind == "line" and value is not None and self._before(index) > value,
         )
+
+    def _before(self, index: int) -> float:
+        """Return the last value before ``index``; minus infinity where there is none."""
+        return next((value for value in reversed(self.values[:index]) if value is not None), -math.inf)
 
     def _share(self, value: float) -> float:
         return (value - self.low) / (self.high - self.low)
@@ -194,16 +201,28 @@ class Plot:
         ]
 
     @cached_property
+    def gutter(self) -> int:
+        """How many characters the widest label of the value axis has, 8 at most."""
+        return min(8, max(len(tick.text) for tick in self.value_ticks))
+
+    @cached_property
     def label_ticks(self) -> list[Tick]:
-        """The labels of the other axis: as many as fit, fewer on a narrow screen."""
-        longest = max((len(mark.label) for mark in self.marks), default=1) * _LABEL_PX + 12
-        wide = max(1, math.ceil(len(self.marks) * longest / _WIDE_PX))
-        narrow = wide * max(1, math.ceil(len(self.marks) * longest / _NARROW_PX / wide))
+        """The labels of the other axis: as many as fit, fewer on a narrow screen, the last one of a line always."""
+        count, is_line = len(self.marks), self.chart.kind == "line"
+        texts = [_cut(mark.label) for mark in self.marks]
+        needed_px = max(map(len, texts), default=1) * _LABEL_PX * (1.5 if is_line else 1) + 10
+        wide = max(1, math.ceil(count * needed_px / _WIDE_PX))
+        narrow = wide * math.ceil(max(1, count * needed_px / _NARROW_PX) / wide)
+        start = (count - 1) % wide if is_line else 0
         return [
-            Tick(mark.x, _cut(mark.label), _anchor(mark.x), wide_only=index % narrow != 0)
-            for index, mark in enumerate(self.marks)
-            if index % wide == 0
+            Tick(mark.x, text, _anchor(mark.x) if is_line else "middle", wide_only=self._from_origin(index) % narrow != 0)
+            for index, (mark, text) in enumerate(zip(self.marks, texts, strict=True))
+            if index >= start and (index - start) % wide == 0
         ]
+
+    def _from_origin(self, index: int) -> int:
+        """Return how far a label is from the one that is never left out."""
+        return len(self.marks) - 1 - index if self.chart.kind == "line" else index
 
     @cached_property
     def lines(self) -> list[str]:
@@ -280,4 +299,4 @@ def _cut(label: str, *, longest: int = 18) -> str:
 
 
 def _anchor(x: float) -> str:
-    return "start" if x < 4 else "end" if x > 96 else "middle"
+    return "end" if x > 96 else "middle"

@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
-NO_NUMBER = "–"
+NO_NUMBER, MINUS = "–", "−"
 
 
 def file_size(size: int | float | str | None) -> str:
@@ -40,4 +40,5 @@ def figure(value: float | int | Decimal | None, *, decimals: int | None = None) 
     if decimals is None:
         text = f"{value:.4f}".rstrip("0").rstrip(".")
         decimals = len(text.partition(".")[2])
-    return str(number_format(round(value, decimals), decimal_pos=decimals, force_grouping=abs(value) >= 10_000))
+    written = str(number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True))
+    return written.replace("-", MINUS)

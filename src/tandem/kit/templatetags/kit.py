@@ -33,7 +33,7 @@ class CaptureNode(Node):
 
     def render(self, context: Context) -> str:
         """Keep the content in the context, and print nothing."""
-        context[self.name] = self.nodelist.render(context).strip()
+        context[self.name] = SafeString(self.nodelist.render(context).strip())
         return ""
 
 
@@ -58,7 +58,7 @@ class IncludeAround(Node):
     def render(self, context: Context) -> str:
         """Return the template, filled."""
         values = {name: value.resolve(context) for name, value in self.arguments.items()}
-        content = self.nodelist.render(context).strip()
+        content = SafeString(self.nodelist.render(context).strip())
         found = context.template.engine.get_template(self.name)  # type: ignore[union-attr]
         with context.push(**values, content=content):
             return str(found.render(context))
@@ -110,15 +110,17 @@ def _flat(forms: Iterable[BaseForm | BaseFormSet[Any] | None]) -> Iterable[BaseF
             yield form
 
 
-def _errors(form: BaseForm | BaseFormSet[Any]) -> list[tuple[str, str]]:
+def _errors(form: BaseForm | BaseFormSet[Any]) -> list[tuple[str, str, str]]:
+    """Return each error as target, label and message; errors of the whole form have no target."""
     if not form.is_bound:
         return []
     if isinstance(form, BaseFormSet):
-        return [("", str(message)) for message in form.non_form_errors()]
-    whole = [("", str(message)) for message in form.non_field_errors()]
-    fields = [(_target(bound), str(message)) for bound in form if not bound.is_hidden for message in bound.errors]
-    hidden = [("", str(message)) for bound in form.hidden_fields() for message in bound.errors]
-    return whole + hidden + fields
+        return [("", "", str(message)) for message in form.non_form_errors()]
+    whole = [("", "", str(message)) for message in form.non_field_errors()]
+    hidden = [("", "", str(message)) for bound in form.hidden_fields() for message in bound.errors]
+    return whole + hidden + [
+        (_target(bound), str(bound.label), str(message)) for bound in form.visible_fields() for message in bound.errors
+    ]
 
 
 def _target(bound: BoundField) -> str:

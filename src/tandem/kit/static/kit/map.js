@@ -162,18 +162,19 @@
       const corner = this.map.containerPointToLatLng([6, this.map.getSize().y - 52]);
       for (let x = Math.ceil(left / step) * step; x <= sight.getEast(); x += step) {
         this.line([[sight.getSouth() - span, x], [top + span, x]]);
-        this.label([top, x], `${degrees.format(Math.abs(x))}° ${x < 0 ? "W" : "E"}`, [-4, -4]);
+        const room = this.map.getSize().x - this.map.latLngToContainerPoint([top, x]).x;
+        if (room > 68) this.label([top, x], `${degrees.format(Math.abs(x))}° ${x < 0 ? "W" : "E"}`, [0, -4]);
       }
       for (let y = Math.ceil(sight.getSouth() / step) * step; y <= top; y += step) {
         this.line([[y, left - span], [y, sight.getEast() + span]]);
-        if (y > corner.lat) this.label([y, sight.getEast()], `${degrees.format(Math.abs(y))}° ${y < 0 ? "S" : "N"}`, [66, 20]);
+        if (y > corner.lat) this.label([y, sight.getEast()], `${degrees.format(Math.abs(y))}° ${y < 0 ? "S" : "N"}`, [68, 18]);
       }
     },
     line(points) {
       this.add(L.polyline(points, { className: "map-graticule", interactive: false, noClip: false, pane: "graticule" }));
     },
     label(at, text, anchor) {
-      const icon = L.divIcon({ className: "map-degree", html: element("span", "", text), iconSize: null, iconAnchor: anchor });
+      const icon = L.divIcon({ className: "map-degree", html: element("span", "", text), iconSize: [64, 16], iconAnchor: anchor });
       this.add(L.marker(at, { icon, interactive: false, keyboard: false, pane: "graticule" }));
     },
     add(layer) {
