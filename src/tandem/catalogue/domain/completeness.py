@@ -1,0 +1,176 @@
+"""How good a description is: the 405 points of data.europa.eu's metadata quality assessment, and what is missing.
+
+Source: data.europa.eu, Metadata Quality Assessment methodology; DCAT-AP 3.0.1, DCAT-AP.de 3.0, DCAT-AP_IT 2.0.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tandem.catalogue.domain import vocabulary
+from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription
+
+MOST_POINTS = 405
+BANDS = ((351, "excellent"), (221, "good"), (121, "sufficient"), (0, "bad"))
+
+
+class Need(StrEnum):
+    """How strongly a profile asks for a property."""
+
+    MANDATORY = "mandatory"
+    RECOMMENDED = "recommended"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One question of the assessment and its answer.
+
+    Attributes:
+        code: Stable: ``keyword``, ``download-url`` …
+        property: The field of the form that answers it.
+        points: What it is worth.
+    """
+
+    code: str
+    dimension: str
+    property: str
+    points: int
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The answers to all questions."""
+
+    indicators: tuple[Indicator, ...]
+
+    @property
+    def points(self) -> int:
+        """Points reached, 0 to 405."""
+        return sum(each.points for each in self.indicators if each.reached)
+
+    @property
+    def band(self) -> str:
+        """``excellent``, ``good``, ``sufficient`` or ``bad``."""
+        return next(name for least, name in BANDS if self.points >= least)
+
+    def missing_points(self, property_name: str) -> int:
+        """Return what filling a field in would still bring."""
+        return sum(each.points for each in self.indicators if each.property == property_name and not each.reached)
+
+    def worth(self, property_name: str) -> int:
+        """Return what a field is worth in all."""
+        return sum(each.points for each in self.indicators if each.property == property_name)
+
+    def next_steps(self) -> list[tuple[str, int]]:
+        """Return (field, points to gain), the most first."""
+        fields = dict.fromkeys(each.property for each in self.indicators if not each.reached)
+        gains = [(name, self.missing_points(name)) for name in fields]
+        return sorted(gains, key=lambda gain: -gain[1])
+
+
+def assess(dataset: DatasetDescription, *, reachable: Mapping[str, bool], valid: bool) -> Assessment:
+    """Return the assessment of a dataset, scored on its best distribution as the European portal does.
+
+    Args:
+        reachable: For each address of a file, whether it answers with 200 to 399. Unknown ones count as no answer.
+        valid: Whether the description is valid DCAT-AP.
+    """
+    candidates = dataset.distributions or (DistributionDescription(iri=""),)
+    scored = (_assess(dataset, each, reachable, valid) for each in candidates)
+    return max(scored, key=lambda assessment: assessment.points)
+
+
+def _assess(
+    dataset: DatasetDescription, best: DistributionDescription, reachable: Mapping[str, bool], valid: bool
+) -> Assessment:
+    file_type = vocabulary.FILE_TYPES.by_iri(best.format)
+    media_type_known = best.media_type.startswith(f"{vocabulary.IANA}/")
+    rows = (
+        ("keyword", "findability", "keywords", 30, any(dataset.keywords.values())),
+        ("theme", "findability", "themes", 30, bool(dataset.themes)),
+        ("spatial", "findability", "spatial", 20, bool(dataset.spatial or dataset.bounds)),
+        ("temporal", "findability", "temporal", 20, bool(dataset.temporal)),
+        ("access-url-answers", "accessibility", "file", 50, reachable.get(best.access_url, False)),
+        ("download-url", "accessibility", "file", 20, bool(best.download_url)),
+        ("download-url-answers", "accessibility", "file", 30, reachable.get(best.download_url, False)),
+        ("format", "interoperability", "file", 20, bool(best.format)),
+        ("media-type", "interoperability", "file", 10, bool(best.media_type)),
+        ("format-from-vocabulary", "interoperability", "file", 10, file_type is not None and media_type_known),
+        ("non-proprietary", "interoperability", "file", 20, file_type is not None and file_type.non_proprietary),
+        ("machine-readable", "interoperability", "file", 20, file_type is not None and file_type.machine_readable),
+        ("valid", "interoperability", "valid", 30, valid),
+        ("licence", "reusability", "licence", 20, bool(best.licence)),
+        ("licence-from-vocabulary", "reusability", "licence", 10, vocabulary.LICENCES.by_iri(best.licence) is not None),
+        ("access-rights", "reusability", "access_rights", 10, bool(dataset.access_rights)),
+        (
+            "access-rights-from-vocabulary",
+            "reusability",
+            "access_rights",
+            5,
+            vocabulary.ACCESS_RIGHTS.by_iri(dataset.access_rights) is not None,
+        ),
+        ("contact", "reusability", "contact", 20, bool(dataset.contacts)),
+        ("publisher", "reusability", "publisher", 10, dataset.publisher is not None),
+        ("rights", "contextuality", "rights", 5, bool(best.rights)),
+        ("byte-size", "contextuality", "file", 5, best.byte_size is not None),
+        ("issued", "contextuality", "issued", 5, bool(dataset.issued)),
+        ("modified", "contextuality", "modified", 5, bool(dataset.modified)),
+    )
+    return Assessment(tuple(Indicator(*row) for row in rows))
+
+
+Test = Callable[[DatasetDescription], bool]
+
+
+def _all_files(test: Callable[[DistributionDescription], bool]) -> Test:
+    return lambda dataset: bool(dataset.distributions) and all(test(each) for each in dataset.distributions)
+
+
+_COMMON: tuple[tuple[str, Need, Test], ...] = (
+    ("titles", Need.MANDATORY, lambda d: bool(d.titles)),
+    ("descriptions", Need.MANDATORY, lambda d: bool(d.descriptions)),
+    ("file", Need.MANDATORY, _all_files(lambda f: bool(f.access_url))),
+    ("publisher", Need.RECOMMENDED, lambda d: d.publisher is not None),
+    ("contact", Need.RECOMMENDED, lambda d: bool(d.contacts)),
+    ("keywords", Need.RECOMMENDED, lambda d: any(d.keywords.values())),
+    ("themes", Need.RECOMMENDED, lambda d: bool(d.themes)),
+    ("spatial", Need.RECOMMENDED, lambda d: bool(d.spatial or d.bounds)),
+    ("temporal", Need.RECOMMENDED, lambda d: bool(d.temporal)),
+    ("licence", Need.RECOMMENDED, _all_files(lambda f: bool(f.licence))),
+)
+_STRICTER: Mapping[str, tuple[tuple[str, Need, Test], ...]] = {
+    "eu": (),
+    "de": (
+        ("publisher", Need.MANDATORY, lambda d: d.publisher is not None),
+        ("licence", Need.MANDATORY, _all_files(lambda f: bool(f.licence))),
+        ("attribution", Need.MANDATORY, _all_files(lambda f: bool(f.attribution) or not _needs_attribution(f))),
+        ("geocoding_level", Need.RECOMMENDED, lambda d: bool(d.geocoding_level)),
+        ("availability", Need.RECOMMENDED, lambda d: bool(d.availability)),
+    ),
+    "it": (
+        ("identifier", Need.MANDATORY, lambda d: bool(d.identifiers)),
+        ("modified", Need.MANDATORY, lambda d: bool(d.modified)),
+        ("themes", Need.MANDATORY, lambda d: bool(d.themes)),
+        ("frequency", Need.MANDATORY, lambda d: bool(d.frequency)),
+        ("rights_holder", Need.MANDATORY, lambda d: d.rights_holder is not None),
+        ("licence", Need.MANDATORY, _all_files(lambda f: bool(f.licence))),
+    ),
+}
+
+
+def _needs_attribution(distribution: DistributionDescription) -> bool:
+    licence = vocabulary.LICENCES.by_iri(distribution.licence)
+    return licence is not None and licence.needs_attribution
+
+
+def needs(profile: str) -> dict[str, Need]:
+    """Return how strongly a profile (``eu``, ``de``, ``it``) asks for each field."""
+    return {name: need for name, need, _test in (*_COMMON, *_STRICTER[profile])}
+
+
+def missing(dataset: DatasetDescription, *, profile: str) -> dict[str, Need]:
+    """Return the fields that a profile asks for and the description has not."""
+    asked = needs(profile)
+    tests = {name: test for name, _need, test in (*_COMMON, *_STRICTER[profile])}
+    return {name: asked[name] for name, test in tests.items() if not test(dataset)}
