@@ -28,14 +28,17 @@ class District:
 
     def point(self, random: Random) -> Point:
         """Return a random point inside, as longitude and latitude in degrees."""
-        first = random.choice(range(0, len(self.corners), 4)) if len(self.corners) > 4 else 0
+        first = random.choice((0, 3)) if len(self.corners) == 6 else 0  # a hexagon is two quadrilaterals
         a, b, c, d = (self.corners[(first + step) % len(self.corners)] for step in range(4))
         across, along = random.uniform(0.03, 0.97), random.uniform(0.03, 0.97)
         return _between(_between(a, b, across), _between(d, c, across), along)
 
     def outline(self) -> dict[str, object]:
         """Return the outline as a GeoJSON polygon."""
-        return {"type": "Polygon", "coordinates": [[list(corner) for corner in (*self.corners, self.corners[0])]]}
+        return {
+            "type": "Polygon",
+            "coordinates": [[list(corner) for corner in (*self.corners, self.corners[0])]],
+        }
 
 
 def around(longitude: float, latitude: float, names: Sequence[str]) -> tuple[District, ...]:

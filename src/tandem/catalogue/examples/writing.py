@@ -1,9 +1,9 @@
-"""How municipal files are written: numbers, dates, amounts and tables as office programs of the two countries save them."""
+"""How municipal files are written: numbers, dates, amounts and tables as office programs save them."""
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -18,6 +18,15 @@ def seeded(name: str) -> Random:
     Only its methods ``random``, ``uniform``, ``randint``, ``choice`` and ``choices`` are used.
     """
     return Random(name)  # noqa: S311 - numbers of an example, not a secret
+
+
+def names(text: str) -> list[str]:
+    """Return the names that a text lists, semicolons between them.
+
+    >>> names("Art;Straße")
+    ['Art', 'Straße']
+    """
+    return text.split(";")
 
 
 def number(value: float, places: int = 1) -> str:
@@ -83,7 +92,8 @@ def spoiled(rows: Sequence[Row], bad_cells: Iterable[tuple[int, int, str]]) -> l
     return changed
 
 
-def geojson(features: Sequence[dict[str, Any]]) -> bytes:
-    """Return features as the bytes of a GeoJSON file, one feature a line."""
+def geojson(shapes: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> bytes:
+    """Return geometries, each with its properties, as the bytes of a GeoJSON file, one feature a line."""
+    features = [{"type": "Feature", "properties": named, "geometry": shape} for shape, named in shapes]
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
     return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'.encode()
