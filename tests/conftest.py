@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 import pytest
 
-pytest_plugins = ["tests.pages"]
+pytest_plugins = ["tests.pages", "tests.browsers"]
 _HOME = Path(tempfile.mkdtemp(prefix="tandem-test-"))
 CONFIG = """\
 [city]
@@ -38,6 +38,7 @@ may_be_local = true
 def _make_home() -> None:
     (_HOME / "keys").mkdir()
     (_HOME / "uploads").mkdir()
+    (_HOME / "cache" / "static").mkdir(parents=True)
     (_HOME / "keys" / "secret-key").write_text("a secret of tests only, long enough to be one", "utf-8")
     (_HOME / "tandem.toml").write_text(CONFIG, "utf-8")
 

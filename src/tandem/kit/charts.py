@@ -101,7 +101,7 @@ def nice_step(span: float, *, ticks: int = 4) -> float:
     """
     raw = span / ticks
     power = 10.0 ** math.floor(math.log10(raw))
-    return next((factor * power for factor in (1, 2, 5) if raw <= factor * power * 1.2), 10 * power)
+    return next((factor * power for factor in (1, 2, 5) if raw <= factor * power * 1.3), 10 * power)
 
 
 def scale(values: Sequence[float], *, from_zero: bool = True) -> tuple[float, float, list[float]]:

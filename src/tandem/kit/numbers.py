@@ -25,7 +25,8 @@ def file_size(size: int | float | str | None) -> str:
     value, unit = count / 1_000, 0
     while value >= 999.5 and unit < len(_UNITS) - 1:
         value, unit = value / 1_000, unit + 1
-    number = number_format(value, decimal_pos=0 if value >= 99.5 else 1)
+    decimals = 0 if value >= 99.5 else 1
+    number = number_format(round(value, decimals), decimal_pos=decimals)
     return gettext("%(number)s %(unit)s") % {"number": number, "unit": _UNITS[unit]}
 
 

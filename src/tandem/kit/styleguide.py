@@ -160,7 +160,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "numbers": Paginator(range(400), 20).page(7),
         "rows": rows,
         "tabs": [("Daten", reverse("styleguide")), ("Karte", "?tab=map"), ("Beschreibung", "?tab=about")],
-        "steps": [("Datei", "#files"), ("Erkannt", "#found"), ("Beschreiben", ""), ("Veröffentlichen", "")],
+        "steps": [("Datei", "#main"), ("Erkannt", "#forms"), ("Beschreiben", ""), ("Veröffentlichen", "")],
         "facet_options": [
             {"label": "Verkehr", "count": 31, "url": "?theme=tran", "selected": True},
             {"label": "Bevölkerung und Gesellschaft, Wohnungsbau, Stadtentwicklung", "count": 1204, "url": "?theme=soci"},

@@ -1,7 +1,7 @@
 """Example content for the demo cities: files in the forms that officers have, and what is said of each.
 
 Nothing is written and no database is needed: ``read_examples`` reads a city's ``datasets.toml``. A dataset
-that is ``made_up`` says so at the beginning of its title and of its description, in every language; all others
+that is ``made_up`` says so at the beginning of its title and of its description, in every language; others
 state facts about the cities and the programme #vernetztinEuropa. ``generate`` makes the made-up files, always
 the same bytes.
 """

@@ -52,7 +52,7 @@ def air_quality() -> bytes:
 
 
 def upload() -> bytes:
-    """Make the officer's file of the tutorial: preamble, Italian dates, bad cells, means below, Windows-1252."""
+    """Make the officer's file of the tutorial: preamble, Italian dates, bad cells, means, Windows-1252."""
     measured = list(_measurements("003", "Postazione C", 1.1, datetime(2025, 2, 3), 400))
     rows = [
         [f"{italian_day(moment)} {moment:%H:%M}", values[0], values[1], ISTAT, *values[2:]]
@@ -139,8 +139,9 @@ _FOUNTAIN_NOTES = (
 
 def fountains() -> bytes:
     """Make the list of public drinking fountains with coordinates, Windows-1252."""
-    header = "Codice;Denominazione;Indirizzo;CAP;Codice ISTAT;Codice zona;Attiva;Accessibile;Portata (l/min);Ultimo controllo;Latitudine;Longitudine;Note".split(
-        ";"
+    header = names(
+        "Codice;Denominazione;Indirizzo;CAP;Codice ISTAT;Codice zona;Attiva;Accessibile;"
+        "Portata (l/min);Ultimo controllo;Latitudine;Longitudine;Note"
     )
     return table([header, *(_fountain(index) for index in range(1, 65))], encoding="cp1252")
 
@@ -242,9 +243,7 @@ _EVENT_NOTES = (
 
 def events() -> bytes:
     """Make the calendar of municipal events."""
-    header = "Codice;Titolo;Tipo;Inizio;Fine;Codice luogo;Luogo;Codice zona;Ingresso;Prezzo (€);Note".split(
-        ";"
-    )
+    header = names("Codice;Titolo;Tipo;Inizio;Fine;Codice luogo;Luogo;Codice zona;Ingresso;Prezzo (€);Note")
     rows = sorted((_event(index) for index in range(1, 91)), key=lambda row: row[3])
     return table([header, *rows])
 

@@ -1,6 +1,6 @@
 """Make the made-up example files again, byte for byte.
 
-Run it as ``python -m tandem.catalogue.examples.generate [FOLDER]``; without a folder it replaces its own files.
+Run it as ``python -m tandem.catalogue.examples.generate [FOLDER]``; without a folder, in place.
 """
 
 import sys

@@ -139,9 +139,7 @@ _WEATHER = ("trocken", "trocken", "wechselhaft", "Regen")
 
 def cycle_counts() -> bytes:
     """Make hourly counts of cyclists at three counters over two weeks, with gaps."""
-    header = "Zählstelle-Nr.;Zählstelle;Zeitpunkt;stadteinwärts;stadtauswärts;gesamt;Wetter;Bemerkung".split(
-        ";"
-    )
+    header = names("Zählstelle-Nr.;Zählstelle;Zeitpunkt;stadteinwärts;stadtauswärts;gesamt;Wetter;Bemerkung")
     rows = [row for code, name, daily in COUNTERS for row in _counts(code, name, daily)]
     return table([header, *rows])
 
@@ -169,8 +167,9 @@ _SCHOOL_REMARKS = ("Umbau bis Sommer 2026", "Eingang über den Schulhof", "Auße
 
 def schools() -> bytes:
     """Make the list of schools and day-care centres with coordinates."""
-    header = "Einrichtungs-Nr.;Art;Name;Straße;Hausnummer;PLZ;Ort;Bezirk-Nr.;Plätze;Barrierefrei;Breite;Länge;Bemerkung".split(
-        ";"
+    header = names(
+        "Einrichtungs-Nr.;Art;Name;Straße;Hausnummer;PLZ;Ort;Bezirk-Nr.;Plätze;Barrierefrei;"
+        "Breite;Länge;Bemerkung"
     )
     kinds = [kind for kind, count in _SCHOOLS for _ in range(count)]
     return table([header, *(_school(index, kind) for index, kind in enumerate(kinds, start=1))])
@@ -198,7 +197,7 @@ def _school(index: int, kind: str) -> list[str]:
     ]
 
 
-# Product areas of municipal budgets in North Rhine-Westphalia; usual yearly income and expense in thousand euros.
+# Product areas of municipal budgets in North Rhine-Westphalia; yearly income and expense in thousand euros.
 _PRODUCT_AREAS = (
     ("Innere Verwaltung", 14_000, 71_000),
     ("Sicherheit und Ordnung", 21_000, 49_000),
@@ -222,8 +221,8 @@ _PRODUCT_AREAS = (
 
 def budget() -> bytes:
     """Make a budget plan: thousand points, negative amounts, a quoted separator, a total line."""
-    header = "Jahr;Produktbereich-Nr.;Produktbereich;Erträge (EUR);Aufwendungen (EUR);Ergebnis (EUR);Erläuterung".split(
-        ";"
+    header = names(
+        "Jahr;Produktbereich-Nr.;Produktbereich;Erträge (EUR);Aufwendungen (EUR);Ergebnis (EUR);Erläuterung"
     )
     planned = [_planned(year, index) for year in (2024, 2025, 2026) for index in range(len(_PRODUCT_AREAS))]
     income, expense = (sum(row[column] for row in planned) for column in (2, 3))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BaseFormSet, BoundField
+from django.forms import BaseForm, BaseFormSet, BoundField, MultiWidget
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import reverse
@@ -125,6 +125,8 @@ def _errors(form: BaseForm | BaseFormSet[Any]) -> list[tuple[str, str, str]]:
 
 def _target(bound: BoundField) -> str:
     """Return the id of the first control of a field."""
+    if isinstance(bound.field.widget, MultiWidget):
+        return f"{bound.auto_id}_0"
     first = next(iter(bound.subwidgets), None) if bound.use_fieldset else None
     found = first.id_for_label if first else bound.id_for_label
     return str(found or bound.auto_id)
@@ -285,16 +287,17 @@ def status(kind: str, label: str) -> SafeString:
     return format_html('<span class="status {}">{}</span>', tone, label)
 
 
-@register.inclusion_tag("kit/parts/progress.html")
-def progress(share: float, label: str, *, url: str = "") -> dict[str, Any]:
+@register.inclusion_tag("kit/parts/progress.html", takes_context=True)
+def progress(context: Context, share: float, label: str, *, url: str = "") -> dict[str, Any]:
     """Print a progress line that follows the job by itself where scripts run.
 
     Args:
         share: Done, 0 to 1.
         label: What is going on.
-        url: Where the job's state is as JSON: ``share``, ``message``, ``state``, ``done``.
+        url: Where the job's state is as JSON: ``state``, ``share``, ``message``.
     """
-    return {"per_cent": round(max(0.0, min(1.0, share)) * 100), "label": label, "url": url}
+    here = context["request"].get_full_path() if url else ""
+    return {"per_cent": round(max(0.0, min(1.0, share)) * 100), "label": label, "url": url, "here": here}
 
 
 @register.simple_tag(takes_context=True)

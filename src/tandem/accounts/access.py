@@ -1,0 +1,68 @@
+"""Who asks, and whether they may: for the views and APIs of every room."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+
+from tandem.accounts.models import Person
+from tandem.accounts.services import tokens
+from tandem.accounts.services.roles import has_role, is_staff, roles_of, standing
+
+__all__ = ["has_role", "is_staff", "person_of_token", "roles_of", "signed_in", "staff", "standing"]
+
+View = Callable[..., HttpResponseBase]
+_SCHEME = "bearer"
+
+
+def staff(room: str, *roles: str) -> Callable[[View], View]:
+    """Let only people with one of ``roles`` in ``room`` (any role, where none is named) see a view.
+
+    Anonymous people are sent to sign in and come back; others get the page "You may not do this".
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            if not has_role(request.user, room, *roles):
+                raise PermissionDenied
+            return view(request, *arguments, **named)
+
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """Let only people who are signed in see a view."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        return view(request, *arguments, **named)
+
+    return guarded
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Return the redirect to signing in and back."""
+    return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+
+
+def person_of_token(request: HttpRequest) -> Person | None:
+    """Return the active person whose token the request carries as ``Authorization: Bearer …``.
+
+    None where there is no such header, and where the token is unknown, revoked, or of somebody
+    whose account is shut.
+    """
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != _SCHEME or not secret.strip():
+        return None
+    return tokens.person_of(secret.strip())

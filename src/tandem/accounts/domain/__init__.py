@@ -1,0 +1,1 @@
+"""The rules of accounts: roles, permissions, invitations, retention."""

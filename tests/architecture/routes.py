@@ -1,0 +1,98 @@
+"""Every address of the portal, and who is let in: found out by asking the portal."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import IntConverter, UUIDConverter
+from django.urls.resolvers import LocalePrefixPattern, RoutePattern
+from django.utils.regex_helper import normalize
+
+EVERYONE, SIGNED_IN, STAFF = "everyone", "signed-in", "staff"
+_UUID = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address.
+
+    Attributes:
+        pattern: As the ledger shows it: ``/<lang>/data/<slug:dataset>/``.
+        name: With its namespace: ``catalogue:dataset``.
+        example: An address of this form, of something that does not exist.
+    """
+
+    pattern: str
+    name: str
+    example: str
+
+
+def all_routes() -> list[Route]:
+    """Return every route of the portal, ordered by its address."""
+    return sorted(_below(get_resolver(), "/", "/", ()), key=lambda route: (route.pattern, route.name))
+
+
+def _below(resolver: URLResolver, shown: str, example: str, spaces: tuple[str, ...]) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        entry_shown, entry_example = shown + _shown(entry.pattern), example + _example(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield Route(entry_shown, ":".join([*spaces, entry.name or ""]), entry_example)
+        else:
+            inner = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from _below(entry, entry_shown, entry_example, inner)
+
+
+def _shown(pattern: Any) -> str:
+    if isinstance(pattern, LocalePrefixPattern):
+        return "<lang>/"
+    if isinstance(pattern, RoutePattern):
+        return str(pattern)
+    form, names = normalize(str(pattern))[0]
+    return form % {name: f"<{name}>" for name in names}
+
+
+def _example(pattern: Any) -> str:
+    if isinstance(pattern, LocalePrefixPattern):
+        return f"{settings.LANGUAGE_CODE}/"
+    if isinstance(pattern, RoutePattern):
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _value(pattern.converters[found[1]]), str(pattern))
+    form, names = normalize(str(pattern))[0]
+    return form % dict.fromkeys(names, "x")
+
+
+def _value(converter: Any) -> str:
+    if isinstance(converter, UUIDConverter):
+        return str(_UUID)
+    return "1" if isinstance(converter, IntConverter) else "x"
+
+
+def who_may(route: Route, *, roleless: Callable[[], Client]) -> str:
+    """Return who is let in: everyone, anybody signed in, or staff alone.
+
+    Args:
+        roleless: Makes a client signed in as a person without any role.
+    """
+    if not _refused(_ask(Client(raise_request_exception=False), route)):
+        return EVERYONE
+    return STAFF if _refused(_ask(roleless(), route)) else SIGNED_IN
+
+
+def _ask(client: Client, route: Route) -> HttpResponse:
+    answer = client.get(route.example)
+    if answer.status_code == 405:
+        method = next(
+            m for m in ("POST", "PUT", "PATCH", "DELETE") if m in answer.headers.get("Allow", "POST")
+        )
+        answer = client.generic(method, route.example, b"{}", content_type="application/json")
+    return answer
+
+
+def _refused(answer: HttpResponse) -> bool:
+    to_sign_in = answer.status_code == 302 and "next=" in answer.headers["Location"]
+    return answer.status_code in {401, 403} or to_sign_in

@@ -1,0 +1,69 @@
+"""The route ledger: who may see what is decided by people, in ``routes.txt``, and kept by the code."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.architecture.committed import assert_committed
+from tests.architecture.routes import EVERYONE, Route, all_routes, who_may
+
+LEDGER = Path(__file__).with_name("routes.txt")
+HEAD = """\
+# Every address of the portal, and whom it lets in: everyone, signed-in, staff. A test asks each address
+# without an account, and as a person without a role. What each role may do is tested in the rooms.
+"""
+
+
+@pytest.fixture
+def roleless(db: None) -> Callable[[], Client]:
+    """Return what signs a person without any role in."""
+    person = get_user_model().objects.create(email="nobody@example.org")
+
+    def sign_in() -> Client:
+        client = Client(raise_request_exception=False)
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+def test_routes_and_whom_they_let_in_are_as_the_ledger_says(roleless: Callable[[], Client]):
+    rows = [(who_may(route, roleless=roleless), route.pattern, route.name) for route in all_routes()]
+    width = max(len(pattern) for _who, pattern, _name in rows)
+    lines = [f"{who:<10} {pattern:<{width}}  {name}" for who, pattern, name in rows]
+
+    assert_committed(LEDGER, HEAD + "\n".join(lines) + "\n")
+
+
+def test_nothing_that_changes_anything_is_open_to_everyone():
+    """What everyone may open by name must not read like work of the staff."""
+    held = [line.split() for line in LEDGER.read_text("utf-8").splitlines() if line.startswith(EVERYONE)]
+    work = (
+        "edit",
+        "delete",
+        "publish",
+        "withdraw",
+        "upload",
+        "grant",
+        "invite",
+        "audit",
+        "job",
+        "work",
+        "new",
+    )
+
+    assert [pattern for _who, pattern, *_name in held if any(f"/{word}" in pattern for word in work)] == []
+
+
+@pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.pattern)
+def test_every_route_has_a_name_and_is_reached(route: Route):
+    assert route.name.rpartition(":")[2], f"{route.pattern} has no name"
+    try:
+        found = resolve(route.example)
+    except Resolver404:
+        pytest.fail(f"{route.example} does not lead to {route.name}")
+    assert found.url_name, f"{route.example} is answered by a route without a name"
