@@ -1,4 +1,4 @@
-"""Fixtures for tests in a real browser, with every complaint of the browser's, and every request that leaves."""
+"""Fixtures for tests in a real browser: its complaints, and the requests that leave, fail a test."""
 
 import os
 import shutil

@@ -65,7 +65,10 @@ def open_page(browser, server):
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
+        page.on(
+            "console",
+            lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(server + address)
         return page
@@ -115,7 +118,7 @@ def test_list_of_the_map_is_there_without_scripts(open_page):
 
 
 def test_map_is_worked_by_the_keyboard(open_page):
-    page = open_page("/en/styleguide?trees")
+    page = open_page("/en/styleguide?trees", reduced_motion="reduce")
     cluster = page.locator(".map-cluster").first
     assert "places here" in cluster.get_attribute("aria-label")
 
@@ -152,7 +155,7 @@ def test_clusters_count_every_point_once(open_page):
 
 def test_map_without_a_base_map_has_a_graticule_and_a_scale(open_page):
     page = open_page("/en/styleguide")
-    page.wait_for_selector(".map-graticule")
+    page.wait_for_selector(".map-graticule", state="attached")
 
     assert any("° N" in text for text in page.locator(".map-degree").all_inner_texts())
     assert page.locator(".leaflet-control-scale-line").inner_text().endswith(("km", "m"))

@@ -40,7 +40,9 @@ def test_step_is_one_two_or_five(span, step):
 def test_lengths_of_bars_are_in_proportion_from_zero():
     marks = Plot(Chart("t", [("a", 50), ("b", 25), ("c", -25)])).marks
 
-    assert [mark.size for mark in marks] == [pytest.approx(marks[0].size * share, abs=0.02) for share in (1, 0.5, 0.5)]
+    assert [mark.size for mark in marks] == [
+        pytest.approx(marks[0].size * share, abs=0.02) for share in (1, 0.5, 0.5)
+    ]
     assert marks[0].start == marks[1].start == pytest.approx(marks[2].start + marks[2].size, abs=0.02)
 
 

@@ -110,7 +110,12 @@ def test_a_crash_of_the_page_itself_still_answers(monkeypatch):
 
 def test_refused_form_gives_back_what_was_typed_but_no_secret():
     client = PageClient(enforce_csrf_checks=True)
-    typed = {"text": "Mehr Bänke <am> Kanal", "password": "geheim123", "csrfmiddlewaretoken": "x", "empty": " "}
+    typed = {
+        "text": "Mehr Bänke <am> Kanal",
+        "password": "geheim123",
+        "csrfmiddlewaretoken": "x",
+        "empty": " ",
+    }
 
     response = client.post("/de/form", typed)
     html = response.content.decode()

@@ -26,11 +26,15 @@ def render(shown: Map, times: int = 1) -> str:
 
 
 def island(html: str, number: int = 1) -> dict:
-    return json.loads(re.search(rf'<script id="map-{number}" type="application/json">(.*?)</script>', html)[1])
+    return json.loads(
+        re.search(rf'<script id="map-{number}" type="application/json">(.*?)</script>', html)[1]
+    )
 
 
 def test_list_beside_the_map_holds_every_feature_with_its_link():
-    html = render(Map("Bäume", features=[Feature("Linde <1>", "/de/1", "Kanal", 51.6, 7.8), Feature("Ohne Ort")]))
+    html = render(
+        Map("Bäume", features=[Feature("Linde <1>", "/de/1", "Kanal", 51.6, 7.8), Feature("Ohne Ort")])
+    )
 
     assert '<a href="/de/1">Linde &lt;1&gt;</a><span class="map-note">Kanal</span>' in html
     assert "<li>Ohne Ort</li>" in html
@@ -73,6 +77,8 @@ def test_two_maps_load_their_script_once():
     assert island(html, 2) == island(html, 1)
 
 
-@pytest.mark.parametrize(("features", "words"), [([], "There is nothing on this map yet."), ([Feature("a")], "<ol>")])
+@pytest.mark.parametrize(
+    ("features", "words"), [([], "There is nothing on this map yet."), ([Feature("a")], "<ol>")]
+)
 def test_empty_map_says_so(features, words):
     assert words in render(Map("t", features=features))

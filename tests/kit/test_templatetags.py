@@ -61,7 +61,9 @@ def test_label_of_a_checkbox_follows_it():
 def test_form_fields_prints_every_field_and_the_hidden_ones():
     html = render("{% form_fields form %}", form=Question())
 
-    assert [name in html for name in ('name="name"', 'name="rhythm"', 'name="agreed"', 'name="secret"')] == [True] * 4
+    assert [name in html for name in ('name="name"', 'name="rhythm"', 'name="agreed"', 'name="secret"')] == [
+        True
+    ] * 4
 
 
 def test_error_summary_leads_to_each_field():
@@ -181,10 +183,19 @@ def test_filesize_in_powers_of_a_thousand(size, de, en):
 
 @pytest.mark.parametrize(
     ("kind", "tone"),
-    [("draft", "neutral"), ("published", "success"), ("failed", "error"), ("info", "info"), ("new-word", "neutral")],
+    [
+        ("draft", "neutral"),
+        ("published", "success"),
+        ("failed", "error"),
+        ("info", "info"),
+        ("new-word", "neutral"),
+    ],
 )
 def test_status_has_its_word_and_a_tone(kind, tone):
-    assert render("{% status kind word %}", kind=kind, word="A & B") == f'<span class="status {tone}">A &amp; B</span>'
+    assert (
+        render("{% status kind word %}", kind=kind, word="A & B")
+        == f'<span class="status {tone}">A &amp; B</span>'
+    )
 
 
 def test_blocks_keep_their_markup_and_escape_their_arguments():
@@ -200,7 +211,10 @@ def test_too_many_arguments_are_a_mistake_of_the_template():
 
 
 def test_capture_keeps_blocks_of_the_page_and_prints_nothing():
-    assert render("{% capture name %} <b>{{ text }}</b> {% endcapture %}[{{ name }}]", text="<") == "[<b>&lt;</b>]"
+    assert (
+        render("{% capture name %} <b>{{ text }}</b> {% endcapture %}[{{ name }}]", text="<")
+        == "[<b>&lt;</b>]"
+    )
 
 
 def test_findings_show_the_worst_first_and_count():
@@ -238,7 +252,10 @@ def test_progress_is_kept_between_nothing_and_all():
 @pytest.mark.urls("tests.kit.look_urls")
 def test_breadcrumb_is_a_link_or_the_page_itself():
     with override("it"):
-        assert render("{% breadcrumb label 'fail' 'crash' %}", label="<A>") == '<li><a href="/it/fail/crash">&lt;A&gt;</a></li>'
+        assert (
+            render("{% breadcrumb label 'fail' 'crash' %}", label="<A>")
+            == '<li><a href="/it/fail/crash">&lt;A&gt;</a></li>'
+        )
         assert render("{% breadcrumb 'A' 'fail' kind='x' %}") == '<li><a href="/it/fail/x">A</a></li>'
     assert render("{% breadcrumb 'A' '/de/x' %}") == '<li><a href="/de/x">A</a></li>'
     assert render("{% breadcrumb 'A' %}") == '<li aria-current="page">A</li>'

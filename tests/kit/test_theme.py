@@ -54,7 +54,11 @@ def test_readable_accent_is_used_as_it_is():
 def test_weak_accent_is_found_and_what_is_shown_instead_is_said():
     (finding,) = check_accent("#ffcc00")
 
-    assert (finding.severity, finding.code, finding.path) == (Severity.WARNING, "kit.weak-accent", "look.accent")
+    assert (finding.severity, finding.code, finding.path) == (
+        Severity.WARNING,
+        "kit.weak-accent",
+        "look.accent",
+    )
     assert shades("#ffcc00").text in finding.message
 
 
@@ -70,7 +74,9 @@ def test_grounds_are_those_of_the_style_sheet(css):
     for number, grounds in enumerate((LIGHT_GROUNDS, DARK_GROUNDS)):
         block = css.split(":root {")[number + 1 + number]
         shown = [block.split(f"{name}: ")[1].split(";")[0] for name in ("--ground", "--raised", "--field")]
-        assert [text.replace("#fff", "#ffffff") if len(text) == 4 else text for text in shown] == list(grounds)
+        assert [text.replace("#fff", "#ffffff") if len(text) == 4 else text for text in shown] == list(
+            grounds
+        )
 
 
 @pytest.fixture
@@ -105,7 +111,9 @@ def _tokens(css: str, *, dark: bool) -> dict[str, str]:
         for part in block.split(";"):
             name, _, value = part.strip().partition(": ")
             if name.startswith("--") and value.startswith("#"):
-                found[name[2:]] = value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])
+                found[name[2:]] = (
+                    value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])
+                )
     return found
 
 
@@ -147,5 +155,8 @@ class TestViews:
         settings.TANDEM = dataclasses.replace(settings.TANDEM, home=tmp_path, look=Look(logo="logo.svg"))
 
         first = Client().get("/logo")
-        assert (first.headers["Content-Type"], b"".join(first.streaming_content)) == ("image/svg+xml", b"<svg/>")
+        assert (first.headers["Content-Type"], b"".join(first.streaming_content)) == (
+            "image/svg+xml",
+            b"<svg/>",
+        )
         assert Client().get("/logo", headers={"if-none-match": first.headers["ETag"]}).status_code == 304

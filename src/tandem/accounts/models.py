@@ -14,11 +14,13 @@ from tandem.accounts.domain.pseudonym import new_pseudonym
 from tandem.accounts.domain.roles import RoomRole
 
 
-def _pseudonym() -> str:
+def fresh_pseudonym() -> str:
+    """Return a pseudonym that nobody has."""
     return new_pseudonym(secrets.choice)
 
 
-def _nonce() -> str:
+def new_nonce() -> str:
+    """Return a secret that makes one link of an invitation."""
     return secrets.token_urlsafe(16)
 
 
@@ -45,7 +47,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("display name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=2, default="en")
-    pseudonym = models.CharField(max_length=20, unique=True, default=_pseudonym, editable=False)
+    pseudonym = models.CharField(max_length=20, unique=True, default=fresh_pseudonym, editable=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -101,7 +103,7 @@ class Invitation(models.Model):
     name = models.CharField(_("name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=2)
     roles = models.JSONField(default=list)
-    nonce = models.CharField(max_length=30, default=_nonce)
+    nonce = models.CharField(max_length=30, default=new_nonce)
     invited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)

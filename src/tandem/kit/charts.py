@@ -130,7 +130,9 @@ class Plot:
         self.values = [_number(value) for _label, value in chart.points]
         known = [value for value in self.values if value is not None]
         self.is_empty = not known
-        self.low, self.high, self.tick_values = scale(known, from_zero=chart.kind != "line" or _near_zero(known))
+        self.low, self.high, self.tick_values = scale(
+            known, from_zero=chart.kind != "line" or _near_zero(known)
+        )
         self.decimals = _decimals(chart.points)
         self.height_px = HEIGHT_PX
         self.top_px, self.bottom_px = TOP_PX, HEIGHT_PX - BOTTOM_PX
@@ -215,7 +217,12 @@ class Plot:
         narrow = wide * math.ceil(max(1, count * needed_px / _NARROW_PX) / wide)
         start = (count - 1) % wide if is_line else 0
         return [
-            Tick(mark.x, text, _anchor(mark.x) if is_line else "middle", wide_only=self._from_origin(index) % narrow != 0)
+            Tick(
+                mark.x,
+                text,
+                _anchor(mark.x) if is_line else "middle",
+                wide_only=self._from_origin(index) % narrow != 0,
+            )
             for index, (mark, text) in enumerate(zip(self.marks, texts, strict=True))
             if index >= start and (index - start) % wide == 0
         ]

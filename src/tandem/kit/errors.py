@@ -78,7 +78,12 @@ def error_response(request: HttpRequest, error: TandemError) -> HttpResponse:
         details = getattr(error, "details", None)
         return error_json(error.code, str(error), status=error.http_status, details=details)
     title, text = words(error)
-    page = {"error_title": title, "error_text": text, "error_code": error.code, "error_status": error.http_status}
+    page = {
+        "error_title": title,
+        "error_text": text,
+        "error_code": error.code,
+        "error_status": error.http_status,
+    }
     return render(request, "kit/errors/error.html", page, status=error.http_status)
 
 

@@ -85,7 +85,9 @@ class Map:
             "zoom": settings.zoom if self.zoom is None else self.zoom,
             "fit": self.fit,
             "maxFeatures": self.max_features,
-            "tiles": {"url": settings.base_map, "attribution": settings.attribution} if settings.base_map else None,
+            "tiles": {"url": settings.base_map, "attribution": settings.attribution}
+            if settings.base_map
+            else None,
             "layers": [_layer(layer) for layer in self.layers],
             "points": [_point(each) for each in self.features if each.latitude is not None],
             "language": get_language() or "en",

@@ -33,7 +33,8 @@ class Place:
         view_name = match.view_name if match else ""
         below = request.path.lstrip("/").partition("/")[2]
         return view_name == self.url_name or any(
-            (view_name if ":" in prefix else below).startswith(prefix.lstrip("/")) for prefix in self.active_prefixes
+            (view_name if ":" in prefix else below).startswith(prefix.lstrip("/"))
+            for prefix in self.active_prefixes
         )
 
 

@@ -41,5 +41,7 @@ def figure(value: float | int | Decimal | None, *, decimals: int | None = None) 
     if decimals is None:
         text = f"{value:.4f}".rstrip("0").rstrip(".")
         decimals = len(text.partition(".")[2])
-    written = str(number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True))
+    written = str(
+        number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    )
     return written.replace("-", MINUS)

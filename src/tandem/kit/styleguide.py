@@ -28,11 +28,14 @@ LONG_TITLE = (
 class Sample(Manners, forms.Form):
     """One field of each kind."""
 
-    title = TranslatedTextField(label="Titel", required_languages=("de",), help_text="Kurz und genau: „Baumkataster“.")
+    title = TranslatedTextField(
+        label="Titel", required_languages=("de",), help_text="Kurz und genau: „Baumkataster“."
+    )
     mail = forms.EmailField(label="E-Mail-Adresse", help_text="Zum Beispiel vorname.nachname@example.org")
     description = forms.CharField(label="Beschreibung", required=False, widget=forms.Textarea({"rows": 4}))
     licence = forms.ChoiceField(
-        label="Lizenz", choices=[("", "Bitte wählen"), ("zero", "Datenlizenz Deutschland – Zero"), ("by", "CC BY 4.0")]
+        label="Lizenz",
+        choices=[("", "Bitte wählen"), ("zero", "Datenlizenz Deutschland – Zero"), ("by", "CC BY 4.0")],
     )
     valid_from = DatePartsField(label="Gültig ab", help_text="Zum Beispiel 27 3 2026", required=False)
     rhythm = forms.ChoiceField(
@@ -53,7 +56,12 @@ class Sample(Manners, forms.Form):
 def _sample(*, sent: bool) -> Sample:
     if not sent:
         return Sample(prefix="new", initial={"title": {"de": "Baumkataster"}})
-    values = {"sent-title_de": "", "sent-mail": "keine Adresse", "sent-valid_from_day": "31", "sent-valid_from_month": "2"}
+    values = {
+        "sent-title_de": "",
+        "sent-mail": "keine Adresse",
+        "sent-valid_from_day": "31",
+        "sent-valid_from_month": "2",
+    }
     return Sample({**values, "sent-valid_from_year": "2026"}, prefix="sent")
 
 
@@ -63,7 +71,13 @@ def _charts() -> dict[str, Chart]:
     return {
         "bars": Chart(
             "Linden sind der häufigste Straßenbaum",
-            [("Linde", 8_412), ("Ahorn", 6_120), ("Platane", 1_833), ("Ungenannte Baumarten", 212), ("Ginkgo", 9)],
+            [
+                ("Linde", 8_412),
+                ("Ahorn", 6_120),
+                ("Platane", 1_833),
+                ("Ungenannte Baumarten", 212),
+                ("Ginkgo", 9),
+            ],
             label_heading="Baumart",
             value_heading="Bäume",
             note="Baumkataster, 1. März 2026",
@@ -97,7 +111,13 @@ def _charts() -> dict[str, Chart]:
 def _map(request: HttpRequest) -> Map:
     here = city()
     features = [
-        Feature(f"Messstelle {number}", "#map", f"{number * 37} Fahrten am Tag", here.latitude + dy, here.longitude + dx)
+        Feature(
+            f"Messstelle {number}",
+            "#map",
+            f"{number * 37} Fahrten am Tag",
+            here.latitude + dy,
+            here.longitude + dx,
+        )
         for number, (dy, dx) in enumerate([(0.01, 0.02), (-0.012, 0.031), (0.004, -0.027)], start=1)
     ]
     features.append(Feature(LONG_TITLE, "#map", "Ohne Koordinaten"))
@@ -116,9 +136,12 @@ def _geojson(layer: str) -> dict[str, Any]:
     latitude, longitude = city().latitude, city().longitude
     if layer == "points":
         places = [
-            (longitude + (number % 60 - 30) / 400, latitude + (number // 60 - 25) / 600) for number in range(3_000)
+            (longitude + (number % 60 - 30) / 400, latitude + (number // 60 - 25) / 600)
+            for number in range(3_000)
         ]
-        return _collection([("Point", list(place), f"Baum {number}") for number, place in enumerate(places, start=1)])
+        return _collection(
+            [("Point", list(place), f"Baum {number}") for number, place in enumerate(places, start=1)]
+        )
     rings = []
     for number, (dx, dy) in enumerate([(-0.05, -0.03), (0.0, -0.03), (-0.05, 0.0), (0.0, 0.0)], start=1):
         west, south = longitude + dx, latitude + dy
@@ -129,16 +152,27 @@ def _geojson(layer: str) -> dict[str, Any]:
 
 def _collection(things: list[tuple[str, Any, str]]) -> dict[str, Any]:
     features = [
-        {"type": "Feature", "geometry": {"type": kind, "coordinates": at}, "properties": {"title": title, "url": "#map"}}
+        {
+            "type": "Feature",
+            "geometry": {"type": kind, "coordinates": at},
+            "properties": {"title": title, "url": "#map"},
+        }
         for kind, at, title in things
     ]
     return {"type": "FeatureCollection", "features": features}
 
 
 FINDINGS = (
-    Finding(Severity.WARNING, "catalogue.table.bad-cell", "line 412, column „Pflanzjahr“", "“ca. 1970” is no year."),
+    Finding(
+        Severity.WARNING,
+        "catalogue.table.bad-cell",
+        "line 412, column „Pflanzjahr“",
+        "“ca. 1970” is no year.",
+    ),
     Finding(Severity.ERROR, "catalogue.table.encoding", "", "The file is neither UTF-8 nor Windows-1252."),
-    Finding(Severity.INFO, "catalogue.table.preamble", "lines 1–3", "Three lines above the table were left out."),
+    Finding(
+        Severity.INFO, "catalogue.table.preamble", "lines 1–3", "Three lines above the table were left out."
+    ),
 )
 
 
@@ -163,10 +197,22 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "steps": [("Datei", "#main"), ("Erkannt", "#forms"), ("Beschreiben", ""), ("Veröffentlichen", "")],
         "facet_options": [
             {"label": "Verkehr", "count": 31, "url": "?theme=tran", "selected": True},
-            {"label": "Bevölkerung und Gesellschaft, Wohnungsbau, Stadtentwicklung", "count": 1204, "url": "?theme=soci"},
-            *({"label": f"Thema {number}", "count": number, "url": f"?theme={number}"} for number in range(9, 0, -1)),
+            {
+                "label": "Bevölkerung und Gesellschaft, Wohnungsbau, Stadtentwicklung",
+                "count": 1204,
+                "url": "?theme=soci",
+            },
+            *(
+                {"label": f"Thema {number}", "count": number, "url": f"?theme={number}"}
+                for number in range(9, 0, -1)
+            ),
         ],
-        "tags": [("Verkehr", "?keyword=verkehr"), ("Baumkataster", "?keyword=baum"), "ohne Verweis", LONG_TITLE],
+        "tags": [
+            ("Verkehr", "?keyword=verkehr"),
+            ("Baumkataster", "?keyword=baum"),
+            "ohne Verweis",
+            LONG_TITLE,
+        ],
         "texts": {"de": "Nur auf Deutsch vorhanden"},
     }
     return render(request, "kit/styleguide.html", page)

@@ -22,7 +22,9 @@ def theme_css(accent: str) -> str:
 
     An accent that is no colour gives Tandem's own.
     """
-    usable = accent if not any(finding.severity == "error" for finding in check_accent(accent)) else DEFAULT_ACCENT
+    usable = (
+        accent if not any(finding.severity == "error" for finding in check_accent(accent)) else DEFAULT_ACCENT
+    )
     light, dark = _tokens(shades(usable)), _tokens(shades(usable, dark=True))
     return f":root{{--brand:{usable};{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 

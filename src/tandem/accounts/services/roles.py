@@ -58,8 +58,7 @@ def standing(person: Any) -> Standing:
     """
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return Standing()
-    who = getattr(person, "_wrapped", person)
-    known: Standing | None = person.__dict__.get(_KEPT) if who is person else getattr(person, _KEPT, None)
+    known: Standing | None = getattr(person, _KEPT, None)
     if known is None:
         known = _load(person)
         setattr(person, _KEPT, known)
@@ -77,7 +76,8 @@ def _load(person: Person) -> Standing:
 
 def forget(person: Person) -> None:
     """Make the next question ask the database again."""
-    person.__dict__.pop(_KEPT, None)
+    if hasattr(person, _KEPT):
+        delattr(person, _KEPT)
 
 
 def roles_of(person: Any) -> frozenset[RoomRole]:
@@ -156,7 +156,7 @@ def keep_an_administrator(*, without: Person) -> None:
         LastAdministrator: Nobody else does.
     """
     holders = set(
-        RoleGrant.objects.select_for_update()
+        RoleGrant.objects.select_for_update(of=("self",))
         .filter(room=ADMINISTRATOR.room, role=ADMINISTRATOR.role, person__is_active=True)
         .values_list("person_id", flat=True)
     )

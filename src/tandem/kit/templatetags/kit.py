@@ -118,9 +118,15 @@ def _errors(form: BaseForm | BaseFormSet[Any]) -> list[tuple[str, str, str]]:
         return [("", "", str(message)) for message in form.non_form_errors()]
     whole = [("", "", str(message)) for message in form.non_field_errors()]
     hidden = [("", "", str(message)) for bound in form.hidden_fields() for message in bound.errors]
-    return whole + hidden + [
-        (_target(bound), str(bound.label), str(message)) for bound in form.visible_fields() for message in bound.errors
-    ]
+    return (
+        whole
+        + hidden
+        + [
+            (_target(bound), str(bound.label), str(message))
+            for bound in form.visible_fields()
+            for message in bound.errors
+        ]
+    )
 
 
 def _target(bound: BoundField) -> str:
@@ -200,7 +206,9 @@ def query_string(context: Context, **changes: Any) -> str:
 @register.inclusion_tag("kit/parts/tag_list.html")
 def tag_list(tags: Iterable[Any]) -> dict[str, Any]:
     """Print tags: plain texts, or pairs of text and address."""
-    pairs = [(tag, "") if isinstance(tag, str) or not isinstance(tag, list | tuple) else tuple(tag) for tag in tags]
+    pairs = [
+        (tag, "") if isinstance(tag, str) or not isinstance(tag, list | tuple) else tuple(tag) for tag in tags
+    ]
     return {"tags": pairs}
 
 
@@ -305,7 +313,11 @@ def breadcrumb(context: Context, label: Any, url_name: str = "", *arguments: Any
     """Print one step of the way to the page: a text, and the name of its address or the address."""
     if not url_name:
         return format_html('<li aria-current="page">{}</li>', label)
-    url = url_name if url_name.startswith("/") else reverse(url_name, args=arguments or None, kwargs=named or None)
+    url = (
+        url_name
+        if url_name.startswith("/")
+        else reverse(url_name, args=arguments or None, kwargs=named or None)
+    )
     return format_html('<li><a href="{}">{}</a></li>', url, label)
 
 
@@ -325,7 +337,9 @@ def map_view(context: Context, shown: Map) -> dict[str, Any]:
 def _number(context: Context, kind: str) -> int:
     """Return the how-manieth of its kind on the page the thing is, from 1."""
     frame = context.get("frame")
-    counts: Counter[str] = frame.counts if frame else context.render_context.setdefault("kit_counts", Counter())
+    counts: Counter[str] = (
+        frame.counts if frame else context.render_context.setdefault("kit_counts", Counter())
+    )
     counts[kind] += 1
     return counts[kind]
 

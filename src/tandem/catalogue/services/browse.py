@@ -1,0 +1,104 @@
+"""Find datasets, and see what came from whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils import formats
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.models import Dataset, HarvestSource
+from tandem.catalogue.services.indexing import KIND, ROOM
+from tandem.core.text import pick
+from tandem.kit import installation, search
+
+PER_PAGE = 20
+FACETS = ("city", "theme", "format", "licence")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A dataset in a list."""
+
+    title: str
+    url: str
+    snippet: str
+    facts: list[str]
+    lang_attr: SafeString | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a search for datasets."""
+
+    hits: list[Hit]
+    total: int
+    number: int
+    num_pages: int
+    facets: Mapping[str, list[tuple[str, int]]]
+
+
+def search_datasets(query: str, *, language: str, chosen: Mapping[str, Sequence[str]], page: int) -> Found:
+    """Return one page of the datasets that fit, with counts to narrow them down by."""
+    results = search.search(
+        query,
+        language=language,
+        rooms=[ROOM],
+        kinds=[KIND],
+        facets={name: list(values) for name, values in chosen.items()},
+        facet_fields=list(FACETS),
+        offset=(page - 1) * PER_PAGE,
+        limit=PER_PAGE,
+        sort="relevance" if query else "newest",
+    )
+    pages = max(1, -(-results.total // PER_PAGE))
+    hits = [_hit(each, language) for each in results.hits]
+    counts = {name: list(results.facet_counts.get(name, [])) for name in FACETS}
+    return Found(hits, results.total, min(page, pages), pages, counts)
+
+
+def _hit(found: search.Hit, language: str) -> Hit:
+    facts = []
+    if found.city != installation.city().id:
+        facts.append(gettext("from %(city)s") % {"city": city_name(found.city, language)})
+    formats_found = found.facets.get("format", [])
+    if formats_found:
+        facts.append(", ".join(formats_found[:4]))
+    facts.append(formats.date_format(found.updated_at, "SHORT_DATE_FORMAT"))
+    url = f"{reverse('home')}{found.path}"
+    return Hit(pick(found.titles, language, default=found.uri), url, found.snippet, facts)
+
+
+def city_name(city_id: str, language: str) -> str:
+    """Return the name of our city or a partner's."""
+    if city_id == installation.city().id:
+        return installation.city().name(language)
+    partner = installation.config().partner(city_id)
+    return partner.name(language) if partner else city_id
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner's part of the catalogue."""
+
+    source: HarvestSource
+    count: int
+    last_harvest: datetime | None
+    newest: list[Dataset]
+
+
+def partners() -> list[Partner]:
+    """Return the sources with what was taken over from each; sources without a partner included."""
+    sources = HarvestSource.objects.annotate(
+        count=Count("datasets", filter=Q(datasets__status=Status.PUBLISHED), distinct=True),
+        last=Max("runs__finished_at", filter=Q(runs__state="succeeded", runs__dry_run=False)),
+    )
+    newest: dict[int, list[Dataset]] = {}
+    recent = Dataset.objects.filter(source__isnull=False, status=Status.PUBLISHED).order_by("-changed_at")[:60]
+    for row in recent:
+        newest.setdefault(row.source_id or 0, []).append(row)
+    return [Partner(each, each.count, each.last, newest.get(each.pk, [])[:5]) for each in sources]

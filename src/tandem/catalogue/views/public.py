@@ -1,0 +1,295 @@
+"""Pages for everybody: the list of datasets, one dataset, the partner cities."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import formats
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from tandem.catalogue import access
+from tandem.catalogue.domain import vocabulary
+from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription
+from tandem.catalogue.domain.exploration import Exploration
+from tandem.catalogue.domain.lifecycle import Status, may_discard
+from tandem.catalogue.forms import FIELD_NAMES
+from tandem.catalogue.models import Dataset, Distribution
+from tandem.catalogue.services import browse, datasets, explore, imports
+from tandem.catalogue.services.explore import Table
+from tandem.catalogue.views import shown
+from tandem.core.text import pick
+from tandem.kit import installation
+
+PREVIEW_ROWS = 10
+FACET_TITLES = ("city", "theme", "format", "licence")
+
+
+# --- list ---------------------------------------------------------------------------------------
+@require_safe
+def dataset_list(request: HttpRequest) -> HttpResponse:
+    """Show the datasets that fit a search."""
+    chosen = {name: request.GET.getlist(name) for name in FACET_TITLES if request.GET.get(name)}
+    query = request.GET.get("q", "").strip()[:200]
+    number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
+    found = browse.search_datasets(query, language=get_language() or "en", chosen=chosen, page=max(1, number))
+    page = {
+        "query": query,
+        "results": found,
+        "facets": [_facet(request, name, found.facets.get(name, []), chosen) for name in FACET_TITLES],
+        "selected": [
+            (_facet_label(name, value), shown.without(request.GET, name)) for name, values in chosen.items() for value in values
+        ],
+        "may_edit": access.may_edit(request),
+    }
+    return render(request, "catalogue/list.html", page)
+
+
+def _facet(request: HttpRequest, name: str, counts: list[tuple[str, int]], chosen: Mapping[str, list[str]]) -> dict[str, Any]:
+    titles = {
+        "city": gettext("City"),
+        "theme": FIELD_NAMES["themes"],
+        "format": gettext("Format"),
+        "licence": FIELD_NAMES["licence"],
+    }
+    options = []
+    for value, count in counts:
+        selected = value in chosen.get(name, [])
+        url = shown.without(request.GET, name) if selected else shown.with_query(request.GET, page=None, **{name: value})
+        options.append({"label": _facet_label(name, value), "count": count, "url": url, "selected": selected})
+    return {"title": titles[name], "options": options}
+
+
+def _facet_label(name: str, value: str) -> str:
+    language = get_language() or "en"
+    if name == "city":
+        return browse.city_name(value, language)
+    terms = {"theme": vocabulary.THEMES, "format": vocabulary.FILE_TYPES, "licence": vocabulary.LICENCES}[name]
+    term = terms.by_code(value)
+    return pick(term.names, language) if term else value
+
+
+# --- one dataset --------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of facts."""
+
+    label: Any
+    value: Any
+    url: str = ""
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionShown:
+    """A distribution on the dataset's page."""
+
+    position: int
+    title: str
+    caption: str
+    downloads: list[shown.Download]
+    columns: list[shown.Head] = field(default_factory=list)
+    rows: list[list[shown.Cell]] = field(default_factory=list)
+    table_url: str = ""
+    report_url: str = ""
+    replace_url: str = ""
+    job_url: str = ""
+    bad_cells: int = 0
+    why_not: str = ""
+
+
+@require_safe
+def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a dataset: its rows first, then what it is."""
+    found = access.visible_dataset(request, slug)
+    described = datasets.description_of(found)
+    staff = access.may_see_drafts(request)
+    if found.status == Status.WITHDRAWN and not staff:
+        return render(request, "catalogue/withdrawn.html", {"dataset": found, "title": shown.texts(described.titles)}, status=410)
+    ours = found.source_id is None
+    page = {
+        "dataset": found,
+        "shown": _shown(found, described),
+        "may_edit": ours and access.may_edit(request),
+        "may_publish": ours and access.may_publish(request),
+        "may_discard": ours and may_discard(Status(found.status), was_published=bool(found.published_at)),
+        "quality": quality(described) if ours else None,
+    }
+    return render(request, "catalogue/dataset.html", page)
+
+
+def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
+    language = get_language() or "en"
+    words = described.keywords.get(language) or next(iter(described.keywords.values()), ())
+    search_url = reverse("catalogue:list")
+    rows = found.distributions.select_related("current")
+    return {
+        "title": pick(described.titles, language, default=found.slug),
+        "summary": pick(described.descriptions, language),
+        "summary_lang": "",
+        "iri": found.iri,
+        "status_label": shown.STATUS[found.status],
+        "origin": _origin(found, described),
+        "keywords": [(word, f"{search_url}?q={word}") for word in words],
+        "facts": list(_facts(found, described, language)),
+        "alternates": _alternates(found),
+        "distributions": [_distribution(found, row, part) for row, part in zip(rows, described.distributions, strict=True)],
+    }
+
+
+def _origin(found: Dataset, described: DatasetDescription) -> dict[str, str] | None:
+    if found.source is None:
+        return None
+    return {
+        "city": pick(found.source.titles, get_language() or "en", default=found.source.key),
+        "harvested": formats.date_format(found.changed_at, "DATE_FORMAT"),
+        "url": described.landing_page or described.iri,
+    }
+
+
+def _alternates(found: Dataset) -> list[dict[str, str]]:
+    if found.source is not None:
+        return []
+    kinds = (("Turtle", "ttl", "text/turtle"), ("RDF/XML", "rdf", "application/rdf+xml"), ("JSON-LD", "jsonld", "application/ld+json"))
+    return [
+        {"label": label, "media_type": media_type, "url": reverse("dataset-rdf", args=[found.pk, suffix])}
+        for label, suffix, media_type in kinds
+    ]
+
+
+def _facts(found: Dataset, described: DatasetDescription, language: str) -> Iterator[Fact]:
+    if described.publisher:
+        yield Fact(FIELD_NAMES["publisher"], pick(described.publisher.names, language), described.publisher.homepage, external=True)
+    for contact in described.contacts[:1]:
+        yield Fact(FIELD_NAMES["contact"], contact.name or contact.mail or contact.url, f"mailto:{contact.mail}" if contact.mail else contact.url)
+    for iri in dict.fromkeys(part.licence for part in described.distributions if part.licence):
+        licence = vocabulary.LICENCES.by_iri(iri)
+        yield Fact(FIELD_NAMES["licence"], pick(licence.names, language) if licence else iri, licence.page if licence else iri, external=True)
+    for text in dict.fromkeys(part.attribution for part in described.distributions if part.attribution):
+        yield Fact(FIELD_NAMES["attribution"], text)
+    themes = [vocabulary.THEMES.by_iri(iri) for iri in described.themes]
+    if any(themes):
+        yield Fact(FIELD_NAMES["themes"], ", ".join(pick(term.names, language) for term in themes if term))
+    for period in described.temporal[:1]:
+        yield Fact(FIELD_NAMES["temporal"], " – ".join(filter(None, (_date(period.start), _date(period.end)))))
+    frequency = vocabulary.FREQUENCIES.by_iri(described.frequency)
+    if frequency:
+        yield Fact(FIELD_NAMES["frequency"], pick(frequency.names, language))
+    for name in ("issued", "modified"):
+        if getattr(described, name):
+            yield Fact(FIELD_NAMES[name], _date(getattr(described, name)))
+    if found.source is not None:
+        yield Fact(gettext("Taken over from"), found.source.url, found.source.url, external=True)
+
+
+def _date(text: str) -> str:
+    try:
+        parsed = parse_date(text[:10])
+    except ValueError:
+        parsed = None
+    return formats.date_format(parsed, "DATE_FORMAT") if parsed else text
+
+
+def _distribution(found: Dataset, row: Distribution, part: DistributionDescription) -> DistributionShown:
+    row.dataset = found
+    language = get_language() or "en"
+    file_type = vocabulary.FILE_TYPES.by_iri(part.format)
+    format_name = pick(file_type.names, language) if file_type else ""
+    title = pick(part.titles, language) or format_name or gettext("File")
+    if row.current is None:
+        job = imports.latest_import(row)
+        return DistributionShown(
+            row.position,
+            title,
+            title,
+            _addresses(part, format_name),
+            job_url=reverse("catalogue:importing", args=[found.slug, row.position]) if job else "",
+            replace_url=reverse("catalogue:replace", args=[found.slug, row.position]),
+        )
+    if not row.current.report:
+        return DistributionShown(
+            row.position,
+            title,
+            title,
+            shown.downloads(row, row.current, None),
+            why_not=gettext("There is no preview: the file was not recognised as a table."),
+            replace_url=reverse("catalogue:replace", args=[found.slug, row.position]),
+        )
+    return _with_table(found, row, title)
+
+
+def _with_table(found: Dataset, row: Distribution, title: str) -> DistributionShown:
+    assert row.current is not None  # noqa: S101 - the caller looked
+    table = Table.of(row.current)
+    first = explore.rows_of(table, Exploration(per_page=PREVIEW_ROWS))
+    count = shown.count_text(first.total)
+    return DistributionShown(
+        row.position,
+        title,
+        gettext("%(title)s: the first rows of %(count)s") % {"title": title, "count": count},
+        shown.downloads(row, row.current, table),
+        columns=shown.heads(table.columns),
+        rows=shown.cells(first.rows, table.columns),
+        table_url=reverse("catalogue:table", args=[found.slug, row.position]),
+        report_url=reverse("catalogue:report", args=[found.slug, row.position]),
+        replace_url=reverse("catalogue:replace", args=[found.slug, row.position]),
+        bad_cells=sum(column.bad_count for column in table.columns),
+    )
+
+
+def _addresses(part: DistributionDescription, format_name: str) -> list[shown.Download]:
+    label = format_name or gettext("File")
+    if part.download_url:
+        return [shown.Download(gettext("Download: %(format)s") % {"format": label}, part.download_url)]
+    if part.access_url:
+        return [shown.Download(gettext("Open: %(format)s") % {"format": label}, part.access_url)]
+    return []
+
+
+def quality(described: DatasetDescription) -> dict[str, Any]:
+    """Return the points of a description and what would help next, for a page."""
+    assessment = datasets.assessment_of(described)
+    bands = {
+        "excellent": gettext("excellent"),
+        "good": gettext("good"),
+        "sufficient": gettext("sufficient"),
+        "bad": gettext("poor"),
+    }
+    return {
+        "points": assessment.points,
+        "most": 405,
+        "band": bands[assessment.band],
+        "next": [
+            gettext("%(field)s: %(points)s points") % {"field": FIELD_NAMES[name], "points": points}
+            for name, points in assessment.next_steps()[:3]
+        ],
+        "missing": [str(FIELD_NAMES[name]) for name in datasets.missing_of(described)],
+    }
+
+
+# --- partners -----------------------------------------------------------------------------------
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    """Show the partner cities and what was taken over from each."""
+    language = get_language() or "en"
+    cities = [
+        {
+            "key": each.source.key,
+            "name": pick(each.source.titles, language, default=each.source.key),
+            "homepage": each.source.homepage,
+            "count": each.count,
+            "last": each.last_harvest,
+            "list_url": f"{reverse('catalogue:list')}?city={each.source.city or each.source.key}",
+            "newest": [
+                {"url": reverse("catalogue:dataset", args=[row.slug]), "title": pick(row.description.get("titles", {}), language)}
+                for row in each.newest
+            ],
+        }
+        for each in browse.partners()
+    ]
+    page = {"partners": cities, "may_harvest": access.may_harvest(request), "city": installation.city()}
+    return render(request, "catalogue/partners.html", page)

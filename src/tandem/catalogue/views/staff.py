@@ -1,0 +1,360 @@
+"""The officer's pages: upload, what was recognised, describe, publish, withdraw."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tandem.accounts.access import staff
+from tandem.accounts.models import Person
+from tandem.catalogue import access
+from tandem.catalogue.domain import completeness
+from tandem.catalogue.domain.completeness import Need
+from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
+from tandem.catalogue.forms import FIELD_NAMES, DescribeForm, NewDatasetForm, UploadForm, WithdrawForm
+from tandem.catalogue.models import Dataset, Distribution
+from tandem.catalogue.services import datasets, imports, tables
+from tandem.catalogue.services.explore import Table
+from tandem.catalogue.views import shown
+from tandem.catalogue.views.public import quality
+from tandem.core.errors import InvalidInput, TandemError
+from tandem.kit.installation import config
+from tandem.kit.models import Job
+
+editors = staff(ROOM, *ALLOWED[Action.EDIT])
+publishers = staff(ROOM, *ALLOWED[Action.PUBLISH])
+readers = staff(ROOM, *ALLOWED[Action.SEE_DRAFTS])
+WORK_PER_PAGE = 30
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # noqa: S101 - the decorator let only people in
+    return request.user
+
+
+def _own_or_404(slug: str) -> Dataset:
+    return get_object_or_404(Dataset, slug=slug, source=None)
+
+
+def _title(dataset: Dataset) -> str:
+    return shown.texts(dataset.description.get("titles", {})) or dataset.slug
+
+
+def _steps(dataset: Dataset | None = None, position: int = 0) -> list[tuple[Any, str]]:
+    slug = dataset.slug if dataset else ""
+    return [
+        (gettext("Upload"), ""),
+        (gettext("Check"), reverse("catalogue:report", args=[slug, position]) if slug else ""),
+        (gettext("Describe"), reverse("catalogue:edit", args=[slug]) if slug else ""),
+        (gettext("Publish"), reverse("catalogue:publish", args=[slug]) if slug else ""),
+    ]
+
+
+@readers
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """Show the drafts and what was withdrawn, the newest change first."""
+    rows = Dataset.objects.filter(source=None).exclude(status=Status.PUBLISHED).order_by("-changed_at", "id")
+    page = Paginator(rows, WORK_PER_PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row.status_label = shown.STATUS[row.status]  # type: ignore[attr-defined]
+    return render(request, "catalogue/work.html", {"page": page})
+
+
+# --- upload -------------------------------------------------------------------------------------
+def _receive(form: UploadForm) -> tables.Upload:
+    file = form.cleaned_data["file"]
+    return tables.receive(file.chunks(1_048_576), filename=file.name, media_type=file.content_type or "")
+
+
+def _upload_page(form: UploadForm, heading: str, dataset: Dataset | None) -> dict[str, Any]:
+    return {
+        "form": form,
+        "heading": heading,
+        "dataset": dataset,
+        "dataset_title": _title(dataset) if dataset else "",
+        "steps": _steps(),
+        "largest": config().server.upload_mb * 1_000_000,
+    }
+
+
+@editors
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Take the first file of a new dataset."""
+    form = NewDatasetForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = _receive(form)
+        except InvalidInput as error:
+            form.add_error("file", str(error))
+        else:
+            language = get_language() or settings.LANGUAGE_CODE
+            titles = {language: form.cleaned_data["title"] or upload.filename.rpartition(".")[0] or upload.filename}
+            dataset = datasets.begin(titles=titles, person=_person(request), now=timezone.now())
+            distribution, job = imports.add_file(dataset, upload, titles={}, person=_person(request), now=timezone.now())
+            return _after_upload(dataset, distribution, job)
+    return render(request, "catalogue/upload.html", _upload_page(form, gettext("Add data"), None))
+
+
+@editors
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a further file of a dataset."""
+    dataset = _own_or_404(slug)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = _receive(form)
+        except InvalidInput as error:
+            form.add_error("file", str(error))
+        else:
+            person, now = _person(request), timezone.now()
+            distribution, job = imports.add_file(dataset, upload, titles={}, person=person, now=now)
+            return _after_upload(dataset, distribution, job)
+    return render(request, "catalogue/upload.html", _upload_page(form, gettext("Add a file"), dataset))
+
+
+@editors
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Take a new version of a file."""
+    dataset = _own_or_404(slug)
+    distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = _receive(form)
+        except InvalidInput as error:
+            form.add_error("file", str(error))
+        else:
+            job = None
+            if imports.is_never_a_table(upload):
+                imports.keep_plain(distribution, upload, person=_person(request), now=timezone.now())
+            else:
+                job = imports.start_import(distribution, upload, person=_person(request))
+            return _after_upload(dataset, distribution, job)
+    return render(request, "catalogue/upload.html", _upload_page(form, gettext("Upload a new version"), dataset))
+
+
+def _after_upload(dataset: Dataset, distribution: Distribution, job: Job | None) -> HttpResponse:
+    if job is None:
+        return redirect("catalogue:dataset", dataset.slug)
+    where = "catalogue:report" if job.state == "succeeded" else "catalogue:importing"
+    return redirect(where, dataset.slug, distribution.position)
+
+
+@editors
+@require_safe
+def importing(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Show how far the reading of a file is, or why it failed."""
+    dataset = _own_or_404(slug)
+    distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
+    job = imports.latest_import(distribution)
+    if job is None:
+        raise Http404
+    if job.state == "succeeded":
+        return redirect("catalogue:report", slug, position)
+    page = {
+        "dataset": dataset,
+        "dataset_title": _title(dataset),
+        "filename": job.title,
+        "job": job,
+        "failed": job.state in {"failed", "cancelled", "interrupted"},
+        "problem": job.error_message,
+        "progress_url": reverse("jobs:progress", args=[job.pk]),
+        "retry_url": reverse("catalogue:replace", args=[slug, position]),
+        "keep_url": reverse("catalogue:keep", args=[slug, position]),
+    }
+    return render(request, "catalogue/importing.html", page)
+
+
+@editors
+@require_POST
+def keep(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Keep the file of a failed import as a plain file."""
+    dataset = _own_or_404(slug)
+    distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
+    job = imports.latest_import(distribution)
+    if job is None or job.state == "succeeded":
+        raise Http404
+    imports.keep_failed(job, person=_person(request), now=timezone.now())
+    return redirect("catalogue:dataset", slug)
+
+
+@readers
+@require_safe
+def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Show what was recognised in a file and, cell by cell, what was not."""
+    dataset = _own_or_404(slug)
+    distribution = get_object_or_404(Distribution.objects.select_related("current"), dataset=dataset, position=position)
+    if distribution.current is None or not distribution.current.report:
+        return redirect("catalogue:importing", slug, position)
+    found = Table.of(distribution.current)
+    columns = [_column(column) for column in found.columns]
+    page = {
+        "dataset": dataset,
+        "dataset_title": _title(dataset),
+        "position": position,
+        "version": distribution.current,
+        "report": found.report,
+        "columns": columns,
+        "bad_columns": [column for column in columns if column["bad_count"]],
+        "bad_total": sum(column["bad_count"] for column in columns),
+        "dialect": list(_dialect(found)),
+        "dropped": [_dropped(line) for line in found.report.dropped_lines],
+        "findings": found.report.findings,
+        "steps": _steps(dataset, position),
+    }
+    return render(request, "catalogue/report.html", page)
+
+
+def _column(column: Any) -> dict[str, Any]:
+    filled = column.rows - column.nulls
+    return {
+        "key": column.key,
+        "name": column.name,
+        "unit": column.unit,
+        "kind_label": shown.KINDS.get(column.kind, column.kind),
+        "filled": shown.count_text(filled),
+        "nulls": shown.count_text(column.nulls - column.bad_count),
+        "bad_count": column.bad_count,
+        "bad_cells": column.bad_cells,
+        "more": column.bad_count - len(column.bad_cells),
+        "range": shown.column_range(column),
+    }
+
+
+def _dialect(found: Table) -> list[str]:
+    dialect = found.report.dialect
+    if dialect is None:
+        return []
+    names = {";": gettext("semicolons"), ",": gettext("commas"), "\t": gettext("tabs"), "|": gettext("bars")}
+    facts = [gettext("encoding %(name)s") % {"name": dialect.encoding}]
+    if dialect.delimiter:
+        facts.append(gettext("columns separated by %(what)s") % {"what": names.get(dialect.delimiter, dialect.delimiter)})
+    return facts
+
+
+def _dropped(line: Any) -> dict[str, Any]:
+    reasons = {
+        "preamble": gettext("above the table"),
+        "total": gettext("a total"),
+        "footer": gettext("below the table"),
+        "blank": gettext("empty"),
+    }
+    return {"line": line.line, "text": line.text, "reason_label": reasons.get(line.reason, line.reason)}
+
+
+# --- describe and publish -----------------------------------------------------------------------
+@editors
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask what a dataset is, with the worth of each answer beside it."""
+    dataset = _own_or_404(slug)
+    described = datasets.description_of(dataset)
+    form = DescribeForm(
+        request.POST or None,
+        described=described,
+        assessment=datasets.assessment_of(described),
+        needs=completeness.needs(config().catalogue.profile),
+        missing=datasets.missing_of(described),
+    )
+    if form.is_valid():
+        datasets.describe(dataset, form.description(), person=_person(request), now=timezone.now())
+        messages.success(request, gettext("The description is saved."))
+        return redirect("catalogue:publish" if request.POST.get("then") == "publish" else "catalogue:edit", slug)
+    page = {
+        "dataset": dataset,
+        "dataset_title": _title(dataset),
+        "form": form,
+        "quality": quality(described),
+        "steps": _steps(dataset),
+        "may_publish": access.may_publish(request),
+    }
+    return render(request, "catalogue/edit.html", page)
+
+
+@publishers
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what is missing, and publish."""
+    dataset = _own_or_404(slug)
+    if request.method == "POST":
+        try:
+            datasets.publish(dataset, person=_person(request), now=timezone.now())
+        except datasets.Incomplete:
+            return redirect("catalogue:publish", slug)
+        messages.success(request, gettext("It is published. Everybody can find it now."))
+        return redirect("catalogue:dataset", slug)
+    missing = datasets.missing_of(datasets.description_of(dataset))
+    page = {
+        "dataset": dataset,
+        "dataset_title": _title(dataset),
+        "heading": gettext("Publish"),
+        "explanation": gettext(
+            "Everybody will see this dataset, find it by searching and may use it under its licence. Partner "
+            "cities and portals take it over. You can withdraw it later; its address will then say so."
+        ),
+        "button": gettext("Publish now"),
+        "missing": [FIELD_NAMES[name] for name, need in missing.items() if need is Need.MANDATORY],
+        "advice": [FIELD_NAMES[name] for name, need in missing.items() if need is Need.RECOMMENDED],
+        "show_steps": dataset.status == Status.DRAFT,
+        "steps": _steps(dataset),
+        "form": None,
+    }
+    return render(request, "catalogue/confirm.html", page)
+
+
+@publishers
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the reason, and withdraw."""
+    dataset = _own_or_404(slug)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        person = _person(request)
+        datasets.withdraw(dataset, reason=form.cleaned_data["reason"], person=person, now=timezone.now())
+        messages.success(request, gettext("It is withdrawn. Its address says so from now on."))
+        return redirect("catalogue:dataset", slug)
+    page = {
+        "dataset": dataset,
+        "dataset_title": _title(dataset),
+        "heading": gettext("Withdraw"),
+        "explanation": gettext("The dataset can no longer be found or downloaded. Its address tells why."),
+        "button": gettext("Withdraw now"),
+        "form": form,
+    }
+    return render(request, "catalogue/confirm.html", page)
+
+
+@editors
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask once more, and delete a draft that was never public."""
+    dataset = _own_or_404(slug)
+    if request.method == "POST":
+        try:
+            datasets.discard(dataset, person=_person(request))
+        except TandemError as error:
+            messages.error(request, str(error))
+            return redirect("catalogue:dataset", slug)
+        messages.success(request, gettext("The draft is gone."))
+        return redirect("catalogue:work")
+    page = {
+        "dataset": dataset,
+        "dataset_title": _title(dataset),
+        "heading": gettext("Discard"),
+        "explanation": gettext("The draft and its description are deleted for good. It was never public."),
+        "button": gettext("Discard it"),
+        "form": None,
+    }
+    return render(request, "catalogue/confirm.html", page)
