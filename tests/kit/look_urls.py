@@ -86,8 +86,11 @@ def job(request: HttpRequest) -> JsonResponse:
 
 
 def job_page(request: HttpRequest) -> HttpResponse:
-    source = """{% block title %}Job{% endblock %}{% block main %}
-    {% if running %}{% progress 0.1 "Begun" url="/job.json" %}{% else %}<p id="over">Over</p>{% endif %}{% endblock %}"""
+    source = (
+        "{% block title %}Job{% endblock %}{% block main %}"
+        "{% if running %}{% progress 0.1 'Begun' url='/job.json' %}{% else %}<p id='over'>Over</p>{% endif %}"
+        "{% endblock %}"
+    )
     return show(request, source, running=jobs["asked"] < 3)
 
 

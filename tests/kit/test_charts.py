@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 import pytest
 from django.template import engines
@@ -110,7 +111,7 @@ def test_labels_do_not_touch_on_a_phone(count, kind, label):
     shown = [tick for tick in plot.label_ticks if not tick.wide_only]
     edges = [_edges(tick, width_px=300) for tick in shown]
     assert shown
-    assert all(left[1] < right[0] for left, right in zip(edges, edges[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(edges))
 
 
 def _edges(tick, *, width_px: float) -> tuple[float, float]:

@@ -1,12 +1,23 @@
 """The guarded fetcher, against real servers on this machine."""
 
+import contextlib
 import gzip
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import httpcore
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tandem.core.errors import TandemError
 from tandem.kit import fetch
@@ -56,6 +67,38 @@ class Server(BaseHTTPRequestHandler):
             self.wfile.write(b"x" * 70_000)
             time.sleep(0.1)
 
+    def answer_one_by_one(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        for _ in range(100):
+            self.wfile.write(b"x")
+            time.sleep(0.05)
+
+    def answer_slow_head(self):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(100):
+            self.wfile.write(b"X-%d: 1\r\n" % number)
+            time.sleep(0.05)
+
+    def answer_nested_bomb(self):
+        self.say(200, gzip.compress(BOMB), Content_Encoding="gzip, gzip")
+
+    def answer_packed(self):
+        self.say(200, gzip.compress(b"a" * 200_000) + gzip.compress(b"b" * 10), Content_Encoding="gzip")
+
+    def answer_packed_half(self):
+        self.say(200, gzip.compress(bytes(range(256)))[:-20], Content_Encoding="gzip")
+
+    def answer_packed_badly(self):
+        self.say(200, b"this is not gzip", Content_Encoding="gzip")
+
+    def answer_half(self):
+        self.say(200, b"half", Content_Length="8")
+
+    def answer_echo(self):
+        self.say(200, "\n".join(f"{name}: {value}" for name, value in self.headers.items()).encode())
+
     def answer_round(self):
         self.say(302, Location="/round")
 
@@ -72,10 +115,8 @@ class Server(BaseHTTPRequestHandler):
         pass
 
     def handle(self):
-        try:
+        with contextlib.suppress(ConnectionError):
             super().handle()
-        except (ConnectionError, BrokenPipeError):
-            pass
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +193,146 @@ def test_a_dripping_answer_is_given_up(base):
         hasty.fetch(f"{base}/drip")
 
 
+@pytest.mark.parametrize("path", ["one-by-one", "slow-head"])
+def test_the_total_time_holds_even_where_each_byte_comes_in_time(base, path):
+    hasty = Fetcher(allowed=frozenset({host_and_port(base)}), seconds=0.5, pause_seconds=20)
+    begun = time.monotonic()
+
+    with pytest.raises(fetch.TooSlow):
+        hasty.fetch(f"{base}/{path}")
+
+    assert time.monotonic() - begun < 2
+
+
+def test_layers_of_compression_are_refused_before_any_is_unpacked(base, fetcher):
+    with pytest.raises(fetch.NoAnswer, match="gzip, gzip"):
+        fetcher.fetch(f"{base}/nested-bomb")
+
+
+def test_a_packed_answer_is_unpacked_to_its_last_member(base, fetcher):
+    assert fetcher.fetch(f"{base}/packed").content == b"a" * 200_000 + b"b" * 10
+
+
+@pytest.mark.parametrize("path", ["packed-half", "packed-badly", "half"])
+def test_a_broken_body_is_never_taken_for_a_whole_one(base, fetcher, tmp_path, path):
+    with pytest.raises(fetch.NoAnswer):
+        fetcher.fetch(f"{base}/{path}", to=tmp_path / "body")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_meant_for_one_host_does_not_follow_a_redirect_to_another(base):
+    other = base.replace("127.0.0.1", "localhost")
+    both = frozenset({host_and_port(base), host_and_port(other)})
+    told = Fetcher(allowed=both, headers={"Authorization": "Bearer secret"})
+
+    elsewhere = told.fetch(f"{base}/astray/{other}/echo", etag='"7"').content.decode()
+    at_home = told.fetch(f"{base}/echo", last_modified="Mon, 02 Jan 2023 00:00:00 GMT").content.decode()
+
+    assert "secret" not in elsewhere
+    assert "If-None-Match" not in elsewhere
+    assert "Authorization: Bearer secret" in at_home
+    assert "If-Modified-Since: Mon, 02 Jan 2023 00:00:00 GMT" in at_home
+
+
+def test_proxies_of_the_environment_are_not_used(base, fetcher, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+
+    assert fetcher.fetch(f"{base}/fine").status == 200
+
+
+def test_a_name_is_resolved_once_and_what_was_checked_is_what_is_connected_to(monkeypatch):
+    """A name that is public when checked and local a moment later: DNS rebinding."""
+    answers = iter([[(2, 1, 6, "", ("9.9.9.9", 80))], [(2, 1, 6, "", ("127.0.0.1", 80))]])
+    connected = []
+
+    def connect(_backend, host, *_):
+        connected.append(host)
+        raise httpcore.ConnectError("closed")
+
+    monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *_, **__: next(answers))
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    with pytest.raises(fetch.NoAnswer):
+        Fetcher().fetch("http://rebinding.example/")
+
+    assert connected == ["9.9.9.9"]
+    assert len(list(answers)) == 1
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch):
+    found = [(2, 1, 6, "", ("9.9.9.9", 80)), (2, 1, 6, "", ("10.0.0.1", 80))]
+    monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *_, **__: found)
+
+    with pytest.raises(fetch.PrivateAddress, match=r"10\.0\.0\.1"):
+        Fetcher().fetch("http://mixed.example/")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path):
+    port = _serve_tls(tmp_path)
+
+    with pytest.raises(fetch.NoAnswer, match=r"(?i)certificate"):
+        Fetcher(allowed=frozenset({f"localhost:{port}"})).fetch(f"https://localhost:{port}/")
+
+
+def _serve_tls(folder: Path) -> int:
+    """Answer one handshake with a certificate signed by itself; return the port."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        connection, _address = listener.accept()
+        with listener, connection, contextlib.suppress(OSError):
+            context.wrap_socket(connection, server_side=True).close()
+
+    threading.Thread(target=answer, daemon=True).start()
+    return int(listener.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1",
+        "http://x:99999/",
+        "http://x:abc/",
+        "",
+        "//x",
+        "http:///x",
+        "file:///etc/passwd",
+        "http://:@x/",
+    ],
+)
+def test_an_address_that_is_none_is_said(url):
+    with pytest.raises(fetch.BadAddress):
+        Fetcher().fetch(url)
+
+
+def test_a_refusal_does_not_repeat_the_password():
+    with pytest.raises(fetch.BadAddress) as caught:
+        Fetcher().fetch("http://user:hunter2@example.org/")
+
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".example"])
+def test_a_name_that_cannot_be_is_said(host):
+    with pytest.raises(fetch.NoAnswer, match="not known"):
+        Fetcher().fetch(f"http://{host}/")
+
+
 def test_nobody_there_is_said(fetcher):
     closed = Fetcher(allowed=frozenset({"127.0.0.1:9"}))
 
@@ -177,6 +358,11 @@ def test_nobody_there_is_said(fetcher):
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b::808:808", True),
+        ("fec0::1", False),
+        ("2001:0:7f00:1::", False),
+        ("ff02::1", False),
+        ("240.0.0.1", False),
         ("64:ff9b::7f00:1", False),
     ],
 )

@@ -1,9 +1,11 @@
 """The city's colours are readable whatever the accent is."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,11 +82,8 @@ def test_grounds_are_those_of_the_style_sheet(css):
 
 
 @pytest.fixture
-def css():
-    from django.contrib.staticfiles import finders
-
-    with open(finders.find("kit/tandem.css"), encoding="utf-8") as file:
-        return file.read()
+def css() -> str:
+    return Path(finders.find("kit/tandem.css")).read_text("utf-8")
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -108,6 +108,7 @@ def scale(values: Sequence[float], *, from_zero: bool = True) -> tuple[float, fl
     """Return the axis for ``values``: its lower end, its upper end, its ticks.
 
     Args:
+        values: What is drawn; none gives an axis from 0 to 1.
         from_zero: True where lengths are compared; the axis then holds zero.
     """
     low, high = min(values, default=0.0), max(values, default=0.0)
@@ -186,7 +187,7 @@ class Plot:
 
     @cached_property
     def zero(self) -> float | None:
-        """Where zero is: per cent of the width of bars, else of the height from above; None if out of sight."""
+        """Where zero is, per cent: of the width of bars, else of the height from above; None out of sight."""
         if not self.low <= 0 <= self.high:
             return None
         share = self._share(0.0)
@@ -209,7 +210,7 @@ class Plot:
 
     @cached_property
     def label_ticks(self) -> list[Tick]:
-        """The labels of the other axis: as many as fit, fewer on a narrow screen, the last one of a line always."""
+        """The labels of the other axis: as many as fit, fewer on a phone, the last one of a line always."""
         count, is_line = len(self.marks), self.chart.kind == "line"
         texts = [_cut(mark.label) for mark in self.marks]
         needed_px = max(map(len, texts), default=1) * _LABEL_PX * (1.5 if is_line else 1) + 10
@@ -266,7 +267,8 @@ class Plot:
         least = min(known, key=lambda mark: mark.value or 0.0)
         most = max(known, key=lambda mark: mark.value or 0.0)
         return gettext(
-            "%(count)s values. The smallest is %(least)s (%(least_label)s), the largest %(most)s (%(most_label)s)."
+            "%(count)s values. The smallest is %(least)s (%(least_label)s), "
+            "the largest %(most)s (%(most_label)s)."
         ) % {
             "count": len(known),
             "least": least.text,

@@ -108,8 +108,9 @@ def check_accent(accent: str) -> list[Finding]:
             Severity.WARNING,
             "kit.weak-accent",
             "look.accent",
-            f"{accent} has a contrast of {weakest:.1f}:1 with the light ground, and links need {TEXT_CONTRAST}:1. "
-            f"Links are shown in {used.text} and buttons in {used.accent}; a darker accent would be used as it is.",
+            f"{accent} has a contrast of {weakest:.1f}:1 with the light ground, and links need "
+            f"{TEXT_CONTRAST}:1. Links are shown in {used.text} and buttons in {used.accent}; "
+            "a darker accent would be used as it is.",
         )
     ]
 

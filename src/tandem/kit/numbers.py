@@ -34,14 +34,13 @@ def figure(value: float | int | Decimal | None, *, decimals: int | None = None) 
     """Return a number with the page's separators; a missing one is a dash.
 
     Args:
+        value: Any number.
         decimals: Digits after the separator; without it as many as the number has, four at most.
     """
     if value is None:
         return NO_NUMBER
+    number = Decimal(str(value))
     if decimals is None:
-        text = f"{value:.4f}".rstrip("0").rstrip(".")
-        decimals = len(text.partition(".")[2])
-    written = str(
-        number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True)
-    )
-    return written.replace("-", MINUS)
+        decimals = len(f"{number:.4f}".rstrip("0").partition(".")[2])
+    written = number_format(round(number, decimals), decimal_pos=decimals, force_grouping=True)
+    return str(written).replace("-", MINUS)

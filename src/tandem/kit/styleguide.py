@@ -19,9 +19,10 @@ from tandem.kit.maps import Feature, Layer, Map
 from tandem.kit.translated import TranslatedTextField
 
 LONG_TITLE = (
-    "Verkehrsberuhigungsmaßnahmenübersicht der Straßenverkehrsordnungsbehörde mit Fußgängerüberwegs­beleuchtungs"
-    "instandhaltungsplan, Fahrradabstellanlagenbedarfsermittlung und Lichtsignalanlagenumlaufzeitenverzeichnis für das "
-    "Stadtgebiet einschließlich aller Ortsteile und Gewerbegebiete sowie des Bahnhofs, Stand 2026"
+    "Verkehrsberuhigungsmaßnahmenübersicht der Straßenverkehrsordnungsbehörde mit "
+    "Fußgängerüberwegsbeleuchtungsinstandhaltungsplan, Fahrradabstellanlagenbedarfsermittlung und "
+    "Lichtsignalanlagenumlaufzeitenverzeichnis für das Stadtgebiet einschließlich aller Ortsteile und "
+    "Gewerbegebiete sowie des Bahnhofs, Stand 2026"
 )
 
 

@@ -1,11 +1,18 @@
 """The audit trail: who of the staff did what, and when."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from tandem.accounts.models import AuditEntry, Person
 
 SYSTEM = "system"
+_MOST_PEOPLE = 500  # as many as a query may name
 
 
 def record(
@@ -28,3 +35,56 @@ def record(
         subject=subject,
         detail=dict(detail or {}),
     )
+
+
+def find_entries(
+    *, words: str = "", action: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[AuditEntry]:
+    """Return the entries that fit, with their actors, the newest first.
+
+    Args:
+        words: Part of a name, an e-mail address or a pseudonym, of who acted or of whom it was done to.
+        action: The beginning of an action: ``catalogue`` or ``catalogue.dataset.publish``.
+        since: First day, in the city's time zone.
+        until: Last day, included.
+    """
+    found = AuditEntry.objects.select_related("actor")
+    if words.strip():
+        found = found.filter(_about(words.strip()))
+    if action:
+        found = found.filter(Q(action=action) | Q(action__startswith=f"{action}."))
+    if since:
+        found = found.filter(at__gte=_midnight(since))
+    return found.filter(at__lt=_midnight(until + timedelta(days=1))) if until else found
+
+
+def _about(words: str) -> Q:
+    known = Person.objects.filter(
+        Q(name__icontains=words) | Q(email__icontains=words) | Q(pseudonym__iexact=words)
+    )
+    uris = [person_id.urn for person_id in known.values_list("pk", flat=True)[:_MOST_PEOPLE]]
+    return Q(actor__in=known) | Q(actor_label__iexact=words) | Q(subject__in=uris) | Q(subject=words)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def actions() -> list[str]:
+    """Return the actions that the trail holds, by name."""
+    return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
+
+
+def people_named(entries: Iterable[AuditEntry]) -> dict[str, Person]:
+    """Return the people that entries are about, by URI, by one query."""
+    ids = [UUID(entry.subject) for entry in entries if entry.subject.startswith("urn:uuid:")]
+    return {person.uri: person for person in Person.objects.filter(pk__in=ids)} if ids else {}
+
+
+def as_rows(entries: QuerySet[AuditEntry]) -> Iterator[list[str]]:
+    """Return entries as rows of text, the heads first, without loading them all at once."""
+    yield ["at", "pseudonym", "name", "action", "subject", "detail"]
+    for entry in entries.iterator(chunk_size=1_000):
+        detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
+        who = str(entry.actor) if entry.actor else ""
+        yield [entry.at.isoformat(), entry.actor_label, who, entry.action, entry.subject, detail]

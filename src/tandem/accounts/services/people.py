@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from tandem.accounts.domain.roles import RoomRole
 from tandem.accounts.models import Person
-from tandem.accounts.services import audit, roles
+from tandem.accounts.services import audit
+from tandem.accounts.services.roles import forget, grant, keep_an_administrator
 from tandem.core.errors import Conflict, NotFound
 
 
@@ -67,13 +68,8 @@ def create_person(
     person = Person.objects.create_user(email, password, name=name, language=language)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     audit.record(actor, "accounts.person.create", person.uri)
-    grant_roles(person, wanted, actor=actor)
+    grant(person, *wanted, actor=actor)
     return person
-
-
-def grant_roles(person: Person, wanted: Iterable[RoomRole], *, actor: Person | None) -> None:
-    """Give a person several roles."""
-    roles.grant(person, *wanted, actor=actor)
 
 
 def email_is_taken(email: str) -> bool:
@@ -118,7 +114,7 @@ def deactivate(person: Person, *, actor: Person | None) -> None:
     """
     if actor is not None and actor.pk == person.pk:
         raise OwnAccount
-    roles.keep_an_administrator(without=person)
+    keep_an_administrator(without=person)
     _set_active(person, active=False, actor=actor, action="accounts.person.deactivate")
 
 
@@ -131,5 +127,12 @@ def reactivate(person: Person, *, actor: Person | None) -> None:
 def _set_active(person: Person, *, active: bool, actor: Person | None, action: str) -> None:
     if person.erased_at is None and Person.objects.filter(pk=person.pk, is_active=not active).update(is_active=active):
         person.is_active = active
-        roles.forget(person)
+        forget(person)
         audit.record(actor, action, person.uri)
+
+
+@transaction.atomic
+def change_profile(person: Person, *, name: str, language: str) -> None:
+    """Keep the name and the language that a person chose for themselves."""
+    person.name, person.language = name.strip(), language
+    person.save(update_fields=["name", "language"])

@@ -225,7 +225,7 @@ def budget() -> bytes:
         "Jahr;Produktbereich-Nr.;Produktbereich;Erträge (EUR);Aufwendungen (EUR);Ergebnis (EUR);Erläuterung"
     )
     planned = [_planned(year, index) for year in (2024, 2025, 2026) for index in range(len(_PRODUCT_AREAS))]
-    income, expense = (sum(row[column] for row in planned) for column in (2, 3))
+    income, expense = sum(row[2] for row in planned), sum(row[3] for row in planned)
     rows = [
         [str(year), f"{index + 1:02}", _PRODUCT_AREAS[index][0], *_three(earned, spent), remark]
         for year, index, earned, spent, remark in planned

@@ -1,0 +1,1 @@
+"""Formats of dates and numbers by language; Django finds them by FORMAT_MODULE_PATH."""

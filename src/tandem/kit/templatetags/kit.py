@@ -116,17 +116,15 @@ def _errors(form: BaseForm | BaseFormSet[Any]) -> list[tuple[str, str, str]]:
         return []
     if isinstance(form, BaseFormSet):
         return [("", "", str(message)) for message in form.non_form_errors()]
-    whole = [("", "", str(message)) for message in form.non_field_errors()]
-    hidden = [("", "", str(message)) for bound in form.hidden_fields() for message in bound.errors]
-    return (
-        whole
-        + hidden
-        + [
-            (_target(bound), str(bound.label), str(message))
-            for bound in form.visible_fields()
-            for message in bound.errors
-        ]
-    )
+    whole = [
+        *form.non_field_errors(),
+        *(message for bound in form.hidden_fields() for message in bound.errors),
+    ]
+    fields = [(bound, message) for bound in form.visible_fields() for message in bound.errors]
+    return [
+        *(("", "", str(message)) for message in whole),
+        *((_target(bound), str(bound.label), str(message)) for bound, message in fields),
+    ]
 
 
 def _target(bound: BoundField) -> str:
@@ -170,6 +168,7 @@ def pagination(context: Context, page: Page[Any] | Any, parameter: str = "page")
     """Print the way through the pages of a list, keeping the rest of the query string.
 
     Args:
+        context: The page's context.
         page: Django's ``Page``, or anything with ``number`` and ``num_pages``.
         parameter: The query parameter that carries the page's number.
     """
@@ -206,9 +205,7 @@ def query_string(context: Context, **changes: Any) -> str:
 @register.inclusion_tag("kit/parts/tag_list.html")
 def tag_list(tags: Iterable[Any]) -> dict[str, Any]:
     """Print tags: plain texts, or pairs of text and address."""
-    pairs = [
-        (tag, "") if isinstance(tag, str) or not isinstance(tag, list | tuple) else tuple(tag) for tag in tags
-    ]
+    pairs = [tag if isinstance(tag, tuple) else (tag, "") for tag in tags]
     return {"tags": pairs}
 
 
@@ -217,7 +214,9 @@ def facet(title: str, options: Iterable[Any], *, shown: int = 8) -> dict[str, An
     """Print one facet: its options as links with counts; those beyond ``shown`` fold away.
 
     Args:
+        title: What the options are.
         options: Objects or dicts with ``label``, ``count``, ``url`` and ``selected``.
+        shown: How many options are in sight.
     """
     found = list(options)
     return {"title": title, "options": found[:shown], "more": found[shown:]}
@@ -228,6 +227,7 @@ def tabs(context: Context, label: str, entries: Iterable[tuple[str, str]]) -> di
     """Print links that look like tabs; the one whose path is the page's own is the current one.
 
     Args:
+        context: The page's context.
         label: What the tabs are about, for screen readers.
         entries: Pairs of text and address.
     """
@@ -290,6 +290,7 @@ def status(kind: str, label: str) -> SafeString:
     Args:
         kind: A state's own name (``draft``, ``published``, ``failed`` …) or a tone: ``neutral``,
             ``info``, ``success``, ``warning``, ``error``. An unknown one is neutral.
+        label: The state's word.
     """
     tone = TONES.get(str(kind), str(kind) if str(kind) in TONES.values() else "neutral")
     return format_html('<span class="status {}">{}</span>', tone, label)
@@ -300,6 +301,7 @@ def progress(context: Context, share: float, label: str, *, url: str = "") -> di
     """Print a progress line that follows the job by itself where scripts run.
 
     Args:
+        context: The page's context.
         share: Done, 0 to 1.
         label: What is going on.
         url: Where the job's state is as JSON: ``state``, ``share``, ``message``.
@@ -308,8 +310,8 @@ def progress(context: Context, share: float, label: str, *, url: str = "") -> di
     return {"per_cent": round(max(0.0, min(1.0, share)) * 100), "label": label, "url": url, "here": here}
 
 
-@register.simple_tag(takes_context=True)
-def breadcrumb(context: Context, label: Any, url_name: str = "", *arguments: Any, **named: Any) -> SafeString:
+@register.simple_tag
+def breadcrumb(label: Any, url_name: str = "", *arguments: Any, **named: Any) -> SafeString:
     """Print one step of the way to the page: a text, and the name of its address or the address."""
     if not url_name:
         return format_html('<li aria-current="page">{}</li>', label)
@@ -336,12 +338,12 @@ def map_view(context: Context, shown: Map) -> dict[str, Any]:
 
 def _number(context: Context, kind: str) -> int:
     """Return the how-manieth of its kind on the page the thing is, from 1."""
-    frame = context.get("frame")
-    counts: Counter[str] = (
-        frame.counts if frame else context.render_context.setdefault("kit_counts", Counter())
-    )
+    counts = getattr(context.get("frame"), "counts", None)
+    if counts is None:
+        kept: dict[Any, Any] = context.render_context.dicts[0]
+        counts = kept.setdefault("kit_counts", Counter())
     counts[kind] += 1
-    return counts[kind]
+    return int(counts[kind])
 
 
 # --- filters ------------------------------------------------------------------------------------

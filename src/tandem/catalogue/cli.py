@@ -1,0 +1,185 @@
+"""``tandem dataset …`` and ``tandem harvest …``."""
+
+import json
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils import timezone
+
+from tandem.catalogue.adapters.originals import read_in_chunks
+from tandem.catalogue.domain import vocabulary
+from tandem.catalogue.domain.description import PeriodOfTime
+from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.models import Dataset, HarvestRun
+from tandem.catalogue.services import command_line, datasets, imports, tables
+from tandem.catalogue.services import harvest as harvesting
+from tandem.core.errors import InvalidInput
+from tandem.core.text import LANGUAGES, pick
+from tandem.kit.installation import city
+
+
+class ByLanguage(click.ParamType):
+    """A text with its language in front: ``de=Straßenbäume``; without one it is in the city's language."""
+
+    name = "[LANG=]TEXT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Return (language, text)."""
+        language, sign, text = str(value).partition("=")
+        if sign and language in LANGUAGES:
+            return language, text
+        return city().languages[0], str(value)
+
+
+@click.group()
+def dataset() -> None:
+    """Publish and manage datasets."""
+
+
+@dataset.command("publish")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE …")
+@click.option("--title", "titles", type=ByLanguage(), multiple=True, required=True, help="Title; once per language.")
+@click.option("--description", "descriptions", type=ByLanguage(), multiple=True, required=True, help="Description; once per language.")
+@click.option("--keyword", "keywords", type=ByLanguage(), multiple=True, help="Keyword; as often as wanted.")
+@click.option("--theme", "themes", type=click.Choice([term.code for term in vocabulary.THEMES.terms]), multiple=True, help="EU data theme.")
+@click.option("--licence", type=click.Choice([term.code for term in vocabulary.LICENCES.terms]), default="CC_BY_4_0", show_default=True, help="Licence of the files.")
+@click.option("--attribution", default="", help="How the source is named; the publisher by default.")
+@click.option("--frequency", type=click.Choice([term.code for term in vocabulary.FREQUENCIES.terms]), help="Updated how often.")
+@click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day that the data is about.")
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day that the data is about.")
+@click.option("--draft", is_flag=True, help="Do not publish yet.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def publish(files: tuple[Path, ...], *, start: Any, end: Any, draft: bool, as_json: bool, **described: Any) -> None:
+    """Read each FILE as a table, describe the dataset and publish it."""
+    period = PeriodOfTime(start.date().isoformat() if start else "", end.date().isoformat() if end else "")
+    made = command_line.publish_files(
+        [(path, _chunks(path), mimetypes.guess_type(path.name)[0] or "") for path in files],
+        titles=dict(described["titles"]),
+        descriptions=dict(described["descriptions"]),
+        keywords=_by_language(described["keywords"]),
+        themes=described["themes"],
+        licence=described["licence"],
+        attribution=described["attribution"],
+        frequency=described["frequency"] or "",
+        period=period,
+        draft=draft,
+        now=timezone.now(),
+    )
+    _print_made(made, as_json=as_json)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        yield from read_in_chunks(source)
+
+
+def _by_language(pairs: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for language, word in pairs:
+        found.setdefault(language, []).append(word)
+    return {language: tuple(words) for language, words in found.items()}
+
+
+def _print_made(made: Dataset, *, as_json: bool) -> None:
+    report = command_line.summary(made)
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    click.echo(f"{made.status}: {report['iri']}")
+    for file in report["files"]:
+        bad = f", {file['bad_cells']} cells not readable" if file["bad_cells"] else ""
+        click.echo(f"  {file['filename']}: {file['rows']} rows, {file['columns']} columns{bad}")
+
+
+@dataset.command("replace")
+@click.argument("name")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--position", type=int, default=0, show_default=True, help="Which of the dataset's files.")
+def replace(name: str, file: Path, *, position: int) -> None:
+    """Bring FILE in as a new version of a file of the dataset NAME."""
+    found = datasets.find(name)
+    distribution = command_line.distribution_at(found, position)
+    upload = tables.receive(_chunks(file), filename=file.name, media_type=mimetypes.guess_type(file.name)[0] or "")
+    job = imports.start_import(distribution, upload, person=None, at_once=True)
+    if job.state != "succeeded":
+        raise command_line.ImportFailed(file.name, job.error_message)
+    click.echo(f"{found.slug}: {job.result['rows']} rows")
+
+
+@dataset.command("list")
+@click.option("--status", type=click.Choice([status.value for status in Status]), help="Only those in this status.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def list_datasets(*, status: str | None, as_json: bool) -> None:
+    """List the datasets."""
+    rows = Dataset.objects.select_related("source").order_by("sort_title")
+    for row in rows.filter(status=status) if status else rows:
+        title = pick(row.description.get("titles", {}), city().languages[0])
+        values = {"slug": row.slug, "status": row.status, "title": title, "source": row.source.key if row.source else ""}
+        click.echo(json.dumps(values, ensure_ascii=False) if as_json else f"{row.status:<10} {row.slug:<50} {title}")
+
+
+@dataset.command("withdraw")
+@click.argument("name")
+@click.option("--reason", required=True, help="Shown to everybody who follows the dataset's address.")
+def withdraw(name: str, *, reason: str) -> None:
+    """Take the dataset NAME (slug, id or address) back."""
+    datasets.withdraw(datasets.find(name), reason=reason, person=None, now=timezone.now())
+    click.echo(f"{name}: withdrawn")
+
+
+@click.group()
+def harvest() -> None:
+    """Take in partners' catalogues."""
+
+
+@harvest.command("run")
+@click.argument("sources", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Harvest every source.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each run.")
+def run(sources: tuple[str, ...], *, everything: bool, dry_run: bool, as_json: bool) -> None:
+    """Harvest the named SOURCES (a partner city's id)."""
+    harvesting.ensure_sources()
+    keys = command_line.source_keys() if everything else list(sources)
+    if not keys:
+        raise InvalidInput(f"Name a source, or give --all. Known: {', '.join(command_line.source_keys()) or 'none'}.")
+    runs = [harvesting.run_harvest(harvesting.source(key), person=None, now=timezone.now(), dry_run=dry_run) for key in keys]
+    for each in runs:
+        _print_run(each, as_json=as_json)
+    failed = [each for each in runs if each.state == "failed"]
+    if failed:
+        raise command_line.HarvestFailed(failed[0].source.key, failed[0].message)
+
+
+def _print_run(found: HarvestRun, *, as_json: bool) -> None:
+    values = {
+        "source": found.source.key,
+        "state": found.state,
+        "pages": found.pages,
+        "created": found.created,
+        "updated": found.updated,
+        "unchanged": found.unchanged,
+        "removed": found.removed,
+        "findings": len(found.findings),
+    }
+    if as_json:
+        click.echo(json.dumps({**values, "findings": found.findings}, ensure_ascii=False))
+        return
+    click.echo("  ".join(f"{name}: {value}" for name, value in values.items()))
+    for each in found.findings[:10]:
+        click.echo(f"    {each['severity']:<8}{each['code']}  {each['path']}  {each['message']}")
+    if len(found.findings) > 10:
+        click.echo(f"    and {len(found.findings) - 10} more findings; see --json, or the harvest's page")
+
+
+@harvest.command("list")
+def list_sources() -> None:
+    """List the sources with their last harvest."""
+    harvesting.ensure_sources()
+    for line in command_line.source_lines():
+        click.echo(line)
+
+

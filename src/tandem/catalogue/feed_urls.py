@@ -1,0 +1,15 @@
+"""Addresses of the catalogue for machines and for ever, without a language."""
+
+from django.urls import path, re_path
+
+from tandem.catalogue.views import feeds
+
+_SUFFIX = r"(?P<suffix>ttl|rdf|jsonld|nt)"
+_ID = r"(?P<pk>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+
+urlpatterns = [
+    re_path(rf"^catalogue\.{_SUFFIX}$", feeds.catalogue, name="catalogue-rdf"),
+    path("id/dataset/<uuid:pk>", feeds.identifier, name="dataset-id"),
+    re_path(rf"^id/dataset/{_ID}\.{_SUFFIX}$", feeds.dataset_rdf, name="dataset-rdf"),
+    path("files/<uuid:pk>/<int:number>/<str:name>", feeds.file, name="file"),
+]
