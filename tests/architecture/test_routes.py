@@ -59,11 +59,17 @@ def test_nothing_that_changes_anything_is_open_to_everyone():
     assert [pattern for _who, pattern, *_name in held if any(f"/{word}" in pattern for word in work)] == []
 
 
-@pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.pattern)
-def test_every_route_has_a_name_and_is_reached(route: Route):
-    assert route.name.rpartition(":")[2], f"{route.pattern} has no name"
+def test_every_route_has_a_name_and_is_reached():
+    routes = all_routes()
+
+    assert len(routes) > 20
+    assert [route.pattern for route in routes if not route.name.rpartition(":")[2]] == []
+    assert [route.example for route in routes if not _is_reached(route)] == []
+
+
+def _is_reached(route: Route) -> bool:
+    """Return False where no address, or one without a name, answers the example."""
     try:
-        found = resolve(route.example)
+        return bool(resolve(route.example).url_name)
     except Resolver404:
-        pytest.fail(f"{route.example} does not lead to {route.name}")
-    assert found.url_name, f"{route.example} is answered by a route without a name"
+        return False

@@ -1,5 +1,6 @@
 """Forms of accounts: our own, and allauth's in our words."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
@@ -11,7 +12,7 @@ from django.contrib.auth import password_validation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tandem.accounts.domain.roles import ALL_ROLES, RoomRole
+from tandem.accounts.domain.roles import ROOMS, RoomRole
 from tandem.accounts.labels import role_label, room_label
 from tandem.accounts.models import Person
 from tandem.kit.forms import Manners
@@ -201,39 +202,46 @@ class ErasePersonForm(Manners, forms.Form):
 
 
 class RolesForm(Manners, forms.Form):
-    """Asks for roles, room by room."""
+    """Asks for roles, room by room; ``cleaned_data["roles"]`` holds them all as values."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, held: Iterable[RoomRole] = (), **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["roles"].choices = role_choices()  # type: ignore[attr-defined]
+        chosen = {str(role) for role in held}
+        for room in ROOMS:
+            self.fields[f"roles_{room}"] = _roles_field(room, chosen)
 
-    def clean_roles(self) -> list[RoomRole]:
-        """Return the roles as values."""
-        return [RoomRole.parse(text) for text in self.cleaned_data["roles"]]
+    @property
+    def role_fields(self) -> list[forms.BoundField]:
+        """One field per room."""
+        return [self[f"roles_{room}"] for room in ROOMS]
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the roles of all rooms."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        texts = [text for room in ROOMS for text in cleaned.get(f"roles_{room}", ())]
+        return {**cleaned, "roles": [RoomRole.parse(text) for text in texts]}
 
 
-def role_choices() -> list[tuple[str, list[tuple[str, Text]]]]:
-    """Return every role as a choice, grouped by room."""
-    rooms = dict.fromkeys(each.room for each in ALL_ROLES)
-    return [
-        (str(room_label(room)), [(str(each), role_label(each.role)) for each in ALL_ROLES if each.room == room])
-        for room in rooms
-    ]
+def _roles_field(room: str, chosen: set[str]) -> forms.MultipleChoiceField:
+    offered = [RoomRole(room, role) for role in ROOMS[room]]
+    return forms.MultipleChoiceField(
+        label=room_label(room),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(str(each), role_label(each.role)) for each in offered],
+        initial=[str(each) for each in offered if str(each) in chosen],
+    )
 
 
 class InvitationForm(RolesForm):
     """Asks whom to invite as what."""
 
-    field_order: ClassVar[list[str]] = ["email", "name", "language", "roles"]
     email = forms.EmailField(label=EMAIL)
     name = forms.CharField(label=_("Name"), max_length=100, required=False, help_text=_("For the greeting in the mail."))
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["language"] = _language_field(_("The language of the mail and of the new account."))
-        self.order_fields(self.field_order)
 
 
 class AcceptForm(Manners, forms.Form):

@@ -17,7 +17,9 @@ COLUMNS = [Column("art", "Art", "text"), Column("hoehe_m", "Höhe (m)", "decimal
 
 
 def parse(**parameters):
-    return parse_exploration({name.replace("__", "."): values for name, values in parameters.items()}, COLUMNS)
+    return parse_exploration(
+        {name.replace("__", "."): values for name, values in parameters.items()}, COLUMNS
+    )
 
 
 def test_nothing_asked_is_the_first_page():

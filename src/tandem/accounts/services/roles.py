@@ -1,5 +1,6 @@
 """Roles: who has which, granting and revoking."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,6 +145,19 @@ def revoke(person: Person, *roles: RoomRole, actor: Person | None) -> list[RoomR
     for role in gone:
         audit.record(actor, "accounts.role.revoke", person.uri, {"role": str(role)})
     return gone
+
+
+@transaction.atomic
+def set_roles(person: Person, wanted: Iterable[RoomRole], *, actor: Person | None) -> None:
+    """Give a person exactly these roles.
+
+    Raises:
+        LastAdministrator: Nobody else could administer the portal.
+    """
+    wanted = set(wanted)
+    held = {each.room_role for each in RoleGrant.objects.filter(person=person)}
+    grant(person, *sorted(wanted - held), actor=actor)
+    revoke(person, *sorted(held - wanted), actor=actor)
 
 
 def keep_an_administrator(*, without: Person) -> None:
