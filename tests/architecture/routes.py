@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.regex_helper import normalize
 
 EVERYONE, SIGNED_IN, STAFF = "everyone", "signed-in", "staff"
 _UUID = uuid.UUID(int=0)
+_GUESSES = ("x", "1", str(_UUID), "ttl")  # for the parts of regular expressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def _example(pattern: Any) -> str:
     if isinstance(pattern, RoutePattern):
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _value(pattern.converters[found[1]]), str(pattern))
     form, names = normalize(str(pattern))[0]
-    return form % dict.fromkeys(names, "x")
+    tries = (form % dict(zip(names, values, strict=True)) for values in product(_GUESSES, repeat=len(names)))
+    return next(text for text in tries if pattern.regex.search(text))
 
 
 def _value(converter: Any) -> str:

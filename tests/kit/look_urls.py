@@ -94,6 +94,17 @@ def job_page(request: HttpRequest) -> HttpResponse:
     return show(request, source, running=jobs["asked"] < 3)
 
 
+def htmx(request: HttpRequest) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse("<p>Loaded</p>")
+    source = (
+        '{% block title %}htmx{% endblock %}{% block head %}{% include "kit/parts/htmx.html" %}{% endblock %}'
+        '{% block main %}<button class="button" type="button" hx-get="{{ request.path }}" hx-target="#place">'
+        'Load</button><div id="place"></div>{% endblock %}'
+    )
+    return show(request, source)
+
+
 urlpatterns = [
     path("theme.css", theme.theme, name="theme"),
     path("logo", theme.logo, name="logo"),
@@ -109,6 +120,7 @@ urlpatterns = [
         path("form", form, name="form"),
         path("upload", upload, name="upload"),
         path("job", job_page),
+        path("htmx", htmx),
         path("account/", include("allauth.urls")),
     ),
 ]

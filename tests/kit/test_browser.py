@@ -216,13 +216,26 @@ def test_what_was_typed_comes_back_but_no_password(open_page):
     assert page.input_value("#t") == ""
 
 
-def test_what_was_typed_is_forgotten_once_it_was_taken(open_page, server):
+def test_what_was_typed_is_forgotten_once_it_was_taken_and_not_before(open_page, server):
     page = open_page("/en/form")
     page.fill("#t", "Mehr Bänke am Kanal")
     page.goto(f"{server}/en/styleguide?message")
     page.goto(f"{server}/en/form")
+    assert page.input_value("#t") == "Mehr Bänke am Kanal"
 
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_selector(".notice.info")
+    page.goto(f"{server}/en/styleguide?message")
+    page.goto(f"{server}/en/form")
     assert page.input_value("#t") == ""
+
+
+def test_htmx_works_within_the_policy(open_page):
+    page = open_page("/en/htmx")
+
+    page.get_by_role("button", name="Load").click()
+    page.wait_for_selector("#place:has-text('Loaded')")
+    assert page.locator("style").count() == 0
 
 
 def test_nothing_is_asked_of_another_host(open_page, server, browser):

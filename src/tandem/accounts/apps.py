@@ -17,7 +17,9 @@ class AccountsConfig(AppConfig):
         """Say what this room's errors are called in front of people."""
         register_error_texts(
             {
-                "accounts.already-erased": _("This person was erased before. Nothing that identifies them is left."),
+                "accounts.already-erased": _(
+                    "This person was erased before. Nothing that identifies them is left."
+                ),
                 "accounts.already-invited": _("There is an open invitation to this address."),
                 "accounts.email-taken": _("There is an account with this e-mail address already."),
                 "accounts.invitation-closed": _(
@@ -32,7 +34,9 @@ class AccountsConfig(AppConfig):
                 "accounts.last-administrator": _(
                     "This is the last administrator. Make somebody else an administrator first."
                 ),
-                "accounts.mail-not-sent": _("Our mail server does not answer. Please try again in a few minutes."),
+                "accounts.mail-not-sent": _(
+                    "Our mail server does not answer. Please try again in a few minutes."
+                ),
                 "accounts.own-account": _("You cannot shut your own account. Ask another administrator."),
                 "accounts.token-unknown": _("This token is not in use. It may have been revoked before."),
                 "accounts.unknown-role": _("There is no such role."),

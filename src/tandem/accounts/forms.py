@@ -83,7 +83,10 @@ class ChangeEmailForm(OurWords, account.AddEmailForm):  # type: ignore[misc]
     """Asks for another address."""
 
     words: ClassVar = {
-        "email": (_("New e-mail address"), _("We send a link to it. Until you open it, the old address stays."))
+        "email": (
+            _("New e-mail address"),
+            _("We send a link to it. Until you open it, the old address stays."),
+        )
     }
 
 
@@ -124,7 +127,9 @@ class _CodeManners(OurWords):
 class CodeForm(_CodeManners, mfa.AuthenticateForm):  # type: ignore[misc]
     """Asks for the second factor when one signs in."""
 
-    words: ClassVar = {"code": (_("Code"), _("The six digits that your authenticator app shows now, or a recovery code."))}
+    words: ClassVar = {
+        "code": (_("Code"), _("The six digits that your authenticator app shows now, or a recovery code."))
+    }
 
 
 class CodeAgainForm(_CodeManners, mfa.ReauthenticateForm):  # type: ignore[misc]
@@ -160,7 +165,9 @@ class TokenForm(Manners, forms.Form):
     """Asks for a token's name."""
 
     name = forms.CharField(
-        label=_("Name of the token"), max_length=100, help_text=_("What it is for, such as: nightly upload of the counters.")
+        label=_("Name of the token"),
+        max_length=100,
+        help_text=_("What it is for, such as: nightly upload of the counters."),
     )
 
 
@@ -237,7 +244,9 @@ class InvitationForm(RolesForm):
     """Asks whom to invite as what."""
 
     email = forms.EmailField(label=EMAIL)
-    name = forms.CharField(label=_("Name"), max_length=100, required=False, help_text=_("For the greeting in the mail."))
+    name = forms.CharField(
+        label=_("Name"), max_length=100, required=False, help_text=_("For the greeting in the mail.")
+    )
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -247,9 +256,14 @@ class InvitationForm(RolesForm):
 class AcceptForm(Manners, forms.Form):
     """Asks an invited person for what their new account needs."""
 
-    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("How your colleagues and others see you here."))
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("How your colleagues and others see you here.")
+    )
     password1 = forms.CharField(
-        label=PASSWORD, strip=False, help_text=LONG_ENOUGH, widget=forms.PasswordInput({"autocomplete": "new-password"})
+        label=PASSWORD,
+        strip=False,
+        help_text=LONG_ENOUGH,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
         label=AGAIN, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
@@ -281,11 +295,18 @@ class AuditFilterForm(Manners, forms.Form):
     """Asks which entries of the audit trail to show."""
 
     person = forms.CharField(
-        label=_("Person"), required=False, max_length=200, help_text=_("Part of a name, an e-mail address, or a pseudonym.")
+        label=_("Person"),
+        required=False,
+        max_length=200,
+        help_text=_("Part of a name, an e-mail address, or a pseudonym."),
     )
     action = forms.ChoiceField(label=_("Action"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *arguments: Any, actions: list[tuple[str, Text]], **named: Any) -> None:
         super().__init__(*arguments, **named)

@@ -42,7 +42,9 @@ class SecondFactor:
         """Answer a request."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, arguments: Any, named: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, arguments: Any, named: Any
+    ) -> HttpResponse | None:
         """Return the redirect to the explanation, or None to go on."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_free(request):
             return None
@@ -52,7 +54,9 @@ class SecondFactor:
             text = "Set up a second factor first; staff need one. Sign in on the portal's pages to do so."
             return error_json("accounts.second-factor-missing", text, status=403)
         query = urlencode({"next": request.get_full_path()})
-        return HttpResponse(status=302, headers={"Location": f"{resolve_url('accounts:second_factor')}?{query}"})
+        return HttpResponse(
+            status=302, headers={"Location": f"{resolve_url('accounts:second_factor')}?{query}"}
+        )
 
 
 def _is_free(request: HttpRequest) -> bool:

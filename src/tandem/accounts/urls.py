@@ -21,7 +21,9 @@ urlpatterns = [
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/deactivate/", people.deactivate, name="deactivate"),
     path("people/<uuid:person_id>/reactivate/", people.reactivate, name="reactivate"),
-    path("people/<uuid:person_id>/reset-second-factor/", people.reset_second_factor, name="reset_second_factor"),
+    path(
+        "people/<uuid:person_id>/reset-second-factor/", people.reset_second_factor, name="reset_second_factor"
+    ),
     path("people/<uuid:person_id>/erase/", people.erase_person, name="erase_person"),
     path("audit/", audit.show_audit, name="audit"),
     path("audit/download/", audit.download_audit, name="audit_csv"),

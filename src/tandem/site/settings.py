@@ -146,12 +146,35 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+ACCOUNT_FORMS = {
+    "add_email": "tandem.accounts.forms.ChangeEmailForm",
+    "change_password": "tandem.accounts.forms.ChangePasswordForm",
+    "login": "tandem.accounts.forms.SignInForm",
+    "reauthenticate": "tandem.accounts.forms.ReauthenticateForm",
+    "reset_password": "tandem.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "tandem.accounts.forms.NewPasswordForm",
+    "set_password": "tandem.accounts.forms.SetPasswordForm",
+    "signup": "tandem.accounts.forms.SignUpForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _SECURE else "http"
+MFA_ADAPTER = "tandem.accounts.adapters.second_factor.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a pending change of address; nobody signs in with an unverified one
+MFA_FORMS = {
+    "activate_totp": "tandem.accounts.forms.ActivateForm",
+    "authenticate": "tandem.accounts.forms.CodeForm",
+    "reauthenticate": "tandem.accounts.forms.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = f"Tandem {TANDEM.city.name(LANGUAGE_CODE)}"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -15,6 +15,6 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("", include("tandem.accounts.urls")),
         path("", include("tandem.catalogue.urls")),
-        path("account/", include("allauth.urls")),
+        path("account/", include("tandem.accounts.allauth_urls")),
     ),
 ]

@@ -33,7 +33,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "duplicate_email": _("This is your e-mail address already."),
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
-        "incorrect_code": _("This code is not right. Codes change every 30 seconds; enter the one shown now."),
+        "incorrect_code": _(
+            "This code is not right. Codes change every 30 seconds; enter the one shown now."
+        ),
         "same_as_current": _("This is your e-mail address already."),
         "too_many_login_attempts": _("That was tried too often. Please wait five minutes, then try again."),
         "rate_limited": _("That was tried too often. Please wait a few minutes, then try again."),
@@ -68,7 +70,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         person = context.get("user") or self._whose(email)
         language = person.language if person else get_language() or config().city.languages[0]
         links = {name: public_url(context[name], language) for name in _LINKS if name in context}
-        shown = {name: value for name, value in context.items() if name not in {"request", "ip", "user_agent"}}
+        shown = {
+            name: value for name, value in context.items() if name not in {"request", "ip", "user_agent"}
+        }
         mail.send(template_prefix, email, language=language, context={**shown, **links})
 
     @staticmethod

@@ -20,7 +20,9 @@ class MailNotSent(Unavailable):
     code = "accounts.mail-not-sent"
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The mail could not be sent: {reason}. Check [mail] in tandem.toml; `tandem doctor` tries it.")
+        super().__init__(
+            f"The mail could not be sent: {reason}. Check [mail] in tandem.toml; `tandem doctor` tries it."
+        )
 
 
 def send(template: str, to: str, *, language: str, context: Mapping[str, Any]) -> None:

@@ -72,8 +72,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def _cipher() -> MultiFernet:
     """Return the cipher of the installation's key; former keys still decrypt."""
-    return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    return MultiFernet(
+        [Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
 
 
 def _key(secret: str) -> bytes:
-    return base64.urlsafe_b64encode(hashlib.blake2b(secret.encode(), digest_size=32, person=b"tandem.totp").digest())
+    return base64.urlsafe_b64encode(
+        hashlib.blake2b(secret.encode(), digest_size=32, person=b"tandem.totp").digest()
+    )

@@ -18,4 +18,4 @@ class Action(StrEnum):
 
 
 ROOM = SITE
-ALLOWED: Mapping[Action, tuple[str, ...]] = {action: (Role.ADMINISTRATOR,) for action in Action}
+ALLOWED: Mapping[Action, tuple[str, ...]] = dict.fromkeys(Action, (Role.ADMINISTRATOR,))

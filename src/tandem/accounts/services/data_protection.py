@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -49,6 +50,7 @@ def register_eraser(room: str, erase_in_room: Eraser) -> None:
     """Make a room forget people who are erased.
 
     Args:
+        room: ``catalogue``, ``participation`` …
         erase_in_room: Deletes or anonymises in the transaction of the erasure, and returns how many
             things it changed.
     """
@@ -57,7 +59,10 @@ def register_eraser(room: str, erase_in_room: Eraser) -> None:
 
 def export_person(person: Person) -> dict[str, dict[str, Any]]:
     """Return everything that the portal knows of a person, by room."""
-    return {"accounts": _export_account(person), **{room: export(person) for room, export in _exporters.items()}}
+    return {
+        "accounts": _export_account(person),
+        **{room: export(person) for room, export in _exporters.items()},
+    }
 
 
 def export_zip(person: Person, *, now: datetime) -> bytes:
@@ -71,6 +76,16 @@ def export_zip(person: Person, *, now: datetime) -> bytes:
     return target.getvalue()
 
 
+def hand_over(person: Person, path: Path, *, now: datetime) -> None:
+    """Write a person's export for the operator to pass on; the audit trail says so.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    path.write_bytes(export_zip(person, now=now))
+    audit.record(None, "accounts.person.export", person.uri)
+
+
 def _export_account(person: Person) -> dict[str, Any]:
     return {
         "id": person.pk,
@@ -80,13 +95,17 @@ def _export_account(person: Person) -> dict[str, Any]:
         "pseudonym": person.pseudonym,
         "joined_at": person.joined_at,
         "last_login": person.last_login,
-        "email_addresses": list(EmailAddress.objects.filter(user=person).values("email", "verified", "primary")),
+        "email_addresses": list(
+            EmailAddress.objects.filter(user=person).values("email", "verified", "primary")
+        ),
         "roles": [{"role": str(each), "granted_at": each.granted_at} for each in person.grants.all()],
         "second_factors": list(
             Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
         ),
         "tokens": list(person.tokens.values("name", "hint", "created_at", "last_used_on", "revoked_at")),
-        "invitations": list(_invitations(person).values("email", "name", "roles", "created_at", "accepted_at")),
+        "invitations": list(
+            _invitations(person).values("email", "name", "roles", "created_at", "accepted_at")
+        ),
         "actions": list(AuditEntry.objects.filter(actor=person).values("at", "action", "subject", "detail")),
         "done_to_the_account": list(
             AuditEntry.objects.filter(subject=person.uri).values("at", "action", "actor_label", "detail")
@@ -106,7 +125,9 @@ def erase(person: Person, *, actor: Person | None, now: datetime) -> dict[str, i
     a pseudonym; what it contributed is anonymised by the rooms.
 
     Args:
+        person: Who is erased.
         actor: Who asks: the person, an administrator, or None for the command line.
+        now: The moment that is kept as that of the erasure.
 
     Returns:
         How many things each room changed.

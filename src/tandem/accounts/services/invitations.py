@@ -27,7 +27,9 @@ class InvitationUnknown(NotFound):
     code = "accounts.invitation-unknown"
 
     def __init__(self) -> None:
-        super().__init__("This link is of no invitation. A newer mail may have replaced it; look for the latest one.")
+        super().__init__(
+            "This link is of no invitation. A newer mail may have replaced it; look for the latest one."
+        )
 
 
 class InvitationClosed(Conflict):
@@ -55,7 +57,9 @@ class WrongAccount(NotAllowed):
     code = "accounts.invitation-wrong-account"
 
     def __init__(self) -> None:
-        super().__init__("This invitation is to another e-mail address. Sign in with the account of that address.")
+        super().__init__(
+            "This invitation is to another e-mail address. Sign in with the account of that address."
+        )
 
 
 def state_of(invitation: Invitation, *, now: datetime) -> InvitationState:
@@ -87,9 +91,12 @@ def invite(
     The invitation is stored before the mail is sent: where that fails it can be sent again.
 
     Args:
+        email: Whom to invite.
         roles: What accepting brings; none makes a plain account.
         language: Of the mail, and of the account that it makes.
         actor: Who invites; None for the command line.
+        now: The moment that the 14 days begin.
+        name: For the greeting in the mail; may be empty.
 
     Raises:
         AlreadyInvited: There is an open invitation to the address.
@@ -105,7 +112,9 @@ def _create(
     email: str, *, roles: Iterable[RoomRole], language: str, actor: Person | None, now: datetime, name: str
 ) -> Invitation:
     email = email.strip().lower()
-    if Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None, expires_at__gt=now).exists():
+    if Invitation.objects.filter(
+        email=email, accepted_at=None, withdrawn_at=None, expires_at__gt=now
+    ).exists():
         raise AlreadyInvited(email)
     invitation = Invitation.objects.create(
         email=email,
@@ -201,7 +210,9 @@ def account_for(invitation: Invitation) -> Person | None:
 
     An account whose address was never verified does not count: anybody can have begun it.
     """
-    address = EmailAddress.objects.filter(email=invitation.email, verified=True).select_related("user").first()
+    address = (
+        EmailAddress.objects.filter(email=invitation.email, verified=True).select_related("user").first()
+    )
     return address.user if address else None
 
 
@@ -234,7 +245,9 @@ def accept_as_new(key: str, *, name: str, password: str, now: datetime) -> Perso
     invitation = _open(key, Invitation.objects.select_for_update(), now=now)
     if account_for(invitation) is not None:
         raise WrongAccount
-    person = Person.objects.filter(email=invitation.email).first() or Person(email=invitation.email, joined_at=now)
+    person = Person.objects.filter(email=invitation.email).first() or Person(
+        email=invitation.email, joined_at=now
+    )
     person.name, person.language, person.is_active = name.strip(), invitation.language, True
     person.set_password(password)
     person.save()

@@ -19,7 +19,9 @@ class EmailTaken(Conflict):
     code = "accounts.email-taken"
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"There is an account for {email} already. To give it roles: tandem person grant {email} …")
+        super().__init__(
+            f"There is an account for {email} already. To give it roles: tandem person grant {email} …"
+        )
 
 
 class PersonUnknown(NotFound):
@@ -53,7 +55,10 @@ def create_person(
     """Make an account whose e-mail address counts as verified.
 
     Args:
+        email: What the person signs in with; kept in lower case.
+        name: What others see.
         password: None leaves the account without one; "Forgot your password?" sets the first.
+        language: Code of the language that mail to the person is written in.
         roles: Roles or texts of the form ``room:role``.
         actor: Who does it; None for the command line.
 
@@ -125,7 +130,9 @@ def reactivate(person: Person, *, actor: Person | None) -> None:
 
 
 def _set_active(person: Person, *, active: bool, actor: Person | None, action: str) -> None:
-    if person.erased_at is None and Person.objects.filter(pk=person.pk, is_active=not active).update(is_active=active):
+    if person.erased_at is None and Person.objects.filter(pk=person.pk, is_active=not active).update(
+        is_active=active
+    ):
         person.is_active = active
         forget(person)
         audit.record(actor, action, person.uri)

@@ -35,7 +35,10 @@ class Purged:
 def purge(now: datetime) -> Purged:
     """Delete what has been kept long enough; safe to call at any time, and as often as one likes."""
     return Purged(
-        people=_purge_people(now), sessions=_purge_sessions(now), invitations=_purge_invitations(now), tokens=_purge_tokens(now)
+        people=_purge_people(now),
+        sessions=_purge_sessions(now),
+        invitations=_purge_invitations(now),
+        tokens=_purge_tokens(now),
     )
 
 
@@ -62,7 +65,9 @@ def _purge_sessions(now: datetime) -> int:
 
 def _purge_invitations(now: datetime) -> int:
     before = now - CLOSED_INVITATIONS_FOR
-    closed = Q(accepted_at__lt=before) | Q(withdrawn_at__lt=before) | Q(accepted_at=None, expires_at__lt=before)
+    closed = (
+        Q(accepted_at__lt=before) | Q(withdrawn_at__lt=before) | Q(accepted_at=None, expires_at__lt=before)
+    )
     return Invitation.objects.filter(closed).delete()[0]
 
 

@@ -69,7 +69,9 @@ def standing(person: Any) -> Standing:
 def _load(person: Person) -> Standing:
     totp = Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)
     rows = list(
-        RoleGrant.objects.filter(person=person.pk).annotate(armed=Exists(totp)).values_list("room", "role", "armed")
+        RoleGrant.objects.filter(person=person.pk)
+        .annotate(armed=Exists(totp))
+        .values_list("room", "role", "armed")
     )
     roles = frozenset(RoomRole.parse(f"{room}:{role}") for room, role, _armed in rows)
     return Standing(roles, has_second_factor=any(armed for _room, _role, armed in rows))
@@ -104,6 +106,8 @@ def grant(person: Person, *roles: RoomRole, actor: Person | None) -> list[RoomRo
     """Give a person roles; those that they have already change nothing.
 
     Args:
+        person: Who is given them.
+        *roles: What is given.
         actor: Who grants; None for the command line.
 
     Returns:
@@ -126,6 +130,8 @@ def revoke(person: Person, *roles: RoomRole, actor: Person | None) -> list[RoomR
     """Take roles from a person; those that they have not change nothing.
 
     Args:
+        person: From whom they are taken.
+        *roles: What is taken.
         actor: Who revokes; None for the command line.
 
     Returns:

@@ -78,4 +78,6 @@ def person_of(secret: str) -> Person | None:
 def _note_use(token: ApiToken, today: date) -> None:
     """Keep the day, by one write a day at most."""
     if token.last_used_on != today:
-        ApiToken.objects.filter(~Q(last_used_on=today) | Q(last_used_on=None), pk=token.pk).update(last_used_on=today)
+        ApiToken.objects.filter(~Q(last_used_on=today) | Q(last_used_on=None), pk=token.pk).update(
+            last_used_on=today
+        )

@@ -28,7 +28,11 @@ def show_audit(request: HttpRequest) -> HttpResponse:
     page = Paginator(audit.find_entries(**_asked(form)), PER_PAGE).get_page(request.GET.get("page"))
     people = audit.people_named(page)
     rows = [
-        {"entry": entry, "action": action_label(entry.action), "subject": people.get(entry.subject) or entry.subject}
+        {
+            "entry": entry,
+            "action": action_label(entry.action),
+            "subject": people.get(entry.subject) or entry.subject,
+        }
         for entry in page
     ]
     return render(request, "accounts/audit.html", {"form": form, "page": page, "rows": rows})

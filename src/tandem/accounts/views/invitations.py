@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tandem.accounts.access import allowed
+from tandem.accounts.access import allowed, person_of
 from tandem.accounts.adapters.mail import MailNotSent
 from tandem.accounts.domain.invitation import may_be_sent_again
 from tandem.accounts.domain.permissions import Action
@@ -63,12 +63,16 @@ def invite(request: HttpRequest) -> HttpResponse:
 def _invited(request: HttpRequest, form: InvitationForm) -> bool:
     given = {name: form.cleaned_data[name] for name in ("email", "name", "language", "roles")}
     try:
-        invitation = invitations.invite(**given, actor=request.user, now=timezone.now())
+        invitation = invitations.invite(**given, actor=person_of(request), now=timezone.now())
     except invitations.AlreadyInvited:
-        form.add_error("email", _("There is an open invitation to this address. Send it again, or withdraw it first."))
+        form.add_error(
+            "email", _("There is an open invitation to this address. Send it again, or withdraw it first.")
+        )
         return False
     except MailNotSent:
-        messages.error(request, _("The invitation is kept, but its mail could not be sent. Try to send it again later."))
+        messages.error(
+            request, _("The invitation is kept, but its mail could not be sent. Try to send it again later.")
+        )
         return True
     messages.success(request, _("The invitation to %(email)s is sent.") % {"email": invitation.email})
     return True
@@ -79,9 +83,11 @@ def _invited(request: HttpRequest, form: InvitationForm) -> bool:
 def send_again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Send an invitation again, with a new link."""
     invitation = get_object_or_404(Invitation, pk=invitation_id)
-    invitations.send_again(invitation, actor=request.user, now=timezone.now())
+    invitations.send_again(invitation, actor=person_of(request), now=timezone.now())
     messages.success(
-        request, _("A new link is sent to %(email)s. The former one does not work any more.") % {"email": invitation.email}
+        request,
+        _("A new link is sent to %(email)s. The former one does not work any more.")
+        % {"email": invitation.email},
     )
     return redirect("accounts:invitations")
 
@@ -91,7 +97,7 @@ def send_again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Withdraw an invitation."""
     invitation = get_object_or_404(Invitation, pk=invitation_id)
-    invitations.withdraw(invitation, actor=request.user, now=timezone.now())
+    invitations.withdraw(invitation, actor=person_of(request), now=timezone.now())
     messages.success(request, _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email})
     return redirect("accounts:invitations")
 
@@ -113,17 +119,21 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
 def _accept(request: HttpRequest, key: str, page: dict[str, object]) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/invitation.html", page)
-    invitations.accept(key, request.user, now=timezone.now())
+    invitations.accept(key, person_of(request), now=timezone.now())
     messages.success(request, _("The invitation is accepted. Your new roles are in force."))
     return redirect("accounts:me")
 
 
-def _accept_as_new(request: HttpRequest, key: str, found: Invitation, page: dict[str, object]) -> HttpResponse:
+def _accept_as_new(
+    request: HttpRequest, key: str, found: Invitation, page: dict[str, object]
+) -> HttpResponse:
     form = AcceptForm(request.POST or None, email=found.email, initial={"name": found.name})
     if not form.is_valid():
         return render(request, "accounts/invitation.html", {**page, "form": form})
     given = form.cleaned_data
-    person = invitations.accept_as_new(key, name=given["name"], password=given["password1"], now=timezone.now())
+    person = invitations.accept_as_new(
+        key, name=given["name"], password=given["password1"], now=timezone.now()
+    )
     _sign_in(request, person)
     messages.success(request, _("Your account is made, and you are signed in."))
     return redirect("accounts:me")

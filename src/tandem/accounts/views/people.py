@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tandem.accounts.access import allowed
+from tandem.accounts.access import allowed, person_of
 from tandem.accounts.domain.permissions import Action
 from tandem.accounts.forms import ErasePersonForm, PeopleFilterForm, RolesForm
 from tandem.accounts.labels import roles_by_room
@@ -51,7 +51,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _set_roles(request: HttpRequest, shown: Person, form: RolesForm) -> bool:
     try:
-        set_roles(shown, form.cleaned_data["roles"], actor=request.user)
+        set_roles(shown, form.cleaned_data["roles"], actor=person_of(request))
     except LastAdministrator:
         form.add_error(
             "roles_site", _("This is the last administrator. Make somebody else an administrator first.")
@@ -65,7 +65,7 @@ def _person_page(request: HttpRequest, shown: Person, form: RolesForm) -> HttpRe
         "shown": shown,
         "form": form,
         "has_second_factor": second_factor.has_second_factor(shown),
-        "is_own": shown.pk == request.user.pk,
+        "is_own": shown.pk == person_of(request).pk,
     }
     return render(request, "accounts/person.html", page)
 
@@ -75,7 +75,7 @@ def _person_page(request: HttpRequest, shown: Person, form: RolesForm) -> HttpRe
 def deactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Shut an account."""
     shown = _existing(person_id)
-    people.deactivate(shown, actor=request.user)
+    people.deactivate(shown, actor=person_of(request))
     messages.success(request, _("The account of %(name)s is shut.") % {"name": shown})
     return redirect("accounts:person", person_id=shown.pk)
 
@@ -85,7 +85,7 @@ def deactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def reactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Open an account again."""
     shown = _existing(person_id)
-    people.reactivate(shown, actor=request.user)
+    people.reactivate(shown, actor=person_of(request))
     messages.success(request, _("The account of %(name)s is open again.") % {"name": shown})
     return redirect("accounts:person", person_id=shown.pk)
 
@@ -96,7 +96,7 @@ def reactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Take somebody's second factor away, so that they can set up a new one."""
     shown = _existing(person_id)
-    second_factor.reset(shown, actor=request.user)
+    second_factor.reset(shown, actor=person_of(request))
     messages.success(request, _("The second factor of %(name)s is reset.") % {"name": shown})
     return redirect("accounts:person", person_id=shown.pk)
 
@@ -110,9 +110,11 @@ def erase_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = ErasePersonForm(request.POST or None, person=shown)
     if form.is_valid():
         try:
-            data_protection.erase(shown, actor=request.user, now=timezone.now())
+            data_protection.erase(shown, actor=person_of(request), now=timezone.now())
         except LastAdministrator:
-            form.add_error(None, _("This is the last administrator. Make somebody else an administrator first."))
+            form.add_error(
+                None, _("This is the last administrator. Make somebody else an administrator first.")
+            )
         else:
             messages.success(request, _("The person is erased. Nothing that identifies them is left."))
             return redirect("accounts:people")

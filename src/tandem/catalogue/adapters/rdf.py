@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from tandem.core.errors import InvalidInput
+from tandem.catalogue.adapters import rdf_text
+from tandem.catalogue.adapters.rdf_blank import scoped
+from tandem.catalogue.adapters.rdf_text import DangerousXml, NotRdf
 from tandem.core.findings import Finding, Severity
+
+__all__ = ["DangerousXml", "NotRdf", "Parsed", "from_lines", "iri", "name", "parse", "serialise", "sound", "to_lines"]
 
 MEDIA_TYPES = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -45,26 +50,22 @@ PREFIXES = {
 }
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-_LONGEST_ENTITY = 500
+MOST_ERRORS = 1_000
+SELF = ox.NamedNode("urn:tandem:self")
 _BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
-class DangerousXml(InvalidInput):
-    """The XML tries to make the reader fetch or inflate something."""
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What could be read of a document.
 
-    code = "catalogue.dangerous-xml"
+    Attributes:
+        doubtful: IRIs of records that were being read where something broke: parts of them may be missing.
+    """
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(f"The RDF/XML was not read: {problem}. Ask its publisher for RDF/XML without a document type.")
-
-
-class NotRdf(InvalidInput):
-    """Not a single statement could be read."""
-
-    code = "catalogue.not-rdf"
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(f"No RDF could be read: {problem}. Is the address that of a DCAT feed?")
+    store: ox.Store
+    findings: list[Finding] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
 
 
 def name(prefixed: str) -> ox.NamedNode:
@@ -73,8 +74,10 @@ def name(prefixed: str) -> ox.NamedNode:
     return ox.NamedNode(PREFIXES[prefix] + local)
 
 
-def parse(content: bytes, *, media_type: str, base_iri: str) -> tuple[ox.Store, list[Finding]]:
+def parse(content: bytes, *, media_type: str, base_iri: str) -> Parsed:
     """Read statements into a store; what is broken is repaired or left out, and reported.
+
+    The whole is read strictly first. Only if that fails, it is read again leniently, and then RDF/XML record by record.
 
     Args:
         content: The document.
@@ -85,85 +88,151 @@ def parse(content: bytes, *, media_type: str, base_iri: str) -> tuple[ox.Store, 
         DangerousXml: The XML has external or nested entities.
         NotRdf: Nothing could be read.
     """
+    content, findings = rdf_text.as_utf8(content)
     kind = _sniff(content, media_type)
     if kind == ox.RdfFormat.RDF_XML:
-        _refuse_dangerous(content)
+        rdf_text.refuse_dangerous(content)
+    if kind == ox.RdfFormat.JSON_LD:
+        content, changes = rdf_text.mend_json_ids(content, iri)
+        findings += [_repaired(became, was, became) for was, became in changes]
+    parsed = _parse_strictly(content, kind, base_iri) or _parse_leniently(content, kind, base_iri)
+    parsed.findings[:0] = findings
+    if len(parsed.store) == 0:
+        raise NotRdf(parsed.findings[-1].message.rstrip(".") if parsed.findings else "the document is empty")
+    return parsed
+
+
+def _parse_strictly(content: bytes, kind: ox.RdfFormat, base_iri: str) -> Parsed | None:
     store = ox.Store()
     try:
         store.bulk_load(content, format=kind, base_iri=base_iri)
-    except (SyntaxError, ValueError, OSError):
-        store, findings = _parse_leniently(content, kind, base_iri)
-        if len(store) == 0:
-            raise NotRdf(findings[-1].message if findings else "the document is empty") from None
-        return store, findings
-    return store, []
+    except (SyntaxError, ValueError, OSError, MemoryError):
+        return None
+    return Parsed(store)
 
 
 def _sniff(content: bytes, media_type: str) -> ox.RdfFormat:
-    begin = content[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if begin.startswith((b"<?xml", b"<rdf:", b"<!DOCTYPE rdf")):
+    begin = content[:2_000].lstrip()
+    if begin[:200].lower().startswith((b"<!doctype html", b"<html")):
+        raise NotRdf("the server sent a web page")
+    if begin.startswith((b"<?xml", b"<rdf:", b"<!DOCTYPE")):
         return ox.RdfFormat.RDF_XML
     if begin.startswith((b"{", b"[{", b"[ {")):
         return ox.RdfFormat.JSON_LD
-    if begin[:200].lower().startswith((b"<!doctype html", b"<html")):
-        raise NotRdf("the server sent a web page")
     return MEDIA_TYPES.get(media_type.partition(";")[0].strip().lower(), ox.RdfFormat.TURTLE)
 
 
-def _refuse_dangerous(content: bytes) -> None:
-    head = content[:100_000]
-    if b"<!ENTITY" not in head and b"<!DOCTYPE" not in head:
-        return
-    if re.search(rb"<!(DOCTYPE|ENTITY)[^>\[]*\b(SYSTEM|PUBLIC)\b", content):
-        raise DangerousXml("it refers to an external document type or entity")
-    for value in re.findall(rb"<!ENTITY\s+\S+\s+(?:\"([^\"]*)\"|'[^']*')", content):
-        if b"&" in value or len(value) > _LONGEST_ENTITY:
-            raise DangerousXml("it has nested or huge entities")
+def _parse_leniently(content: bytes, kind: ox.RdfFormat, base_iri: str) -> Parsed:
+    parsed = Parsed(ox.Store())
+    if kind != ox.RdfFormat.RDF_XML:
+        _take(parsed, content, kind, base_iri)
+        return parsed
+    if rdf_text.line_of_xml_error(content):
+        mended = rdf_text.mend_xml(content)
+        line = rdf_text.line_of_xml_error(mended)
+        if mended != content:
+            message = "There are bare ampersands, HTML's entities or control characters; they were read as meant."
+            parsed.findings.append(Finding(Severity.WARNING, "catalogue.rdf.bad-xml", "", message))
+        content = mended
+        if line:
+            _take(parsed, content, kind, base_iri, line=line)
+            return parsed
+    for about, record in rdf_text.xml_records(content):
+        _take_record(parsed, about, record, base_iri)
+    return parsed
 
 
-def _parse_leniently(content: bytes, kind: ox.RdfFormat, base_iri: str) -> tuple[ox.Store, list[Finding]]:
-    store, findings, reported = ox.Store(), [], set()
+def _take_record(parsed: Parsed, about: str, record: bytes, base_iri: str) -> None:
+    """Take a record of RDF/XML over in whole, or leave it out in whole and report it."""
+    alone = Parsed(ox.Store())
+    _take(alone, record, ox.RdfFormat.RDF_XML, base_iri, line=0)
+    parsed.doubtful.update(alone.doubtful | ({about} if alone.doubtful else set()))
+    parsed.findings.extend(alone.findings)
+    parsed.store.extend(alone.store)
+
+
+def _take(parsed: Parsed, content: bytes, kind: ox.RdfFormat, base_iri: str, *, line: int | None = None) -> None:
+    """Take what can be read into the store.
+
+    Args:
+        line: Of the error in XML, whose parser knows none and cannot go on behind it (0: unknown). None where the
+            parser finds the next statement by itself.
+    """
     statements = iter(ox.parse(content, format=kind, base_iri=base_iri, lenient=True))
-    while True:
+    latest, reported = "", set[str]()
+    for _error in range(MOST_ERRORS):
         try:
-            statement = next(statements)
-        except StopIteration:
-            break
-        except (SyntaxError, ValueError) as error:
-            findings.append(
-                Finding(
-                    Severity.ERROR,
-                    "catalogue.rdf.syntax",
-                    f"line {getattr(error, 'lineno', None) or '?'}",
-                    f"The document breaks off here: {error}. What stands before it was read.",
-                )
-            )
-            break
-        except OSError as error:
-            raise NotRdf(str(error)) from error
-        terms = (statement.subject, statement.predicate, statement.object)
-        repaired = [_repair(term) for term in terms]
-        for term, was in zip(repaired, terms, strict=True):
-            if term is not was and was.value not in reported:
-                reported.add(was.value)
-                findings.append(_repaired(repaired[0], was.value, term.value))
-        store.add(ox.Quad(*repaired))
-    return store, findings
+            for statement in statements:
+                latest = _add(parsed, statement, reported) or latest
+        except (SyntaxError, ValueError, MemoryError, OSError) as error:
+            if "LoadDocumentCallback" in str(error):
+                raise NotRdf("its JSON-LD needs a context from elsewhere, and nothing is fetched to read it") from error
+            place = line or getattr(error, "lineno", None)
+            parsed.findings.append(_broken(error, place, latest))
+            parsed.doubtful.update({latest, *_named_in_line(content, kind, place)} - {""})
+            if line is None:
+                continue
+        return
 
 
-def _repaired(subject: Node, was: str, becomes: str) -> Finding:
-    message = f"{was!r} is no valid IRI; it was read as {becomes!r}."
-    return Finding(Severity.WARNING, "catalogue.rdf.bad-iri", _path(subject), message)
+def _named_in_line(content: bytes, kind: ox.RdfFormat, line: int | None) -> set[str]:
+    """Return the subject of a broken line of N-Triples, where each line stands alone."""
+    if kind != ox.RdfFormat.N_TRIPLES or not line:
+        return set()
+    text = content.split(b"\n", line)[line - 1].decode(errors="replace")
+    return set(re.findall(r"^\s*<([^>]*)>", text))
 
 
-def _path(subject: Node) -> str:
-    return subject.value if isinstance(subject, ox.NamedNode) else ""
+def _broken(error: Exception, line: int | None, latest: str) -> Finding:
+    where = f"line {line}" if line else latest
+    near = f" The record being read was {latest}." if latest else ""
+    message = f"Something here cannot be read and was left out: {error}.{near}"
+    return Finding(Severity.ERROR, "catalogue.rdf.syntax", where, message)
 
 
-def _repair(term: Term) -> Term:
-    if not isinstance(term, ox.NamedNode) or _is_iri(term.value):
-        return term
-    return ox.NamedNode(iri(term.value))
+def _add(parsed: Parsed, statement: ox.Quad, reported: set[str]) -> str:
+    """Add a statement, repaired; return its subject, if that has an IRI."""
+    terms = (statement.subject, statement.predicate, statement.object)
+    repaired = [sound(term) for term in terms]
+    subject = repaired[0].value if isinstance(repaired[0], ox.NamedNode) else ""
+    for term, was in zip(repaired, terms, strict=True):
+        if term != was and str(was) not in reported:
+            reported.add(str(was))
+            parsed.findings.append(_repaired(subject, was.value, term.value))
+    parsed.store.add(ox.Quad(*repaired))
+    return subject
+
+
+def _repaired(subject: str, was: str, becomes: str) -> Finding:
+    message = f"{was!r} has an invalid IRI or language; it was read as {becomes!r}."
+    return Finding(Severity.WARNING, "catalogue.rdf.bad-iri", subject, message)
+
+
+def sound(term: Term) -> Term:
+    """Return a term that every parser accepts: invalid IRIs percent-encoded, invalid languages mended or left out."""
+    if isinstance(term, ox.NamedNode):
+        return term if _is_iri(term.value) else ox.NamedNode(iri(term.value))
+    if isinstance(term, ox.Literal):
+        if term.language is not None:
+            language = sound_language(term.language)
+            return ox.Literal(term.value, language=language) if language else ox.Literal(term.value)
+        if not _is_iri(term.datatype.value):
+            return ox.Literal(term.value)
+    return term
+
+
+@lru_cache(maxsize=1_000)
+def sound_language(tag: str) -> str:
+    """Return a language tag in lower case, with what is not allowed in one mended; empty where that is impossible.
+
+    >>> sound_language("de_DE")
+    'de-de'
+    """
+    tag = tag.replace("_", "-").lower()
+    try:
+        return str(ox.Literal("", language=tag).language)
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=10_000)
@@ -213,7 +282,19 @@ def to_lines(statements: Iterable[ox.Triple]) -> tuple[str, ...]:
     return tuple(sorted(f"{each} ." for each in statements))
 
 
-def from_lines(lines: Iterable[str]) -> Iterator[ox.Triple]:
-    """Yield the statements of N-Triples lines."""
-    for quad in ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES):
-        yield quad.triple
+def from_lines(lines: Iterable[str], *, scope: str, myself: Node | None = None) -> Iterator[ox.Triple]:
+    """Yield the statements of N-Triples lines.
+
+    Args:
+        scope: IRI of the record that they belong to, so that its blank nodes stay its own.
+        myself: What ``<urn:tandem:self>`` stands for: the part of the record that they speak of.
+    """
+    quads = ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    statements = scoped((quad.triple for quad in quads), scope)
+    yield from (renamed(each, SELF, myself) for each in statements) if myself else statements
+
+
+def renamed(statement: ox.Triple, former: Node, node: Node) -> ox.Triple:
+    """Return a statement with one node in place of another."""
+    subject = node if statement.subject == former else statement.subject
+    return ox.Triple(subject, statement.predicate, node if statement.object == former else statement.object)

@@ -36,7 +36,7 @@ _TYPED = tuple(
 )
 _PLAIN_TEXT = re.compile(r"[\w(][\w\s.,;:()/&+'’\"%°€§#*?!=<>\[\]@_–„“”«»²³-]*")
 _TOTAL = re.compile(
-    r"(?i)^\W*(summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|total[ei]?|totale complessivo|somma|sum|grand total|complessivo)\b"
+    r"(?i)^\W*(summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|total[ei]?|totale complessivo|media|mittelwert|durchschnitt|somma|sum|grand total|complessivo)\b"
 )
 
 

@@ -21,12 +21,13 @@
     }
   }
 
-  function save(form) {
+  function save(form, sent = false) {
     const values = fields(form).filter((field) => !isChoice(field) && field.value !== field.defaultValue)
       .filter((field) => field.tagName !== "SELECT").map((field) => [field.name, field.value]);
     const key = PREFIX + form.dataset.keep;
     try {
-      if (values.length) store.setItem(key, JSON.stringify({ at: Date.now(), values }));
+      if (values.length) store.setItem(key, JSON.stringify({ at: Date.now(), values, sent }));
+      else if (!sent) store.removeItem(key);
     } catch { /* storage is full: the form itself still holds the text */ }
   }
 
@@ -63,10 +64,11 @@
   }
 
   if (document.querySelector(".messages .notice.success"))
-    Object.keys(store).filter((key) => key.startsWith(PREFIX)).forEach((key) => store.removeItem(key));
+    Object.keys(store).filter((key) => key.startsWith(PREFIX) && read(key.slice(PREFIX.length))?.sent)
+      .forEach((key) => store.removeItem(key));
   for (const form of forms) {
     restore(form);
     form.addEventListener("input", () => save(form));
-    form.addEventListener("submit", () => save(form));
+    form.addEventListener("submit", () => save(form, true));
   }
 })();

@@ -1,0 +1,51 @@
+"""Take the pictures of the documentation from a running demo: ``.venv/bin/python docs/screenshots.py``.
+
+Start ``make demo`` first. Pictures go to ``docs/images``; they are taken anew when the pages change.
+"""
+
+import argparse
+import os
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+IMAGES = Path(__file__).with_name("images")
+PHONE, DESK = 360, 1280
+# file name, city, address, width of the window in CSS pixels, dark colours
+SHOTS = (
+    ("home-de", "hamm", "/de/", DESK, False),
+    ("home-it-phone", "arezzo", "/it/", PHONE, False),
+    ("data-en", "hamm", "/en/data/", DESK, False),
+    ("map-de", "hamm", "/de/map/", DESK, False),
+    ("search-it-dark", "arezzo", "/it/search/?q=aria", DESK, True),
+    ("partners-de-phone", "hamm", "/de/partners/", PHONE, True),
+)
+
+
+def take(cities: dict[str, str], chromium: str) -> None:
+    """Take every picture."""
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for name, city, address, width, dark in SHOTS:
+            scheme = "dark" if dark else "light"
+            page = browser.new_page(
+                viewport={"width": width, "height": 800}, color_scheme=scheme, device_scale_factor=2
+            )
+            page.goto(cities[city] + address, wait_until="networkidle")
+            page.screenshot(path=IMAGES / f"{name}.png")
+            page.close()
+            print(IMAGES / f"{name}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hamm", default="http://localhost:8000", help="address of Hamm's portal")
+    parser.add_argument("--arezzo", default="http://localhost:8001", help="address of Arezzo's portal")
+    given = parser.parse_args()
+    take(
+        {"hamm": given.hamm, "arezzo": given.arezzo},
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or "",
+    )

@@ -1,0 +1,188 @@
+"""What kind of values a column holds, decided from a sample of its cells; and what is never guessed.
+
+Codes stay text: whatever has a leading zero, and columns whose name says that they are codes.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MISSING = frozenset(
+    {"", "-", "--", "–", "—", ".", "..", "...", "/", "x", "k.a.", "k. a.", "n/a", "na", "n.a.", "n.d.", "n. d.", "nd", "null", "none", "#n/a", "#nv", "?", "nan"}
+)
+_CODE_NAME = re.compile(
+    r"(?i)\b(plz|postleitzahl|postcode|zip|cap|ags|iban|bic|telefon\w*|tel|phone|fax|mobil\w*|telefono|cellulare|codice\w*|cod|isbn|steuer\w*nummer|aktenzeichen|gemeindeschl\w+|schl(ue|ü)ssel\w*|partita iva|p\.? ?iva)\b"
+)
+_UNIT = re.compile(r"^(?P<before>[€$£]\s*)?(?P<number>[+-]?[\d.,\s'’ ]*\d)\s*(?P<after>%|‰|€|EUR|Euro|\$|£)?$")
+_TRUE = frozenset({"ja", "sì", "si", "yes", "true", "wahr", "vero", "y", "j"})
+_FALSE = frozenset({"nein", "no", "false", "falsch", "falso", "n"})
+_LEAST_SHARE = 0.9
+
+# decimal numbers: name → (pattern, thousands mark, decimal mark)
+NUMBERS: dict[str, tuple[str, str, str]] = {
+    "plain": (r"[+-]?\d{1,18}", "", ""),
+    "point": (r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?", "", "."),
+    "comma": (r"[+-]?\d+(,\d+)?", "", ","),
+    "german": (r"[+-]?\d{1,3}(\.\d{3})*(,\d+)?|[+-]?\d+(,\d+)?", ".", ","),
+    "english": (r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?|[+-]?\d+(\.\d+)?", ",", "."),
+    "spaced": (r"[+-]?\d{1,3}([   ]\d{3})*(,\d+)?|[+-]?\d+(,\d+)?", " ", ","),
+    "swiss": (r"[+-]?\d{1,3}(['’]\d{3})*(\.\d+)?|[+-]?\d+(\.\d+)?", "'", "."),
+}
+# dates: name → (pattern, strptime format)
+DATES: dict[str, tuple[str, str]] = {
+    "iso": (r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d"),
+    "dotted": (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
+    "dotted-short": (r"\d{1,2}\.\d{1,2}\.\d{2}", "%d.%m.%y"),
+    "slashed": (r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y"),
+    "dashed": (r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y"),
+    "iso-slashed": (r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
+}
+DATETIMES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "iso": (
+        r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?",
+        ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S.%f"),
+    ),
+    "dotted": (r"\d{1,2}\.\d{1,2}\.\d{4},? \d{1,2}:\d{2}(:\d{2})?", ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M")),
+    "slashed": (r"\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d{2}(:\d{2})?", ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")),
+}
+TIME = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """How a column's cells are to be read.
+
+    Attributes:
+        kind: ``integer``, ``decimal``, ``date``, ``datetime``, ``time``, ``boolean`` or ``text``.
+        style: Which way of writing it: a key of ``NUMBERS``, ``DATES`` or ``DATETIMES``.
+        unit: What follows every number.
+    """
+
+    kind: str
+    style: str = ""
+    unit: str = ""
+
+
+def is_missing(cell: str) -> bool:
+    """Return whether a cell says that there is no value.
+
+    >>> is_missing(" k.A. "), is_missing("0")
+    (True, False)
+    """
+    return cell.strip().lower() in MISSING
+
+
+def detect_type(name: str, cells: Iterable[str]) -> ColumnType:
+    """Return the type of a column.
+
+    Args:
+        name: Its header; ``PLZ`` and the like make it text whatever it holds.
+        cells: A sample of its cells as written.
+    """
+    present = [cell.strip() for cell in cells if not is_missing(cell)]
+    if not present or _CODE_NAME.search(name.replace("_", " ")) or _has_code(present):
+        return ColumnType("text")
+    need = _LEAST_SHARE * len(present)
+    for found in (_boolean(present, need), _date(present, need), _datetime(present, need), _time(present, need)):
+        if found:
+            return found
+    return _number(present, need) or ColumnType("text")
+
+
+def _has_code(present: Sequence[str]) -> bool:
+    return any(len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in present)
+
+
+def _boolean(present: Sequence[str], need: float) -> ColumnType | None:
+    words = Counter(cell.lower() for cell in present)
+    hits = sum(count for word, count in words.items() if word in _TRUE | _FALSE)
+    long = sum(count for word, count in words.items() if len(word) > 1 and word in _TRUE | _FALSE)
+    return ColumnType("boolean") if hits >= need and long >= need else None
+
+
+def _share(present: Sequence[str], pattern: str) -> int:
+    compiled = re.compile(pattern)
+    return sum(1 for cell in present if compiled.fullmatch(cell))
+
+
+def _date(present: Sequence[str], need: float) -> ColumnType | None:
+    hits = {style: _share(present, pattern) for style, (pattern, _format) in DATES.items()}
+    style = max(hits, key=lambda each: hits[each])
+    return ColumnType("date", style) if hits[style] >= need else None
+
+
+def _datetime(present: Sequence[str], need: float) -> ColumnType | None:
+    hits = {style: _share(present, pattern) for style, (pattern, _formats) in DATETIMES.items()}
+    style = max(hits, key=lambda each: hits[each])
+    return ColumnType("datetime", style) if hits[style] >= need else None
+
+
+def _time(present: Sequence[str], need: float) -> ColumnType | None:
+    return ColumnType("time") if _share(present, TIME) >= need else None
+
+
+def _number(present: Sequence[str], need: float) -> ColumnType | None:
+    matches = [_UNIT.match(cell) for cell in present]
+    numbers = [match["number"].strip() for match in matches if match]
+    if len(numbers) < need:
+        return None
+    units = Counter((match["after"] or match["before"] or "").strip() for match in matches if match)
+    unit, with_unit = units.most_common(1)[0]
+    if unit and with_unit < 0.5 * len(numbers):
+        unit = ""
+    hits = {style: _share(numbers, pattern) for style, (pattern, _thousands, _point) in NUMBERS.items()}
+    if hits["plain"] >= need:
+        return ColumnType("integer", "plain", unit)
+    style = max(hits, key=lambda each: (hits[each], -list(NUMBERS).index(each)))
+    if hits[style] < need:
+        return None
+    return _integer_or_decimal(numbers, style, unit)
+
+
+def _integer_or_decimal(numbers: Sequence[str], style: str, unit: str) -> ColumnType:
+    """Decide ``1.234``: thousands where every group has three digits and no other cell shows a decimal mark."""
+    _pattern, thousands, point = NUMBERS[style]
+    if style == "point" and all(re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d{1,3})", each) for each in numbers):
+        grouped = [each for each in numbers if "." in each]
+        several = any(each.count(".") > 1 for each in grouped)
+        if several or (not any(each.startswith(("0.", "-0.")) for each in grouped) and _looks_grouped(numbers)):
+            return ColumnType("integer", "german", unit)
+    if point and not any(point in each for each in numbers):
+        return ColumnType("integer", style, unit)
+    if style == "comma" and thousands == "" and all(re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+|\d{1,3}", each) for each in numbers):
+        several = any(each.count(",") > 1 for each in numbers)
+        if several:
+            return ColumnType("integer", "english", unit)
+    return ColumnType("decimal", style, unit)
+
+
+def _looks_grouped(numbers: Sequence[str]) -> bool:
+    """Return whether numbers like 1.234 beside plain ones under 1000 are whole: never a value such as 1.200 alone."""
+    plain = [each for each in numbers if "." not in each]
+    return bool(plain) and len(numbers) >= 5 and all(abs(int(each)) < 1000 for each in plain)
+
+
+def boolean_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that mean true, and those that mean false."""
+    return _TRUE, _FALSE
+
+
+def column_keys(names: Sequence[str]) -> list[str]:
+    """Return a key for each column: lower-case ASCII, unique, the same for the same header.
+
+    >>> column_keys(["Höhe (m)", "Höhe (m)", ""])
+    ['hoehe_m', 'hoehe_m_2', 'column_3']
+    """
+    keys: list[str] = []
+    for number, name in enumerate(names, start=1):
+        folded = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+        plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or f"column_{number}"
+        key, again = base, 1
+        while key in keys:
+            again += 1
+            key = f"{base}_{again}"
+        keys.append(key)
+    return keys
