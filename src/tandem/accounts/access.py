@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -16,6 +17,7 @@ from tandem.accounts.services.roles import has_role, is_staff, roles_of, standin
 
 __all__ = [
     "allowed",
+    "confirmed",
     "has_role",
     "is_staff",
     "person_of",
@@ -65,6 +67,14 @@ def signed_in(view: View) -> View:
         return view(request, *arguments, **named)
 
     return guarded
+
+
+def confirmed(view: View) -> View:
+    """Ask for the password or a code once more before a view takes what is posted to it.
+
+    What was posted is kept meanwhile. Who confirmed within the last 15 minutes is not asked.
+    """
+    return cast("View", reauthentication_required(view, allow_get=True))
 
 
 def person_of(request: HttpRequest) -> Person:

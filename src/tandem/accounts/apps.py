@@ -21,12 +21,14 @@ class AccountsConfig(AppConfig):
                     "This person was erased before. Nothing that identifies them is left."
                 ),
                 "accounts.already-invited": _("There is an open invitation to this address."),
-                "accounts.email-taken": _("There is an account with this e-mail address already."),
+                "accounts.email-taken": _(
+                    "There is an account with this e-mail address already."
+                ),
                 "accounts.invitation-closed": _(
-                    "This invitation was accepted, withdrawn, or has expired. Ask who invited you for a new one."
+                    "This invitation was accepted, withdrawn, or has expired. Ask for a new one."
                 ),
                 "accounts.invitation-unknown": _(
-                    "This link is of no invitation. A newer mail may have replaced it; look for the latest one."
+                    "This link is of no invitation. A newer mail may have replaced it."
                 ),
                 "accounts.invitation-wrong-account": _(
                     "This invitation is to another e-mail address. Sign in with the account of that address."

@@ -24,7 +24,7 @@ class WeakPassword(InvalidInput):
     code = "accounts.weak-password"
 
 
-class RoleType(click.ParamType):
+class RoleType(click.ParamType[RoomRole]):
     """A role, written ``room:role``."""
 
     name = "room:role"
@@ -82,7 +82,7 @@ def _with_roles(given: tuple[RoomRole, ...]) -> str:
 @click.argument("email")
 @click.argument("given", type=ROLE, nargs=-1, required=True)
 def grant(email: str, given: tuple[RoomRole, ...]) -> None:
-    """Give the person with EMAIL roles: room:role …"""
+    """Give the person with EMAIL roles, each as room:role."""
     new = roles.grant(people.person_by_email(email), *given, actor=None)
     click.echo(f"{email}: {len(new)} new: {', '.join(map(str, new)) or 'none, all were there'}")
 
@@ -91,7 +91,7 @@ def grant(email: str, given: tuple[RoomRole, ...]) -> None:
 @click.argument("email")
 @click.argument("taken", type=ROLE, nargs=-1, required=True)
 def revoke(email: str, taken: tuple[RoomRole, ...]) -> None:
-    """Take roles from the person with EMAIL: room:role …"""
+    """Take roles, each as room:role, from the person with EMAIL."""
     gone = roles.revoke(people.person_by_email(email), *taken, actor=None)
     click.echo(f"{email}: {len(gone)} taken: {', '.join(map(str, gone)) or 'none, none was there'}")
 

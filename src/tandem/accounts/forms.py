@@ -1,7 +1,7 @@
 """Forms of accounts: our own, and allauth's in our words."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -9,7 +9,6 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.accounts.domain.roles import ROOMS, RoomRole
@@ -17,7 +16,7 @@ from tandem.accounts.labels import role_label, room_label
 from tandem.accounts.models import Person
 from tandem.kit.forms import Manners
 
-Text = str | Promise
+Text = Any  # a text, or one that is translated when it is shown
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")
 NEW_PASSWORD = _("New password")
@@ -232,7 +231,7 @@ class RolesForm(Manners, forms.Form):
 def _roles_field(room: str, chosen: set[str]) -> forms.MultipleChoiceField:
     offered = [RoomRole(room, role) for role in ROOMS[room]]
     return forms.MultipleChoiceField(
-        label=room_label(room),
+        label=cast("str", room_label(room)),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[(str(each), role_label(each.role)) for each in offered],

@@ -9,6 +9,7 @@ from tandem.accounts.domain.invitation import InvitationState
 from tandem.accounts.domain.roles import RoomRole
 
 Text = str | Promise
+RolesByRoom = list[tuple[Text, list[Text]]]
 ROOM_LABELS: Mapping[str, Text] = {
     "catalogue": _("Data"),
     "participation": _("Have a say"),
@@ -70,7 +71,7 @@ def role_label(role: str) -> Text:
     return ROLE_LABELS.get(role, role)
 
 
-def roles_by_room(roles: Iterable[RoomRole]) -> list[tuple[Text, list[Text]]]:
+def roles_by_room(roles: Iterable[RoomRole]) -> RolesByRoom:
     """Return roles as people read them: each room with what one is there."""
     found: dict[str, list[Text]] = {}
     for each in sorted(roles):

@@ -42,9 +42,7 @@ class SecondFactor:
         """Answer a request."""
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, arguments: Any, named: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Return the redirect to the explanation, or None to go on."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_free(request):
             return None

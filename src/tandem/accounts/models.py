@@ -163,7 +163,7 @@ class AppendOnly(TypeError):
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     """Finds entries, and refuses to change or delete them."""
 
-    def update(self, **changes: Any) -> NoReturn:
+    def update(self, **_changes: Any) -> NoReturn:
         """Refuse."""
         raise AppendOnly
 
@@ -171,7 +171,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         """Refuse."""
         raise AppendOnly
 
-    def bulk_update(self, *arguments: Any, **named: Any) -> NoReturn:
+    def bulk_update(self, *_arguments: Any, **_named: Any) -> NoReturn:
         """Refuse."""
         raise AppendOnly
 
@@ -220,6 +220,6 @@ class AuditEntry(models.Model):
             raise AppendOnly
         super().save(*arguments, **named)
 
-    def delete(self, *arguments: Any, **named: Any) -> NoReturn:
+    def delete(self, *_arguments: Any, **_named: Any) -> NoReturn:
         """Refuse."""
         raise AppendOnly

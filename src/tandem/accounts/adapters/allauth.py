@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "invalid_password_reset": _("This link has been used before or is too old."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Return whether anybody may make an account."""
         return config().accounts.sign_up
 
@@ -85,15 +85,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
         )
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Return where a changed password leads."""
         return resolve_url("accounts:me")
 
-    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Return where signing out leads."""
         return resolve_url("home")
 
-    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:  # noqa: ARG002
         """Return where a confirmed address leads: to one's account, or to signing in."""
         return resolve_url("accounts:me" if self.request.user.is_authenticated else "account_login")
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from typing import Any, ClassVar
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -61,7 +61,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             if dark
         )
         return format_html(
-            '<svg class="qr" role="img" aria-label="{label}" width="232" height="232" viewBox="0 0 {size} {size}" '
+            '<svg class="qr" role="img" aria-label="{label}" width="232" height="232" '
+            'viewBox="0 0 {size} {size}" '
             'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
             '<path fill="#000" d="{path}"/></svg>',
             label=gettext("QR code for your authenticator app"),
@@ -72,9 +73,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def _cipher() -> MultiFernet:
     """Return the cipher of the installation's key; former keys still decrypt."""
-    return MultiFernet(
-        [Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    )
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_key(str(secret))) for secret in secrets])
 
 
 def _key(secret: str) -> bytes:

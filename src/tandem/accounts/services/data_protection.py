@@ -154,7 +154,7 @@ def _erase_account(person: Person, *, now: datetime) -> int:
         EmailAddress.objects.filter(user=person),
         _invitations(person),
     ]
-    deleted = sum(each.delete()[0] for each in gone)
+    deleted: int = sum(each.delete()[0] for each in gone)
     person.email = f"{person.pseudonym.lower()}@erased.invalid"
     person.name, person.last_login, person.is_active, person.erased_at = "", None, False, now
     person.set_unusable_password()

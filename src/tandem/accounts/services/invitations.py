@@ -13,6 +13,7 @@ from django.utils.translation import override
 from tandem.accounts.adapters import mail
 from tandem.accounts.domain.invitation import VALID_FOR, InvitationState, invitation_state, may_be_sent_again
 from tandem.accounts.domain.roles import RoomRole
+from tandem.accounts.labels import roles_by_room
 from tandem.accounts.models import Invitation, Person, new_nonce
 from tandem.accounts.services import audit, roles
 from tandem.core.errors import Conflict, NotAllowed, NotFound
@@ -174,7 +175,7 @@ def _send(invitation: Invitation, *, now: datetime) -> None:
     context = {
         "invitation": invitation,
         "invited_by": invitation.invited_by,
-        "roles": [RoomRole.parse(text) for text in invitation.roles],
+        "roles": roles_by_room(RoomRole.parse(text) for text in invitation.roles),
         "link": link(invitation),
     }
     mail.send("accounts/mail/invitation", invitation.email, language=invitation.language, context=context)

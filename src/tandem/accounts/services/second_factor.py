@@ -20,7 +20,7 @@ def is_missing(person: Any) -> bool:
 
 def has_second_factor(person: Person) -> bool:
     """Return whether a person signs in with a second factor."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,7 +22,7 @@ class TokenUnknown(NotFound):
 
     code = "accounts.token-unknown"
 
-    def __init__(self, token_id: object) -> None:
+    def __init__(self, token_id: UUID) -> None:
         super().__init__(f"There is no token {token_id} in use. It may have been revoked before.")
 
 
@@ -46,7 +47,7 @@ def digest_of(secret: str) -> str:
 
 
 @transaction.atomic
-def revoke_token(person: Person, token_id: object, *, actor: Person | None) -> None:
+def revoke_token(person: Person, token_id: UUID, *, actor: Person | None) -> None:
     """Make a person's token worthless.
 
     Raises:

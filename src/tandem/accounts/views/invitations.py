@@ -1,9 +1,9 @@
 """Pages of invitations: the administrators' list, and the page that the link in the mail leads to."""
 
+from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tandem.accounts.access import allowed, person_of
+from tandem.accounts.access import allowed, confirmed, person_of
 from tandem.accounts.adapters.mail import MailNotSent
 from tandem.accounts.domain.invitation import may_be_sent_again
 from tandem.accounts.domain.permissions import Action
 from tandem.accounts.domain.roles import RoomRole
 from tandem.accounts.forms import AcceptForm, InvitationForm
-from tandem.accounts.labels import STATE_LABELS, roles_by_room
+from tandem.accounts.labels import STATE_LABELS, RolesByRoom, roles_by_room
 from tandem.accounts.models import Invitation, Person
 from tandem.accounts.services import invitations
 
@@ -51,7 +51,7 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 
 @allowed(Action.INVITE)
 @never_cache
-@reauthentication_required(allow_get=True)
+@confirmed
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
     form = InvitationForm(request.POST or None, initial={"language": get_language()})
@@ -108,7 +108,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     """Show the invitation that a mail's link is of, and take the answer."""
     found = invitations.find(key, now=timezone.now())
     account = invitations.account_for(found)
-    page = {"invitation": found, "account": account, "roles": _roles(found)}
+    page: dict[str, Any] = {"invitation": found, "account": account, "roles": _roles(found)}
     if account is not None and account == request.user:
         return _accept(request, key, page)
     if account is not None or request.user.is_authenticated:
@@ -116,7 +116,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     return _accept_as_new(request, key, found, page)
 
 
-def _accept(request: HttpRequest, key: str, page: dict[str, object]) -> HttpResponse:
+def _accept(request: HttpRequest, key: str, page: dict[str, Any]) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/invitation.html", page)
     invitations.accept(key, person_of(request), now=timezone.now())
@@ -124,9 +124,7 @@ def _accept(request: HttpRequest, key: str, page: dict[str, object]) -> HttpResp
     return redirect("accounts:me")
 
 
-def _accept_as_new(
-    request: HttpRequest, key: str, found: Invitation, page: dict[str, object]
-) -> HttpResponse:
+def _accept_as_new(request: HttpRequest, key: str, found: Invitation, page: dict[str, Any]) -> HttpResponse:
     form = AcceptForm(request.POST or None, email=found.email, initial={"name": found.name})
     if not form.is_valid():
         return render(request, "accounts/invitation.html", {**page, "form": form})
@@ -143,5 +141,5 @@ def _sign_in(request: HttpRequest, person: Person) -> None:
     get_adapter(request).login(request, person)
 
 
-def _roles(found: Invitation) -> list[tuple[object, list[object]]]:
-    return list(roles_by_room(RoomRole.parse(text) for text in found.roles))
+def _roles(found: Invitation) -> RolesByRoom:
+    return roles_by_room(RoomRole.parse(text) for text in found.roles)

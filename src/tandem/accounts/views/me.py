@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tandem.accounts.access import person_of, signed_in
+from tandem.accounts.access import confirmed, person_of, signed_in
 from tandem.accounts.forms import EraseForm, ProfileForm, TokenForm
 from tandem.accounts.labels import roles_by_room
 from tandem.accounts.services import data_protection, people, second_factor, tokens
@@ -60,7 +59,7 @@ def explain_second_factor(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @never_cache
-@reauthentication_required(allow_get=True)
+@confirmed
 def my_tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens, and make a new one. Its secret is in this one answer only."""
     form, secret = TokenForm(request.POST or None), ""
@@ -84,7 +83,7 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
 
 @signed_in
 @never_cache
-@reauthentication_required(allow_get=True)
+@confirmed
 def my_data(request: HttpRequest) -> HttpResponse:
     """Say what an export holds; hand it over when asked."""
     if request.method != "POST":

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tandem.accounts.access import allowed, person_of
+from tandem.accounts.access import allowed, confirmed, person_of
 from tandem.accounts.domain.permissions import Action
 from tandem.accounts.forms import ErasePersonForm, PeopleFilterForm, RolesForm
 from tandem.accounts.labels import roles_by_room
@@ -38,7 +37,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
 
 @allowed(Action.SEE_PEOPLE)
 @never_cache
-@reauthentication_required(allow_get=True)
+@confirmed
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show a person, and set their roles."""
     shown = _existing(person_id)
@@ -92,7 +91,7 @@ def reactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @allowed(Action.SHUT_ACCOUNTS)
 @require_POST
-@reauthentication_required
+@confirmed
 def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Take somebody's second factor away, so that they can set up a new one."""
     shown = _existing(person_id)
@@ -103,7 +102,7 @@ def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @allowed(Action.ERASE)
 @never_cache
-@reauthentication_required(allow_get=True)
+@confirmed
 def erase_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Erase a person who asked for it, after their address was written out."""
     shown = _existing(person_id)

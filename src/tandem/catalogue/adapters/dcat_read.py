@@ -1,14 +1,27 @@
 """Read a catalogue from RDF: one description per dataset, findings instead of failures, unknown properties kept."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
 
 from tandem.catalogue.adapters import dcat_terms as t
-from tandem.catalogue.adapters.rdf import Node, name, parse, to_lines
+from tandem.catalogue.adapters.rdf import (
+    SELF,
+    Node,
+    iri,
+    name,
+    parse,
+    renamed,
+    sound,
+    sound_language,
+    to_lines,
+)
+from tandem.catalogue.adapters.rdf_blank import canonical
+from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import (
     AgentDescription,
     ContactDescription,
@@ -17,11 +30,13 @@ from tandem.catalogue.domain.description import (
     PeriodOfTime,
     Texts,
     Words,
+    to_json,
 )
 from tandem.core.findings import Finding, Severity
 
 _NEXT = (name("hydra:next"), name("hydra:nextPage"))
-_WKT_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+_WKT_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_ADDRESS = re.compile(r"^(https?|ftp)://\S+$", re.IGNORECASE)
 _VCARD_DIRECT = re.compile(r"^(mailto|tel):")
 
 
@@ -33,12 +48,14 @@ class CatalogueRead:
         titles: The catalogue's.
         next_page: Address of the next page, or None.
         findings: What was repaired, left out or missing; paths are the records' IRIs.
+        doubtful: IRIs of datasets that were being read where the document broke: parts of them may be missing.
     """
 
     titles: Texts
     datasets: list[DatasetDescription]
     next_page: str | None
     findings: list[Finding]
+    doubtful: frozenset[str] = frozenset()
 
 
 def read_catalogue(content: bytes, *, media_type: str, base_iri: str) -> CatalogueRead:
@@ -52,18 +69,28 @@ def read_catalogue(content: bytes, *, media_type: str, base_iri: str) -> Catalog
         DangerousXml: The XML has external or nested entities.
         NotRdf: Nothing could be read.
     """
-    store, findings = parse(content, media_type=media_type, base_iri=base_iri)
+    parsed = parse(content, media_type=media_type, base_iri=base_iri)
+    store, findings = parsed.store, parsed.findings
     datasets: list[DatasetDescription] = []
     for quad in store.quads_for_pattern(None, t.A, name("dcat:Dataset"), None):
         subject = quad.subject
         if isinstance(subject, ox.BlankNode):
-            findings.append(_finding("no-iri", "", "A dataset has no IRI; it was left out, as it could not be found again."))
+            findings.append(
+                _finding(
+                    "no-iri", "", "A dataset has no IRI; it was left out, as it could not be found again."
+                )
+            )
             continue
         record = _Record(store, subject)
         datasets.append(record.dataset())
         findings.extend(record.findings)
     datasets.sort(key=lambda dataset: dataset.iri)
-    return CatalogueRead(_catalogue_titles(store), datasets, _next_page(store), findings)
+    doubtful = frozenset(each.iri for each in datasets if parsed.doubtful & {each.iri, *_part_iris(each)})
+    return CatalogueRead(_catalogue_titles(store), datasets, _next_page(store), findings, doubtful)
+
+
+def _part_iris(dataset: DatasetDescription) -> set[str]:
+    return {part.iri for part in dataset.distributions}
 
 
 def _finding(code: str, path: str, message: str, severity: Severity = Severity.WARNING) -> Finding:
@@ -85,10 +112,58 @@ def _next_page(store: ox.Store) -> str | None:
 
 def _texts(values: Iterable[Any]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for value in sorted((each for each in values if isinstance(each, ox.Literal)), key=lambda each: each.value):
+    for value in sorted(
+        (each for each in values if isinstance(each, ox.Literal)), key=lambda each: each.value
+    ):
         if value.value.strip():
-            found.setdefault((value.language or "und").partition("-")[0].lower(), value.value)
+            found.setdefault(_language(value).partition("-")[0], value.value)
     return found
+
+
+def _language(value: ox.Literal) -> str:
+    return (sound_language(value.language) if value.language else "") or "und"
+
+
+def _is_term(values: vocabulary.Vocabulary[Any]) -> Callable[[str], str]:
+    def meaning(text: str) -> str:
+        term = values.by_text(text)
+        return term.iri if term else ""
+
+    return meaning
+
+
+def _as_format(text: str) -> str:
+    found = vocabulary.FILE_TYPES.by_text(text) or vocabulary.file_type_of(
+        f"x.{text.strip('. ')}", text.strip()
+    )
+    return found.iri if found else ""
+
+
+def _as_media_type(text: str) -> str:
+    found = re.fullmatch(r"\s*([a-z]+/[\w.+-]+)\s*(;.*)?", text.lower())
+    return vocabulary.media_type_iri(found[1]) if found else ""
+
+
+def _as_language(text: str) -> str:
+    term = vocabulary.LANGUAGES.by_code(vocabulary.LANGUAGE_CODES.get(text.strip().lower()[:2], ""))
+    named = vocabulary.LANGUAGES.by_text(text)
+    return named.iri if named else term.iri if term and len(text.strip()) in {2, 5} else ""
+
+
+def _as_address(text: str) -> str:
+    return iri(text.strip()) if _ADDRESS.match(text.strip()) else ""
+
+
+# what a text means where an IRI is asked for
+MEANINGS: dict[ox.NamedNode, Callable[[str], str]] = {
+    name("dct:format"): _as_format,
+    name("dcat:mediaType"): _as_media_type,
+    name("dct:language"): _as_language,
+    name("dct:license"): _is_term(vocabulary.LICENCES),
+    name("dcat:theme"): _is_term(vocabulary.THEMES),
+    name("dct:accrualPeriodicity"): _is_term(vocabulary.FREQUENCIES),
+    name("dct:accessRights"): _is_term(vocabulary.ACCESS_RIGHTS),
+}
 
 
 class _Record:
@@ -104,7 +179,7 @@ class _Record:
         """Return the description, with what is missing told."""
         node = self.subject
         self._take_types(node, "dcat:Dataset", "dcatapit:Dataset")
-        values: dict[str, Any] = {field: _texts(self._values(node, p, ox.Literal)) for field, p in t.TEXTS.items()}
+        values: dict[str, Any] = {field: self._text_map(node, p) for field, p in t.TEXTS.items()}
         values |= {field: self._iris(node, predicate) for field, predicate in t.DATASET_IRIS.items()}
         values |= {field: self._one_iri(node, predicate) for field, predicate in t.DATASET_IRI.items()}
         values |= {field: self._one(node, predicate) for field, predicate in t.DATES.items()}
@@ -115,7 +190,9 @@ class _Record:
         values["contacts"] = tuple(self._contacts(node))
         values["spatial"], values["bounds"] = self._places(node)
         values["temporal"] = tuple(self._periods(node))
-        values["distributions"] = tuple(self._distributions(node))
+        values["distributions"] = tuple(
+            self._distributions(node)
+        )  # before the rest: a blank one is a part of its own
         found = DatasetDescription(iri=self.iri, **values, extra=self._rest(node))
         self._tell_missing(found)
         return found
@@ -124,11 +201,25 @@ class _Record:
         for field, what in (("titles", "dct:title"), ("descriptions", "dct:description")):
             if not getattr(found, field):
                 severity = Severity.ERROR if field == "titles" else Severity.WARNING
-                self.findings.append(_finding("missing", self.iri, f"{what} is missing; DCAT-AP asks for it.", severity))
+                self.findings.append(
+                    _finding("missing", self.iri, f"{what} is missing; DCAT-AP asks for it.", severity)
+                )
         for distribution in found.distributions:
             if not distribution.access_url:
                 message = f"dcat:accessURL of {distribution.iri} is missing; DCAT-AP asks for it."
                 self.findings.append(_finding("missing", self.iri, message))
+            self._tell_unknown(distribution)
+
+    def _tell_unknown(self, part: DistributionDescription) -> None:
+        for what, value, known in (
+            ("dct:format", part.format, vocabulary.FILE_TYPES),
+            ("dct:license", part.licence, vocabulary.LICENCES),
+        ):
+            if value and known.by_iri(value) is None:  # type: ignore[attr-defined]
+                message = (
+                    f"{what} {value} of {part.iri} is in no vocabulary known here; it was kept as it is."
+                )
+                self.findings.append(_finding("unknown-term", self.iri, message, Severity.INFO))
 
     # --- values ---------------------------------------------------------------------------------
     def _values(self, node: Node, predicate: ox.NamedNode, *kinds: type) -> Iterator[Any]:
@@ -138,27 +229,60 @@ class _Record:
                 self._read.add(quad.triple)
                 yield quad.object
             else:
-                message = f"{predicate.value} has the value {quad.object.value!r}, which is of the wrong kind."
+                message = (
+                    f"{predicate.value} has the value {quad.object.value!r}, which is of the wrong kind."
+                )
                 self.findings.append(_finding("wrong-kind", self.iri, message, Severity.INFO))
 
     def _iris(self, node: Node, predicate: ox.NamedNode) -> tuple[str, ...]:
-        found = sorted(str(each.value) for each in self._values(node, predicate, ox.NamedNode))
-        for each in found:
-            self._take_types(ox.NamedNode(each), *_class_names(predicate))
-        return tuple(found)
+        found = set()
+        for quad in self._sorted(node, predicate):
+            value = self._meant(quad)
+            if value:
+                found.add(value)
+                self._take_types(ox.NamedNode(value), *_class_names(predicate))
+        return tuple(sorted(found))
 
     def _one_iri(self, node: Node, predicate: ox.NamedNode) -> str:
-        objects = sorted(
-            (q for q in self.store.quads_for_pattern(node, predicate, None, None)), key=lambda q: str(q.object)
-        )
-        for quad in objects:
-            if isinstance(quad.object, ox.NamedNode):
-                self._read.add(quad.triple)
-                self._take_types(quad.object, *_class_names(predicate))
-                return str(quad.object.value)
-            if isinstance(quad.object, ox.Literal):
-                message = f"{predicate.value} is the text {quad.object.value!r}; an IRI is asked for. It was kept as it is."
-                self.findings.append(_finding("literal-for-iri", self.iri, message))
+        for quad in self._sorted(node, predicate):
+            value = self._meant(quad)
+            if value:
+                self._take_types(ox.NamedNode(value), *_class_names(predicate))
+                return value
+        return ""
+
+    def _sorted(self, node: Node, predicate: ox.NamedNode) -> list[ox.Quad]:
+        """Return the statements with what is of the right kind first."""
+        quads = self.store.quads_for_pattern(node, predicate, None, None)
+        return sorted(quads, key=lambda quad: (not isinstance(quad.object, ox.NamedNode), str(quad.object)))
+
+    def _meant(self, quad: ox.Quad) -> str:
+        """Return the IRI that a statement's object is, or that its text means; a text stays in ``extra``, too."""
+        if isinstance(quad.object, ox.NamedNode):
+            self._read.add(quad.triple)
+            return str(quad.object.value)
+        text = self._label(quad.object)
+        value = MEANINGS.get(quad.predicate, _as_address)(text) or _as_address(text)
+        if value == text and isinstance(quad.object, ox.Literal):
+            self._read.add(quad.triple)
+        elif value:
+            message = f"{quad.predicate.value} is the text {text!r}; it was read as {value}."
+            self.findings.append(_finding("text-for-iri", self.iri, message, Severity.INFO))
+        elif text:
+            message = (
+                f"{quad.predicate.value} is the text {text!r}; an IRI is asked for. It was kept as it is."
+            )
+            self.findings.append(_finding("literal-for-iri", self.iri, message))
+        return value
+
+    def _label(self, node: Node | ox.Literal) -> str:
+        """Return a literal's text, or that of a blank node which has just a label."""
+        if isinstance(node, ox.Literal):
+            return str(node.value)
+        for predicate in t.LABELS:
+            for quad in self.store.quads_for_pattern(node, predicate, None, None):
+                if isinstance(quad.object, ox.Literal):
+                    return str(quad.object.value)
         return ""
 
     def _literals(self, node: Node, predicate: ox.NamedNode) -> list[str]:
@@ -176,13 +300,26 @@ class _Record:
     def _words(self, node: Node) -> Words:
         words: dict[str, list[str]] = {}
         for each in self._values(node, t.KEYWORD, ox.Literal):
-            words.setdefault(each.language or "und", []).append(str(each.value))
-        return {language: tuple(sorted(found)) for language, found in sorted(words.items())}
+            words.setdefault(_language(each), []).append(str(each.value))
+        return {language: tuple(sorted(set(found))) for language, found in sorted(words.items())}
+
+    def _text_map(self, node: Node, predicate: ox.NamedNode) -> dict[str, str]:
+        """Return one text per language; a second one of the same language stays for ``extra``."""
+        quads = list(self.store.quads_for_pattern(node, predicate, None, None))
+        found = _texts(quad.object for quad in quads)
+        chosen = {(language, text) for language, text in found.items()}
+        for quad in quads:
+            value = quad.object
+            if isinstance(value, ox.Literal) and (_language(value).partition("-")[0], value.value) in chosen:
+                self._read.add(quad.triple)
+        return found
 
     # --- parts ----------------------------------------------------------------------------------
     def _take_types(self, node: Node, *classes: str) -> None:
         for each in classes:
-            self._read.add(ox.Triple(node, t.A, name(each) if ":" in each and "/" not in each else ox.NamedNode(each)))
+            self._read.add(
+                ox.Triple(node, t.A, name(each) if ":" in each and "/" not in each else ox.NamedNode(each))
+            )
 
     def _agent(self, node: Node, predicate: ox.NamedNode) -> AgentDescription | None:
         quads = sorted(self.store.quads_for_pattern(node, predicate, None, None), key=lambda q: str(q.object))
@@ -190,10 +327,12 @@ class _Record:
             one = quad.object
             self._read.add(quad.triple)
             if isinstance(one, ox.Literal):
-                self.findings.append(_finding("literal-for-iri", self.iri, f"{predicate.value} is a text, not an agent."))
-                return AgentDescription({(one.language or "und"): str(one.value)})
+                self.findings.append(
+                    _finding("literal-for-iri", self.iri, f"{predicate.value} is a text, not an agent.")
+                )
+                return AgentDescription({_language(one): str(one.value)})
             self._take_types(one, "foaf:Agent", "dcatapit:Agent")
-            names = _texts(self._values(one, t.AGENT_NAME, ox.Literal))
+            names = self._text_map(one, t.AGENT_NAME)
             mail = self._one_iri(one, t.MAILBOX)
             return AgentDescription(
                 names,
@@ -202,22 +341,25 @@ class _Record:
                 homepage=self._one_iri(one, t.HOMEPAGE),
                 mail=mail.removeprefix("mailto:"),
                 identifier=self._one(one, t.IDENTIFIER),
+                extra=self._rest(one, named=SELF),
             )
         return None
 
     def _contacts(self, node: Node) -> Iterator[ContactDescription]:
         found = []
         for one in self._values(node, t.CONTACT, ox.NamedNode, ox.BlankNode):
-            self._take_types(one, "vcard:Kind", "vcard:Organization", "vcard:Individual")
+            self._take_types(one, "vcard:Kind")
             found.append(
                 ContactDescription(
                     name=self._one(one, t.VCARD_NAME),
                     mail=_VCARD_DIRECT.sub("", self._one_iri(one, t.VCARD_MAIL)),
                     url=self._one_iri(one, t.VCARD_URL),
                     phone=_VCARD_DIRECT.sub("", self._one_iri(one, t.VCARD_PHONE)),
+                    iri=str(one.value) if isinstance(one, ox.NamedNode) else "",
+                    extra=self._rest(one, named=SELF),
                 )
             )
-        return iter(sorted(found, key=str))
+        return iter(sorted(set(found), key=str))
 
     def _places(self, node: Node) -> tuple[tuple[str, ...], tuple[float, ...]]:
         iris, bounds = [], ()
@@ -242,32 +384,46 @@ class _Record:
         return ()
 
     def _periods(self, node: Node) -> Iterator[PeriodOfTime]:
-        found = []
+        found = set()
         for one in self._values(node, t.TEMPORAL, ox.NamedNode, ox.BlankNode):
             self._take_types(one, "dct:PeriodOfTime")
-            found.append(PeriodOfTime(self._one(one, t.START), self._one(one, t.END)))
-        return iter(sorted((each for each in found if each.start or each.end), key=str))
+            start = self._one(one, t.START) or self._one(one, t.OLD_START)
+            end = self._one(one, t.END) or self._one(one, t.OLD_END)
+            extra = self._rest(one, named=SELF)
+            if start or end or extra:
+                found.add(PeriodOfTime(start, end, extra))
+        return iter(sorted(found, key=str))
 
-    def _distributions(self, node: Node) -> Iterator[DistributionDescription]:
+    def _distributions(self, node: Node) -> list[DistributionDescription]:
+        """Return the files; those without an IRI get one from their place among those, sorted by what they say."""
         subjects = list(self._values(node, t.DISTRIBUTION, ox.NamedNode, ox.BlankNode))
-        for number, one in enumerate(sorted(subjects, key=lambda each: each.value)):
-            yield self._distribution(one, number)
+        found = [self._distribution(one) for one in subjects]
+        blank = sorted((each for each in found if each.iri == SELF.value), key=_sort_key)
+        named = sorted((each for each in found if each.iri != SELF.value), key=lambda each: each.iri)
+        return [*named, *(_with_iri(each, f"{self.iri}#distribution-{n}") for n, each in enumerate(blank))]
 
-    def _distribution(self, node: Node, number: int) -> DistributionDescription:
+    def _distribution(self, node: Node) -> DistributionDescription:
         self._take_types(node, "dcat:Distribution", "dcatapit:Distribution")
-        values: dict[str, Any] = {field: _texts(self._values(node, p, ox.Literal)) for field, p in t.TEXTS.items()}
+        values: dict[str, Any] = {field: self._text_map(node, p) for field, p in t.TEXTS.items()}
         values |= {field: self._iris(node, predicate) for field, predicate in t.DISTRIBUTION_IRIS.items()}
         values |= {field: self._one_iri(node, predicate) for field, predicate in t.DISTRIBUTION_IRI.items()}
         values |= {field: self._one(node, predicate) for field, predicate in t.DATES.items()}
-        size = self._one(node, t.BYTE_SIZE)
+        named = node if isinstance(node, ox.NamedNode) else SELF
         return DistributionDescription(
-            iri=str(node.value) if isinstance(node, ox.NamedNode) else f"{self.iri}#distribution-{number}",
+            iri=str(named.value),
             attribution=self._one(node, t.ATTRIBUTION),
-            byte_size=int(float(size)) if re.fullmatch(r"\d{1,15}(\.\d+)?", size) else None,
+            byte_size=self._byte_size(node),
             checksum=self._checksum(node),
             **values,
-            extra=self._rest(node) if isinstance(node, ox.NamedNode) else (),
+            extra=self._rest(node, named=named),
         )
+
+    def _byte_size(self, node: Node) -> int | None:
+        for quad in self._sorted(node, t.BYTE_SIZE):
+            if re.fullmatch(r"\d{1,15}(\.0*)?", quad.object.value):
+                self._read.add(quad.triple)
+                return int(quad.object.value.partition(".")[0])
+        return None
 
     def _checksum(self, node: Node) -> str:
         for quad in list(self.store.quads_for_pattern(node, t.CHECKSUM, None, None)):
@@ -279,8 +435,12 @@ class _Record:
                 return self._one(part, t.CHECKSUM_VALUE)
         return ""
 
-    def _rest(self, node: Node) -> tuple[str, ...]:
-        """Return the statements of a node, and of the blank nodes that only they lead to, that no field took."""
+    def _rest(self, node: Node, *, named: ox.NamedNode | None = None) -> tuple[str, ...]:
+        """Return the statements of a node, and of the blank nodes that only they lead to, that no field took.
+
+        Args:
+            named: What stands for the node in the lines; without it, its own name.
+        """
         found, waiting, seen = [], [node], {node}
         while waiting:
             for quad in self.store.quads_for_pattern(waiting.pop(), None, None, None):
@@ -291,16 +451,19 @@ class _Record:
                     seen.add(quad.object)
                     waiting.append(quad.object)
         self._read.update(found)
-        return to_lines(_relabel(found)) if found else ()
+        spoken = (renamed(each, node, named) for each in found) if named else iter(found)
+        return to_lines(canonical(ox.Triple(*map(sound, each)) for each in spoken))
+
+
+def _sort_key(part: DistributionDescription) -> str:
+    return json.dumps(to_json(part), sort_keys=True)
+
+
+def _with_iri(part: DistributionDescription, new: str) -> DistributionDescription:
+    lines = tuple(sorted(line.replace(str(SELF), str(ox.NamedNode(new))) for line in part.extra))
+    return replace(part, iri=new, extra=lines)
 
 
 def _class_names(predicate: ox.NamedNode) -> tuple[str, ...]:
     known = t.OBJECT_CLASSES.get(predicate)
     return (known.value,) if known else ()
-
-
-def _relabel(triples: list[ox.Triple]) -> Iterable[ox.Triple]:
-    """Return statements with blank nodes named canonically, so that two harvests give the same lines."""
-    dataset = ox.Dataset(ox.Quad(*each) for each in triples)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
-    return [quad.triple for quad in dataset]

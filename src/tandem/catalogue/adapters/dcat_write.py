@@ -1,13 +1,13 @@
 """Say a description in RDF, as DCAT-AP 3.0.1 asks, with what the German or Italian profile adds."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from tandem.catalogue.adapters import dcat_terms as t
-from tandem.catalogue.adapters.rdf import Node, from_lines, iri, name
+from tandem.catalogue.adapters.rdf import Node, from_lines, iri, name, sound_language
+from tandem.catalogue.adapters.rdf_blank import scoped_node
 from tandem.catalogue.domain.description import (
     AgentDescription,
     CatalogueDescription,
@@ -91,7 +91,9 @@ def _catalogue(node: Node, catalogue: CatalogueDescription) -> Iterator[ox.Tripl
     yield from _iris(node, name("dct:language"), catalogue.languages)
     yield from _iris(node, name("dct:license"), [catalogue.licence])
     yield from _iris(node, t.SPATIAL, catalogue.spatial)
-    yield from _iris(node, name("dcat:themeTaxonomy"), ["http://publications.europa.eu/resource/authority/data-theme"])
+    yield from _iris(
+        node, name("dcat:themeTaxonomy"), ["http://publications.europa.eu/resource/authority/data-theme"]
+    )
     yield from _dates(node, t.DATES["modified"], catalogue.modified)
 
 
@@ -115,7 +117,7 @@ def _dataset(dataset: DatasetDescription) -> Iterator[ox.Triple]:
     for distribution in dataset.distributions:
         yield ox.Triple(node, t.DISTRIBUTION, ox.NamedNode(iri(distribution.iri)))
         yield from _distribution(distribution)
-    yield from from_lines(dataset.extra)
+    yield from from_lines(dataset.extra, scope=dataset.iri)
 
 
 def _agents_and_places(node: Node, dataset: DatasetDescription) -> Iterator[ox.Triple]:
@@ -150,7 +152,7 @@ def _distribution(distribution: DistributionDescription) -> Iterator[ox.Triple]:
         yield ox.Triple(node, t.BYTE_SIZE, size)
     if distribution.checksum:
         yield from _checksum(node, distribution.checksum)
-    yield from from_lines(distribution.extra)
+    yield from from_lines(distribution.extra, scope=distribution.iri)
 
 
 def _checksum(node: Node, checksum: str) -> Iterator[ox.Triple]:
@@ -172,10 +174,11 @@ def _agent(node: Node, predicate: ox.NamedNode, agent: AgentDescription) -> Iter
     yield from _iris(one, t.MAILBOX, [f"mailto:{agent.mail}" if agent.mail else ""])
     if agent.identifier:
         yield ox.Triple(one, t.IDENTIFIER, ox.Literal(agent.identifier))
+    yield from from_lines(agent.extra, scope=f"{node.value} {one.value}", myself=one)
 
 
 def _contact(node: Node, contact: ContactDescription) -> Iterator[ox.Triple]:
-    one = _blank(node, "contact", str(contact))
+    one = ox.NamedNode(iri(contact.iri)) if contact.iri else _blank(node, "contact", str(contact))
     yield ox.Triple(node, t.CONTACT, one)
     yield ox.Triple(one, t.A, name("vcard:Kind"))
     if contact.name:
@@ -183,6 +186,7 @@ def _contact(node: Node, contact: ContactDescription) -> Iterator[ox.Triple]:
     yield from _iris(one, t.VCARD_MAIL, [f"mailto:{contact.mail}" if contact.mail else ""])
     yield from _iris(one, t.VCARD_URL, [contact.url])
     yield from _iris(one, t.VCARD_PHONE, [f"tel:{contact.phone}" if contact.phone else ""])
+    yield from from_lines(contact.extra, scope=f"{node.value} {one.value}", myself=one)
 
 
 def _bounds(node: Node, bounds: Sequence[float]) -> Iterator[ox.Triple]:
@@ -201,6 +205,7 @@ def _period(node: Node, period: PeriodOfTime) -> Iterator[ox.Triple]:
     yield ox.Triple(one, t.A, name("dct:PeriodOfTime"))
     yield from _dates(one, t.START, period.start)
     yield from _dates(one, t.END, period.end)
+    yield from from_lines(period.extra, scope=f"{node.value} {one.value}", myself=one)
 
 
 def _texts(node: Node, predicate: ox.NamedNode, texts: Texts) -> Iterator[ox.Triple]:
@@ -210,7 +215,8 @@ def _texts(node: Node, predicate: ox.NamedNode, texts: Texts) -> Iterator[ox.Tri
 
 
 def _text(text: str, language: str) -> ox.Literal:
-    return ox.Literal(text) if language == "und" else ox.Literal(text, language=language)
+    tag = "" if language == "und" else sound_language(language)
+    return ox.Literal(text, language=tag) if tag else ox.Literal(text)
 
 
 def _iris(node: Node, predicate: ox.NamedNode, values: Iterable[str]) -> Iterator[ox.Triple]:
@@ -231,8 +237,7 @@ def _date_kind(value: str) -> str:
 
 def _blank(node: Node, role: str, content: str) -> ox.BlankNode:
     """Return a blank node whose label depends on its content alone, so that two writes are the same bytes."""
-    digest = hashlib.sha256(f"{node.value}\x1f{role}\x1f{content}".encode()).hexdigest()
-    return ox.BlankNode(f"b{digest[:24]}")
+    return scoped_node(node.value, f"{role}\x1f{content}")
 
 
 def _paging(page: PageOfCatalogue) -> Iterator[ox.Triple]:

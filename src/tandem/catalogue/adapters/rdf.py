@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from tandem.catalogue.adapters.rdf_blank import scoped
 from tandem.catalogue.adapters.rdf_text import DangerousXml, NotRdf
 from tandem.core.findings import Finding, Severity
 
-__all__ = ["DangerousXml", "NotRdf", "Parsed", "from_lines", "iri", "name", "parse", "serialise", "sound", "to_lines"]
+__all__ = ["DangerousXml", "NotRdf", "Parsed", "from_lines", "iri", "name", "parse", "serialise", "to_lines"]
 
 MEDIA_TYPES = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -46,6 +46,7 @@ PREFIXES = {
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "geosparql": "http://www.opengis.net/ont/geosparql#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "schema": "http://schema.org/",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
 }
 Node = ox.NamedNode | ox.BlankNode
@@ -131,7 +132,9 @@ def _parse_leniently(content: bytes, kind: ox.RdfFormat, base_iri: str) -> Parse
         mended = rdf_text.mend_xml(content)
         line = rdf_text.line_of_xml_error(mended)
         if mended != content:
-            message = "There are bare ampersands, HTML's entities or control characters; they were read as meant."
+            message = (
+                "There are bare ampersands, HTML's entities or control characters; they were read as meant."
+            )
             parsed.findings.append(Finding(Severity.WARNING, "catalogue.rdf.bad-xml", "", message))
         content = mended
         if line:
@@ -143,15 +146,19 @@ def _parse_leniently(content: bytes, kind: ox.RdfFormat, base_iri: str) -> Parse
 
 
 def _take_record(parsed: Parsed, about: str, record: bytes, base_iri: str) -> None:
-    """Take a record of RDF/XML over in whole, or leave it out in whole and report it."""
+    """Take a record of RDF/XML over; where it breaks off, the others do not."""
     alone = Parsed(ox.Store())
     _take(alone, record, ox.RdfFormat.RDF_XML, base_iri, line=0)
-    parsed.doubtful.update(alone.doubtful | ({about} if alone.doubtful else set()))
-    parsed.findings.extend(alone.findings)
+    parsed.doubtful.update(alone.doubtful)
+    parsed.findings.extend(replace(each, path=about or each.path) for each in alone.findings)
+    if any(each.severity is Severity.ERROR for each in alone.findings):
+        parsed.doubtful.update({about} - {""})
     parsed.store.extend(alone.store)
 
 
-def _take(parsed: Parsed, content: bytes, kind: ox.RdfFormat, base_iri: str, *, line: int | None = None) -> None:
+def _take(
+    parsed: Parsed, content: bytes, kind: ox.RdfFormat, base_iri: str, *, line: int | None = None
+) -> None:
     """Take what can be read into the store.
 
     Args:
@@ -166,7 +173,9 @@ def _take(parsed: Parsed, content: bytes, kind: ox.RdfFormat, base_iri: str, *, 
                 latest = _add(parsed, statement, reported) or latest
         except (SyntaxError, ValueError, MemoryError, OSError) as error:
             if "LoadDocumentCallback" in str(error):
-                raise NotRdf("its JSON-LD needs a context from elsewhere, and nothing is fetched to read it") from error
+                raise NotRdf(
+                    "its JSON-LD needs a context from elsewhere, and nothing is fetched to read it"
+                ) from error
             place = line or getattr(error, "lineno", None)
             parsed.findings.append(_broken(error, place, latest))
             parsed.doubtful.update({latest, *_named_in_line(content, kind, place)} - {""})

@@ -15,6 +15,7 @@ from tandem.core.findings import Finding, Severity
 
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 RDF_ROOT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
+DCAT_DATASET = "{http://www.w3.org/ns/dcat#}dataset"
 LONGEST_ENTITY = 200
 MOST_ENTITIES = 200
 ENCODINGS = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16"}
@@ -152,15 +153,26 @@ def line_of_xml_error(content: bytes) -> int | None:
 
 
 def xml_records(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield each record of well-formed RDF/XML as (its rdf:about, a document of its own)."""
+    """Yield each record of well-formed RDF/XML as (its rdf:about, a document of its own).
+
+    Datasets that stand inside of their catalogue are records, too.
+    """
     root = fromstring(content)
     if root.tag != RDF_ROOT:
         yield root.get(RDF_ABOUT, ""), content
         return
     for record in root:
-        alone = ElementTree.Element(root.tag, root.attrib)
-        alone.append(record)
-        yield record.get(RDF_ABOUT, ""), ElementTree.tostring(alone, encoding="utf-8")
+        for link in [each for each in record.findall(DCAT_DATASET) if len(each)]:
+            record.remove(link)
+            for dataset in link:
+                yield dataset.get(RDF_ABOUT, ""), _alone(dataset, root)
+        yield record.get(RDF_ABOUT, ""), _alone(record, root)
+
+
+def _alone(record: ElementTree.Element, root: ElementTree.Element) -> bytes:
+    document = ElementTree.Element(root.tag, root.attrib)
+    document.append(record)
+    return ElementTree.tostring(document, encoding="utf-8")
 
 
 def mend_json_ids(content: bytes, mend: Callable[[str], str]) -> tuple[bytes, list[tuple[str, str]]]:

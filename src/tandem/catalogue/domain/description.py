@@ -23,6 +23,7 @@ class AgentDescription:
         iri: Its address as an identifier; empty for one without.
         kind: IRI of its type (dct:type).
         identifier: Such as the Italian IPA code.
+        extra: Further statements, one N-Triples line each; the agent itself is ``<urn:tandem:self>`` in them.
     """
 
     names: Texts
@@ -31,24 +32,37 @@ class AgentDescription:
     homepage: str = ""
     mail: str = ""
     identifier: str = ""
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ContactDescription:
-    """Whom to ask (vcard:Kind)."""
+    """Whom to ask (vcard:Kind).
+
+    Attributes:
+        iri: Its address as an identifier; empty for one without.
+        extra: Further statements, one N-Triples line each; the contact itself is ``<urn:tandem:self>`` in them.
+    """
 
     name: str = ""
     mail: str = ""
     url: str = ""
     phone: str = ""
+    iri: str = ""
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodOfTime:
-    """A span of time (dct:PeriodOfTime): ISO dates or date-times, either end may be empty."""
+    """A span of time (dct:PeriodOfTime): ISO dates or date-times, either end may be empty.
+
+    Attributes:
+        extra: Further statements, one N-Triples line each; the period itself is ``<urn:tandem:self>`` in them.
+    """
 
     start: str = ""
     end: str = ""
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +179,7 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
     """Return the description that ``to_json`` made.
 
     >>> from_json(PeriodOfTime, to_json(PeriodOfTime(start="2024-01-01")))
-    PeriodOfTime(start='2024-01-01', end='')
+    PeriodOfTime(start='2024-01-01', end='', extra=())
     """
     hints = get_type_hints(kind)
     return kind(**{name: _typed(item, hints[name]) for name, item in values.items() if name in hints})
@@ -174,7 +188,9 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
 def _typed(item: Any, hint: Any) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (types.UnionType, typing.Union):
-        return None if item is None else _typed(item, next(each for each in arguments if each is not type(None)))
+        return (
+            None if item is None else _typed(item, next(each for each in arguments if each is not type(None)))
+        )
     if origin is tuple:
         return tuple(_typed(each, arguments[0]) for each in item)
     if is_dataclass(hint):

@@ -1,0 +1,198 @@
+"""Two real installations, Hamm and Arezzo, each partner of the other: made, filled and served by public commands."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+TANDEM = (sys.executable, "-m", "tandem.cli")
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of tests only
+PEOPLE = {
+    "citizen": (),
+    "editor": ("catalogue:editor",),
+    "officer": ("catalogue:publisher",),
+    "administrator": ("site:administrator",),
+}
+CITIES = {
+    "hamm": ("Hamm", "DE", ["de", "it", "en"], [51.68, 7.82], "de"),
+    "arezzo": ("Arezzo", "IT", ["it", "de", "en"], [43.46, 11.88], "it"),
+}
+STARTED_WITHIN_S = 40
+STOPPED_WITHIN_S = 20
+
+
+class CommandFailed(AssertionError):
+    """A public command ended with an error."""
+
+
+@dataclass
+class RunningCity:
+    """One city's installation.
+
+    Attributes:
+        home: Its folder.
+        url: Where its portal is, without a slash at the end.
+        language: The portal's first language.
+    """
+
+    id: str
+    home: Path
+    url: str
+    language: str
+    environment: dict[str, str] = field(repr=False)
+    server: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def tandem(self, *arguments: str, typed: str = "") -> str:
+        """Run ``tandem …`` for this installation, and return what it printed.
+
+        Args:
+            typed: What its standard input holds.
+
+        Raises:
+            CommandFailed: It ended with an error; the error tells what it said.
+        """
+        done = subprocess.run(
+            [*TANDEM, "--home", str(self.home), *arguments],
+            input=typed,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            check=False,
+        )
+        if done.returncode:
+            raise CommandFailed(
+                f"tandem {' '.join(arguments)} ended with {done.returncode}: {done.stderr}{done.stdout}"
+            )
+        return done.stdout
+
+    def start(self) -> None:
+        """Serve the portal, and return when it answers."""
+        log = (self.home.parent / f"{self.id}.log").open("ab")
+        self.server = subprocess.Popen(
+            [*TANDEM, "--home", str(self.home), "serve"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=self.environment,
+            start_new_session=True,
+        )
+        log.close()
+        wait_for(f"{self.url}/healthz", self.server)
+
+    def stop(self) -> None:
+        """Stop serving as Ctrl-C does; kill what does not stop."""
+        if self.server is None:
+            return
+        self.server.send_signal(signal.SIGINT)
+        try:
+            self.server.wait(STOPPED_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.server.pid, signal.SIGKILL)
+            self.server.wait()
+            raise
+        finally:
+            self.server = None
+
+    def log(self) -> str:
+        """Return what the server said so far."""
+        return (self.home.parent / f"{self.id}.log").read_text("utf-8", errors="replace")
+
+    def sign_in(self, page: Any, role: str) -> None:
+        """Sign one of ``PEOPLE`` in, in a browser's page, by the form."""
+        page.goto(f"{self.url}/{self.language}/account/sign-in/")
+        page.fill("input[name=login]", f"{role}@{self.id}.example")
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda address: "/account/sign-in/" not in address)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Return when ``address`` answers with 200."""
+    deadline = time.monotonic() + STARTED_WITHIN_S
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise CommandFailed(
+        f"{address} does not answer; the server {'ended' if server.poll() is not None else 'runs'}"
+    )
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on, all different."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+def configuration(city: str, ports: Mapping[str, int]) -> str:
+    """Return the ``tandem.toml`` of a city whose partners are all the others."""
+    name, country, languages, centre, profile = CITIES[city]
+    partners = [
+        f'[[partners]]\nid = "{other}"\nnames = {{ en = "{CITIES[other][0]}" }}\n'
+        f'url = "http://localhost:{ports[other]}"\nmay_be_local = true\n'
+        for other in CITIES
+        if other != city
+    ]
+    return (
+        f'[city]\nid = "{city}"\nnames = {{ en = "{name}" }}\ncountry = "{country}"\n'
+        f"languages = {languages}\ncentre = {centre}\n\n"
+        f'[server]\nurl = "http://localhost:{ports[city]}"\nport = {ports[city]}\n\n'
+        f'[catalogue]\nprofile = "{profile}"\nharvest_hours = 0\n\n'
+        f"[accounts]\nstaff_second_factor = false\n\n[legal]\nexample = true\n\n{''.join(partners)}"
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what would make two installations one."""
+    shared = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    return {k: v for k, v in os.environ.items() if k not in shared and not k.startswith("TANDEM_")}
+
+
+def make_city(city: str, folder: Path, ports: Mapping[str, int]) -> RunningCity:
+    """Make an installation with its people and its example content."""
+    home = folder / city
+    made = RunningCity(city, home, f"http://localhost:{ports[city]}", CITIES[city][2][0], _environment())
+    made.tandem("init", str(home))
+    (home / "tandem.toml").write_text(configuration(city, ports), "utf-8")
+    for role, given in PEOPLE.items():
+        wanted = [part for each in given for part in ("--role", each)]
+        name = f"{role.title()} Example"
+        made.tandem(
+            "person",
+            "add",
+            f"{role}@{city}.example",
+            "--name",
+            name,
+            "--password-stdin",
+            *wanted,
+            typed=PASSWORD,
+        )
+    made.tandem("example", "load")
+    return made
+
+
+@contextmanager
+def two_cities(folder: Path) -> Iterator[dict[str, RunningCity]]:
+    """Serve both cities from ``folder``, until the block ends."""
+    ports = dict(zip(CITIES, free_ports(len(CITIES)), strict=True))
+    with ExitStack() as stack:
+        running = {}
+        for city in CITIES:
+            running[city] = make_city(city, folder, ports)
+            stack.callback(running[city].stop)
+            running[city].start()
+        yield running
