@@ -39,3 +39,9 @@ def second_factor_optional(settings):
 def sign_up_closed(settings):
     """Let nobody make an account without an invitation."""
     with_accounts(settings, sign_up=False)
+
+
+@pytest.fixture(autouse=True)
+def second_factor_asked_for(settings):
+    """Ask staff for a second factor, as a city does."""
+    with_accounts(settings, staff_second_factor=True)

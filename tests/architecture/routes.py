@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
 from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 from django.utils.regex_helper import normalize
@@ -97,5 +97,8 @@ def _ask(client: Client, route: Route) -> HttpResponse:
 
 
 def _refused(answer: HttpResponse) -> bool:
-    to_sign_in = answer.status_code == 302 and "next=" in answer.headers["Location"]
+    """Return True where the answer is no, or the page to sign in."""
+    to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(
+        reverse(settings.LOGIN_URL)
+    )
     return answer.status_code in {401, 403} or to_sign_in

@@ -1,6 +1,7 @@
 """The documentation says what the code does."""
 
 import re
+import shlex
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -27,7 +28,7 @@ def _id(path: Path) -> str:
 
 def _commands_shown(page: Path) -> list[str]:
     lines = [line for block in BLOCK.findall(page.read_text("utf-8")) for line in block.splitlines()]
-    shown = [line.strip().removeprefix("$ ").partition(" #")[0] for line in lines]
+    shown = [line.strip().removeprefix("$ ").removeprefix(".venv/bin/").partition(" #")[0] for line in lines]
     return [line for line in shown if line.startswith("tandem ")]
 
 
@@ -91,7 +92,7 @@ def test_commands_that_a_page_shows_can_be_called_so(page: Path):
 
 
 def _can_be_called(line: str, commands: dict[str, click.Command]) -> bool:
-    words = re.sub(r"^tandem(?: --home[= ]\S+)?", "tandem", line).split()
+    words = shlex.split(re.sub(r"^tandem --home[= ]\S+", "tandem", line))
     if words[1] in {"--help", "--version"}:
         return True
     name = max((n for n in commands if words[: len(n.split())] == n.split()), key=len, default="")

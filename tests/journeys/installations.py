@@ -1,4 +1,4 @@
-"""Two real installations, Hamm and Arezzo, each partner of the other: made, filled and served by public commands."""
+"""Two real installations, Hamm and Arezzo, partners of each other: made and served by public commands."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 TANDEM = (sys.executable, "-m", "tandem.cli")
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of tests only
+PASSWORD = "correct horse battery staple"
 PEOPLE = {
     "citizen": (),
     "editor": ("catalogue:editor",),
@@ -30,7 +30,7 @@ STARTED_WITHIN_S = 40
 STOPPED_WITHIN_S = 20
 
 
-class CommandFailed(AssertionError):
+class CommandError(AssertionError):
     """A public command ended with an error."""
 
 
@@ -58,7 +58,7 @@ class RunningCity:
             typed: What its standard input holds.
 
         Raises:
-            CommandFailed: It ended with an error; the error tells what it said.
+            CommandError: It ended with an error; the error tells what it said.
         """
         done = subprocess.run(
             [*TANDEM, "--home", str(self.home), *arguments],
@@ -69,7 +69,7 @@ class RunningCity:
             check=False,
         )
         if done.returncode:
-            raise CommandFailed(
+            raise CommandError(
                 f"tandem {' '.join(arguments)} ended with {done.returncode}: {done.stderr}{done.stdout}"
             )
         return done.stdout
@@ -124,7 +124,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise CommandFailed(
+    raise CommandError(
         f"{address} does not answer; the server {'ended' if server.poll() is not None else 'runs'}"
     )
 

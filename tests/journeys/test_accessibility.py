@@ -1,7 +1,7 @@
 """Every page, found as a person finds it by following links, has no barrier that axe-core knows.
 
-The walk begins at the home page and follows links; of each kind of page it opens a few. Each is looked at on a
-desk in light colours and on a phone in dark ones.
+The walk begins at the home page and follows links; of each kind of page it opens a few. Each is looked at on
+a desk in light colours, and on a phone in dark ones.
 """
 
 from collections import Counter, deque

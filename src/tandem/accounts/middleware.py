@@ -5,8 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
-from django.utils.http import urlencode
+from django.shortcuts import redirect
 
 from tandem.accounts.services import second_factor
 from tandem.kit.errors import error_json, wants_json
@@ -51,10 +50,7 @@ class SecondFactor:
         if wants_json(request):
             text = "Set up a second factor first; staff need one. Sign in on the portal's pages to do so."
             return error_json("accounts.second-factor-missing", text, status=403)
-        query = urlencode({"next": request.get_full_path()})
-        return HttpResponse(
-            status=302, headers={"Location": f"{resolve_url('accounts:second_factor')}?{query}"}
-        )
+        return redirect("accounts:second_factor")
 
 
 def _is_free(request: HttpRequest) -> bool:

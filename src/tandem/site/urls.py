@@ -3,18 +3,46 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from tandem.site import views
+from tandem.kit import styleguide, theme
+from tandem.site import health, jobs_views, views
+from tandem.site.api import api
 
 handler400 = "tandem.kit.views.bad_request"
 handler403 = "tandem.kit.views.forbidden"
 handler404 = "tandem.kit.views.not_found"
 handler500 = "tandem.kit.views.server_error"
 
+jobs = [
+    path("", jobs_views.job_list, name="list"),
+    path("<uuid:pk>/", jobs_views.job, name="job"),
+    path("<uuid:pk>/progress", jobs_views.progress, name="progress"),
+    path("<uuid:pk>/cancel/", jobs_views.cancel, name="cancel"),
+]
+pages = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("map/", views.city_map, name="map"),
+    path("imprint/", views.imprint, name="imprint"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("feedback/", views.feedback, name="feedback"),
+    path("feedback/list/", views.feedback_list, name="feedback_list"),
+    path("feedback/<int:pk>/close/", views.feedback_close, name="feedback_close"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("api/", views.api_docs, name="api_docs"),
+    path("jobs/", include((jobs, "jobs"))),
+    path("", include("tandem.accounts.urls")),
+    path("", include("tandem.catalogue.urls")),
+    path("account/", include("tandem.accounts.allauth_urls")),
+]
 urlpatterns = [
-    *i18n_patterns(
-        path("", views.home, name="home"),
-        path("", include("tandem.accounts.urls")),
-        path("", include("tandem.catalogue.urls")),
-        path("account/", include("tandem.accounts.allauth_urls")),
-    ),
+    path("", views.root, name="root"),
+    path("", include("tandem.catalogue.feed_urls")),
+    path("api/v1/", api.urls),
+    path("theme.css", theme.theme, name="theme"),
+    path("logo", theme.logo, name="logo"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
+    *i18n_patterns(*pages),
 ]

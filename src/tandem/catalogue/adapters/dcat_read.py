@@ -1,4 +1,4 @@
-"""Read a catalogue from RDF: one description per dataset, findings instead of failures, unknown properties kept."""
+"""Read a catalogue from RDF: one description per dataset, findings instead of failures, nothing lost."""
 
 import json
 import re
@@ -48,7 +48,7 @@ class CatalogueRead:
         titles: The catalogue's.
         next_page: Address of the next page, or None.
         findings: What was repaired, left out or missing; paths are the records' IRIs.
-        doubtful: IRIs of datasets that were being read where the document broke: parts of them may be missing.
+        doubtful: IRIs of datasets that were being read where the document broke: parts may be missing.
     """
 
     titles: Texts
@@ -63,6 +63,7 @@ def read_catalogue(content: bytes, *, media_type: str, base_iri: str) -> Catalog
 
     Args:
         content: Turtle, RDF/XML, JSON-LD or N-Triples.
+        media_type: As the server said; the content counts where it says otherwise.
         base_iri: Address that the document came from.
 
     Raises:
@@ -141,7 +142,10 @@ def _as_format(text: str) -> str:
 
 def _as_media_type(text: str) -> str:
     found = re.fullmatch(r"\s*([a-z]+/[\w.+-]+)\s*(;.*)?", text.lower())
-    return vocabulary.media_type_iri(found[1]) if found else ""
+    if found:
+        return vocabulary.media_type_iri(found[1])
+    file_type = vocabulary.FILE_TYPES.by_text(text)
+    return vocabulary.media_type_iri(file_type.media_type) if file_type else ""
 
 
 def _as_language(text: str) -> str:
@@ -190,9 +194,7 @@ class _Record:
         values["contacts"] = tuple(self._contacts(node))
         values["spatial"], values["bounds"] = self._places(node)
         values["temporal"] = tuple(self._periods(node))
-        values["distributions"] = tuple(
-            self._distributions(node)
-        )  # before the rest: a blank one is a part of its own
+        values["distributions"] = tuple(self._distributions(node))
         found = DatasetDescription(iri=self.iri, **values, extra=self._rest(node))
         self._tell_missing(found)
         return found
@@ -257,7 +259,7 @@ class _Record:
         return sorted(quads, key=lambda quad: (not isinstance(quad.object, ox.NamedNode), str(quad.object)))
 
     def _meant(self, quad: ox.Quad) -> str:
-        """Return the IRI that a statement's object is, or that its text means; a text stays in ``extra``, too."""
+        """Return the IRI that a statement's object is, or that its text means; the text is kept as well."""
         if isinstance(quad.object, ox.NamedNode):
             self._read.add(quad.triple)
             return str(quad.object.value)
@@ -395,7 +397,7 @@ class _Record:
         return iter(sorted(found, key=str))
 
     def _distributions(self, node: Node) -> list[DistributionDescription]:
-        """Return the files; those without an IRI get one from their place among those, sorted by what they say."""
+        """Return the files; those without an IRI get one from their place, sorted by what they say."""
         subjects = list(self._values(node, t.DISTRIBUTION, ox.NamedNode, ox.BlankNode))
         found = [self._distribution(one) for one in subjects]
         blank = sorted((each for each in found if each.iri == SELF.value), key=_sort_key)
@@ -439,6 +441,7 @@ class _Record:
         """Return the statements of a node, and of the blank nodes that only they lead to, that no field took.
 
         Args:
+            node: Whose.
             named: What stands for the node in the lines; without it, its own name.
         """
         found, waiting, seen = [], [node], {node}

@@ -49,7 +49,10 @@ def catalogue_triples(
     """Return the statements about a catalogue and the datasets of one page of it.
 
     Args:
+        catalogue: Itself.
+        datasets: Those of this page.
         profile: ``eu``, ``de`` or ``it``.
+        page: Which page; None where there is only one.
     """
     node = ox.NamedNode(iri(catalogue.iri))
     found = list(_catalogue(node, catalogue))

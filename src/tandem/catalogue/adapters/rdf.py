@@ -78,7 +78,7 @@ def name(prefixed: str) -> ox.NamedNode:
 def parse(content: bytes, *, media_type: str, base_iri: str) -> Parsed:
     """Read statements into a store; what is broken is repaired or left out, and reported.
 
-    The whole is read strictly first. Only if that fails, it is read again leniently, and then RDF/XML record by record.
+    The whole is read strictly. Only if that fails, it is read again leniently, RDF/XML record by record.
 
     Args:
         content: The document.
@@ -161,9 +161,8 @@ def _take(
 ) -> None:
     """Take what can be read into the store.
 
-    Args:
-        line: Of the error in XML, whose parser knows none and cannot go on behind it (0: unknown). None where the
-            parser finds the next statement by itself.
+    ``line`` is that of the error in XML, whose parser knows none and cannot go on behind it (0: unknown). It
+    is None where the parser finds the next statement by itself.
     """
     statements = iter(ox.parse(content, format=kind, base_iri=base_iri, lenient=True))
     latest, reported = "", set[str]()
@@ -207,7 +206,7 @@ def _add(parsed: Parsed, statement: ox.Quad, reported: set[str]) -> str:
     for term, was in zip(repaired, terms, strict=True):
         if term != was and str(was) not in reported:
             reported.add(str(was))
-            parsed.findings.append(_repaired(subject, was.value, term.value))
+            parsed.findings.append(_repaired(subject, _shown(was), _shown(term)))
     parsed.store.add(ox.Quad(*repaired))
     return subject
 
@@ -218,7 +217,7 @@ def _repaired(subject: str, was: str, becomes: str) -> Finding:
 
 
 def sound(term: Term) -> Term:
-    """Return a term that every parser accepts: invalid IRIs percent-encoded, invalid languages mended or left out."""
+    """Return a term that every parser accepts: IRIs percent-encoded, languages mended or left out."""
     if isinstance(term, ox.NamedNode):
         return term if _is_iri(term.value) else ox.NamedNode(iri(term.value))
     if isinstance(term, ox.Literal):
@@ -230,9 +229,14 @@ def sound(term: Term) -> Term:
     return term
 
 
+def _shown(term: Term) -> str:
+    language = term.language if isinstance(term, ox.Literal) else None
+    return f"{term.value[:100]}@{language}" if language else str(term.value)
+
+
 @lru_cache(maxsize=1_000)
 def sound_language(tag: str) -> str:
-    """Return a language tag in lower case, with what is not allowed in one mended; empty where that is impossible.
+    """Return a language tag in lower case, mended where it was wrong; empty where that is impossible.
 
     >>> sound_language("de_DE")
     'de-de'
@@ -295,6 +299,7 @@ def from_lines(lines: Iterable[str], *, scope: str, myself: Node | None = None) 
     """Yield the statements of N-Triples lines.
 
     Args:
+        lines: As ``to_lines`` made them.
         scope: IRI of the record that they belong to, so that its blank nodes stay its own.
         myself: What ``<urn:tandem:self>`` stands for: the part of the record that they speak of.
     """

@@ -1,4 +1,4 @@
-"""Names of blank nodes: the same for the same statements when compared, apart for each record when written."""
+"""Names of blank nodes: equal for equal statements when compared, apart for each record when written."""
 
 import hashlib
 from collections import defaultdict
@@ -12,10 +12,10 @@ MOST_ROUNDS = 50
 def canonical(statements: Iterable[ox.Triple]) -> list[ox.Triple]:
     """Return statements with blank nodes named ``b0``, ``b1`` … by what is said of them.
 
-    The names do not depend on the names before, nor on the order. Time grows with statements times rounds and no
-    faster (canonicalisation in full, RDFC-1.0, takes half a minute for nine nodes that all refer to each other). Nodes
-    that still look alike after all rounds are named in any order: for the same statements said twice that makes no
-    difference.
+    The names do not depend on the names before, nor on the order. Time grows with statements times rounds and
+    no faster (canonicalisation in full, RDFC-1.0, takes half a minute for nine nodes that all refer to each
+    other, so that a partner could stop us). Nodes that still look alike after all rounds are named in any
+    order; where they say the same that makes no difference.
 
     Source:
         Weisfeiler and Leman (1968), colour refinement.

@@ -1,4 +1,7 @@
-"""What is done to the bytes of an RDF document before a parser sees them: decode, refuse, mend, take apart."""
+"""What is done to the bytes of an RDF document before a parser sees them.
+
+They are decoded, refused where dangerous, mended where broken, and taken apart into records.
+"""
 
 import codecs
 import json
@@ -176,13 +179,18 @@ def _alone(record: ElementTree.Element, root: ElementTree.Element) -> bytes:
 
 
 def mend_json_ids(content: bytes, mend: Callable[[str], str]) -> tuple[bytes, list[tuple[str, str]]]:
-    """Return JSON-LD with its ``@id`` mended, and (was, became): parsers drop a record with a broken one in silence."""
+    """Return JSON-LD with its ``@id`` mended, and each (was, became).
+
+    Parsers drop a record with a broken one in silence, as the standard tells them to.
+    """
     changes: list[tuple[str, str]] = []
 
     def replace(found: re.Match[bytes]) -> bytes:
         try:
             was = json.loads(found[2])
         except ValueError:
+            return found[0]
+        if was.startswith("_:"):
             return found[0]
         became = mend(was) if ":" in was else was.replace(" ", "%20")
         if became == was:

@@ -1,7 +1,7 @@
 """What a catalogue says of its content: datasets, distributions, agents, as DCAT-AP 3.0.1 names them.
 
-Values only: no database, no RDF. Vocabulary terms are IRIs as they came; texts are by language (``und`` where the
-source gave none). What no field here holds is kept in ``extra``, so that a round trip loses nothing.
+Values only: no database, no RDF. Vocabulary terms are IRIs as they came; texts are by language (``und`` where
+the source gave none). What no field here holds is kept in ``extra``, so that a round trip loses nothing.
 """
 
 import types
@@ -23,7 +23,7 @@ class AgentDescription:
         iri: Its address as an identifier; empty for one without.
         kind: IRI of its type (dct:type).
         identifier: Such as the Italian IPA code.
-        extra: Further statements, one N-Triples line each; the agent itself is ``<urn:tandem:self>`` in them.
+        extra: Further statements, one N-Triples line each; the agent is ``<urn:tandem:self>`` in them.
     """
 
     names: Texts
@@ -41,7 +41,7 @@ class ContactDescription:
 
     Attributes:
         iri: Its address as an identifier; empty for one without.
-        extra: Further statements, one N-Triples line each; the contact itself is ``<urn:tandem:self>`` in them.
+        extra: Further statements, one N-Triples line each; the contact is ``<urn:tandem:self>`` in them.
     """
 
     name: str = ""
@@ -57,7 +57,7 @@ class PeriodOfTime:
     """A span of time (dct:PeriodOfTime): ISO dates or date-times, either end may be empty.
 
     Attributes:
-        extra: Further statements, one N-Triples line each; the period itself is ``<urn:tandem:self>`` in them.
+        extra: Further statements, one N-Triples line each; the period is ``<urn:tandem:self>`` in them.
     """
 
     start: str = ""

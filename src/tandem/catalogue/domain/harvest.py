@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tandem.catalogue.domain.description import DatasetDescription, to_json
@@ -44,6 +44,7 @@ def plan_harvest(
     stored: Mapping[str, str],
     ours: str,
     complete: bool,
+    doubtful: Collection[str] = (),
 ) -> HarvestPlan:
     """Return what to do so that the stored datasets of a source are what was found.
 
@@ -51,21 +52,38 @@ def plan_harvest(
         found: All datasets of the source.
         stored: Content hash of each dataset taken over before, by IRI.
         ours: Beginning of our own IRIs; what we published ourselves does not come back as a partner's.
-        complete: Whether the whole catalogue was read. If not, nothing is taken as gone.
+        complete: Whether the whole catalogue was read. If not, nothing is taken as gone; nor is it if nothing at
+            all was found, which is more often a mistake of the source than its wish.
+        doubtful: IRIs of datasets of which parts may be missing: what was taken over of them before stays.
     """
     plan, seen = HarvestPlan(), set()
     for description in found:
         if description.iri in seen:
-            plan.findings.append(_finding("duplicate", description.iri, "It stands twice in the catalogue; the first counts."))
+            plan.findings.append(
+                _finding("duplicate", description.iri, "It stands twice in the catalogue; the first counts.")
+            )
             continue
         seen.add(description.iri)
         if description.iri.startswith(ours):
-            plan.findings.append(_finding("our-own", description.iri, "It is a dataset of ours; it was not taken over."))
+            plan.findings.append(
+                _finding("our-own", description.iri, "It is a dataset of ours; it was not taken over.")
+            )
         elif not description.titles:
-            plan.findings.append(_finding("no-title", description.iri, "It has no title; it was not taken over.", Severity.ERROR))
+            plan.findings.append(
+                _finding(
+                    "no-title", description.iri, "It has no title; it was not taken over.", Severity.ERROR
+                )
+            )
+        elif description.iri in doubtful and description.iri in stored:
+            message = "Parts of it could not be read; what was taken over before was kept."
+            plan.findings.append(_finding("kept", description.iri, message, Severity.WARNING))
+            plan.unchanged.append(description.iri)
         else:
             _sort(plan, description, stored.get(description.iri))
-    if complete:
+    if complete and stored and not seen:
+        message = f"The catalogue holds no dataset at all; the {len(stored)} taken over before were kept."
+        plan.findings.append(_finding("empty", "", message, Severity.ERROR))
+    elif complete:
         plan.gone.extend(sorted(set(stored) - seen))
     return plan
 

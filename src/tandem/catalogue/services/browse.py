@@ -24,6 +24,7 @@ FACETS = ("city", "theme", "format", "licence")
 class Hit:
     """A dataset in a list."""
 
+    uri: str
     title: str
     url: str
     snippet: str
@@ -70,7 +71,7 @@ def _hit(found: search.Hit, language: str) -> Hit:
         facts.append(", ".join(formats_found[:4]))
     facts.append(formats.date_format(found.updated_at, "SHORT_DATE_FORMAT"))
     url = f"{reverse('home')}{found.path}"
-    return Hit(pick(found.titles, language, default=found.uri), url, found.snippet, facts)
+    return Hit(found.uri, pick(found.titles, language, default=found.uri), url, found.snippet, facts)
 
 
 def city_name(city_id: str, language: str) -> str:

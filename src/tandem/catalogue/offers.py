@@ -1,0 +1,63 @@
+"""What the catalogue offers to the portal as a whole: blocks of the home page, layers of the city map."""
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.models import Dataset, Distribution
+from tandem.catalogue.services.explore import Table
+from tandem.core.text import pick
+from tandem.kit.blocks import BlockItem, HomeBlock
+from tandem.kit.maps import Layer
+
+NEWEST = 5
+MOST_LAYERS = 12
+
+
+def home_blocks(language: str) -> list[HomeBlock]:
+    """Return what is new: our own data, and the partners'."""
+    public = Dataset.objects.filter(status=Status.PUBLISHED).order_by("-changed_at").select_related("source")
+    ours = [_item(row, language) for row in public.filter(source=None)[:NEWEST]]
+    theirs = [_item(row, language) for row in public.filter(source__isnull=False)[:NEWEST]]
+    blocks = []
+    if ours:
+        blocks.append(
+            HomeBlock("data", gettext("New data"), items=ours, more_url=reverse("catalogue:list"), more_label=gettext("All data"))
+        )
+    if theirs:
+        blocks.append(
+            HomeBlock(
+                "partners",
+                gettext("From the partner cities"),
+                items=theirs,
+                more_url=reverse("catalogue:partners"),
+                more_label=gettext("Partner cities"),
+            )
+        )
+    return blocks
+
+
+def _item(row: Dataset, language: str) -> BlockItem:
+    title = pick(row.description.get("titles", {}), language, default=row.slug)
+    source = pick(row.source.titles, language) if row.source else ""
+    return BlockItem(title, reverse("catalogue:dataset", args=[row.slug]), source, row.changed_at)
+
+
+def map_layers(language: str) -> list[Layer]:
+    """Return the published tables that have places, as layers."""
+    rows = (
+        Distribution.objects.filter(dataset__status=Status.PUBLISHED, dataset__source=None, current__rows__gt=0)
+        .select_related("dataset", "current")
+        .order_by("-dataset__changed_at")[:60]
+    )
+    layers = []
+    for row in rows:
+        if row.current is None or not row.current.report:
+            continue
+        table = Table.of(row.current)
+        if table.has_places:
+            title = pick(row.dataset.description.get("titles", {}), language, default=row.dataset.slug)
+            url = reverse("catalogue:features", args=[row.dataset.slug, row.position])
+            kind = "areas" if table.by_role("geometry") else "points"
+            layers.append(Layer(f"catalogue-{row.dataset.slug}-{row.position}", title, url, kind))
+    return layers[:MOST_LAYERS]
