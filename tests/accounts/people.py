@@ -17,7 +17,9 @@ PASSWORD = "seven unrelated words, nearly"
 _numbers = itertools.count(1)
 
 
-def somebody(*roles: str, email: str = "", name: str = "", language: str = "en", armed: bool = True) -> Person:
+def somebody(
+    *roles: str, email: str = "", name: str = "", language: str = "en", armed: bool = True
+) -> Person:
     """Return a new person; staff get a second factor unless ``armed`` is False."""
     number = next(_numbers)
     person = create_person(

@@ -54,7 +54,9 @@ def test_staff_set_it_up_and_work(django_capture_on_commit_callbacks, mailoutbox
 
 
 def test_the_page_shows_the_secret_as_picture_and_as_text():
-    page = client_of(somebody("catalogue:editor", armed=False), confirmed=True).get(reverse("mfa_activate_totp"))
+    page = client_of(somebody("catalogue:editor", armed=False), confirmed=True).get(
+        reverse("mfa_activate_totp")
+    )
 
     text = page.content.decode()
     assert f"<code>{page.context['form'].secret}</code>" in text

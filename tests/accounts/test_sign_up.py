@@ -15,7 +15,13 @@ from tests.accounts.people import PASSWORD, somebody
 from tests.pages import PageClient
 
 pytestmark = pytest.mark.django_db
-FORM = {"email": "New.Person@example.org", "name": "Neu", "password1": PASSWORD, "password2": PASSWORD, "website": ""}
+FORM = {
+    "email": "New.Person@example.org",
+    "name": "Neu",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+    "website": "",
+}
 
 
 def address(name, language="de", *arguments):
@@ -106,9 +112,12 @@ def test_signing_up_twice_looks_the_same_and_writes_to_the_owner(page_client, ma
 def test_a_wrong_password_and_an_unknown_address_look_the_same():
     somebody(email="known@example.org")
 
-    answers = [sign_in(PageClient(), email, "wrong password") for email in ("known@example.org", "x@example.org")]
+    answers = [
+        sign_in(PageClient(), email, "wrong password") for email in ("known@example.org", "x@example.org")
+    ]
     shown = [
-        answer.content.decode().replace("known@example.org", "…").replace("x@example.org", "…") for answer in answers
+        answer.content.decode().replace("known@example.org", "…").replace("x@example.org", "…")
+        for answer in answers
     ]
     without_token = [re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", each) for each in shown]
 
@@ -181,8 +190,15 @@ def test_closed_sign_up(page_client, sign_up_closed):
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example/", "https:evil.example", "javascript:alert(1)", "http://localhost/x",
-     "/\\evil.example", "http://127.0.0.1:9/"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "http://localhost/x",
+        "/\\evil.example",
+        "http://127.0.0.1:9/",
+    ],
 )
 def test_nobody_is_sent_out_of_the_portal(page_client, target):
     somebody(email="known@example.org")
@@ -237,7 +253,9 @@ def test_a_new_address_counts_when_it_is_confirmed(mailoutbox):
     person.refresh_from_db()
     assert person.email == "new@example.org"
     assert mailoutbox[-1].to == ["old@example.org"], "the old address is told"
-    assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [("new@example.org", True, True)]
+    assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [
+        ("new@example.org", True, True)
+    ]
 
 
 def test_changing_the_address_asks_for_the_password_first():

@@ -1,5 +1,6 @@
 """Every address of the portal, and who is let in: found out by asking the portal."""
 
+import inspect
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 from django.utils.regex_helper import normalize
 
 EVERYONE, SIGNED_IN, STAFF = "everyone", "signed-in", "staff"
+_JSON = {"data": b"{}", "content_type": "application/json"}
 _UUID = uuid.UUID(int=0)
 _GUESSES = ("x", "1", str(_UUID), "ttl")  # for the parts of regular expressions
 
@@ -28,26 +30,43 @@ class Route:
         pattern: As the ledger shows it: ``/<lang>/data/<slug:dataset>/``.
         name: With its namespace: ``catalogue:dataset``.
         example: An address of this form, of something that does not exist.
+        method: Where one address answers several methods differently, as in the API; else empty.
     """
 
     pattern: str
     name: str
     example: str
+    method: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.pattern}".lstrip()
 
 
 def all_routes() -> list[Route]:
     """Return every route of the portal, ordered by its address."""
-    return sorted(_below(get_resolver(), "/", "/", ()), key=lambda route: (route.pattern, route.name))
+    return sorted(
+        _below(get_resolver(), "/", "/", ()), key=lambda route: (route.pattern, route.method, route.name)
+    )
 
 
 def _below(resolver: URLResolver, shown: str, example: str, spaces: tuple[str, ...]) -> Iterator[Route]:
     for entry in resolver.url_patterns:
         entry_shown, entry_example = shown + _shown(entry.pattern), example + _example(entry.pattern)
         if isinstance(entry, URLPattern):
-            yield Route(entry_shown, ":".join([*spaces, entry.name or ""]), entry_example)
+            name = ":".join([*spaces, entry.name or ""])
+            yield from (Route(entry_shown, name, entry_example, method) for method in _methods(entry))
         else:
             inner = (*spaces, entry.namespace) if entry.namespace else spaces
             yield from _below(entry, entry_shown, entry_example, inner)
+
+
+def _methods(entry: URLPattern) -> list[str]:
+    """Return the methods of an operation of the API; other views answer for themselves."""
+    nonlocals = inspect.getclosurevars(entry.callback).nonlocals if inspect.isfunction(entry.callback) else {}
+    operations = getattr(nonlocals.get("self"), "operations", ())
+    return sorted(
+        m for each in operations if each.view_func.__name__ == entry.name for m in each.methods
+    ) or [""]
 
 
 def _shown(pattern: Any) -> str:
@@ -87,13 +106,8 @@ def who_may(route: Route, *, roleless: Callable[[], Client]) -> str:
 
 
 def _ask(client: Client, route: Route) -> HttpResponse:
-    answer = client.get(route.example)
-    if answer.status_code == 405:
-        method = next(
-            m for m in ("POST", "PUT", "PATCH", "DELETE") if m in answer.headers.get("Allow", "POST")
-        )
-        answer = client.generic(method, route.example, b"{}", content_type="application/json")
-    return answer
+    answer = client.generic(route.method or "GET", route.example, **_JSON)
+    return client.post(route.example, **_JSON) if answer.status_code == 405 else answer
 
 
 def _refused(answer: HttpResponse) -> bool:

@@ -21,9 +21,7 @@ class AccountsConfig(AppConfig):
                     "This person was erased before. Nothing that identifies them is left."
                 ),
                 "accounts.already-invited": _("There is an open invitation to this address."),
-                "accounts.email-taken": _(
-                    "There is an account with this e-mail address already."
-                ),
+                "accounts.email-taken": _("There is an account with this e-mail address already."),
                 "accounts.invitation-closed": _(
                     "This invitation was accepted, withdrawn, or has expired. Ask for a new one."
                 ),

@@ -1,6 +1,7 @@
 """Forms of accounts: our own, and allauth's in our words."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, ClassVar, cast
 
 from allauth.account import forms as account
@@ -9,10 +10,11 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tandem.accounts.domain.roles import ROOMS, RoomRole
-from tandem.accounts.labels import role_label, room_label
+from tandem.accounts.labels import action_label, action_room_label, role_label, room_label
 from tandem.accounts.models import Person
 from tandem.kit.forms import Manners
 
@@ -24,6 +26,11 @@ AGAIN = _("The same password again")
 LONG_ENOUGH = _("At least 12 characters. A few unrelated words are easy to remember and hard to guess.")
 NAME_HINT = _("How others see you here. You may use a name of your choice.")
 CODE_HINT = _("The six digits that your authenticator app shows now.")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, which may be nothing at all; None where nothing is to be taken."""
+    return request.POST if request.method == "POST" else None
 
 
 class OurWords(Manners):
@@ -307,11 +314,23 @@ class AuditFilterForm(Manners, forms.Form):
         label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *arguments: Any, actions: list[tuple[str, Text]], **named: Any) -> None:
+    def __init__(self, *arguments: Any, actions: Iterable[str], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["action"].choices = [("", _("All actions")), *actions]  # type: ignore[attr-defined]
+        self.fields["action"].choices = [("", _("All actions")), *_by_room(actions)]  # type: ignore[attr-defined]
         for name in ("since", "until"):
             self.fields[name].input_formats = ["%Y-%m-%d"]  # type: ignore[attr-defined]
+
+
+def _by_room(actions: Iterable[str]) -> list[tuple[Text, list[tuple[str, Text]]]]:
+    """Return actions as choices, in groups that begin with all actions of a room."""
+    groups = groupby(sorted(actions), key=lambda action: action.partition(".")[0])
+    return [
+        (
+            action_room_label(room),
+            [(room, _("All of these")), *((each, action_label(each)) for each in found)],
+        )
+        for room, found in groups
+    ]
 
 
 class PeopleFilterForm(Manners, forms.Form):

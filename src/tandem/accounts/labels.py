@@ -66,6 +66,11 @@ def room_label(room: str) -> Text:
     return ROOM_LABELS.get(room, room)
 
 
+def action_room_label(room: str) -> Text:
+    """Return what the room of an action is called; people's accounts are no place in the header."""
+    return _("People") if room == "accounts" else room_label(room)
+
+
 def role_label(role: str) -> Text:
     """Return what a role is called."""
     return ROLE_LABELS.get(role, role)

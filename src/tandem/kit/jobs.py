@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django_tasks import task
 
 from tandem.core.errors import TandemError, Unavailable
-from tandem.kit.models import Job, Periodic
+from tandem.kit.models import Job, Periodic, WorkerBeat
 
 log = logging.getLogger(__name__)
 SILENT_SECONDS = 60
@@ -80,6 +80,7 @@ class Kind:
 class _Registry:
     kinds: dict[str, Kind] = field(default_factory=dict)
     periodic: dict[str, tuple[timedelta, Callable[[datetime], object]]] = field(default_factory=dict)
+    mine: set[Any] = field(default_factory=set)
 
 
 _registry = _Registry()
@@ -146,6 +147,7 @@ def run_here(job: Job) -> None:
     if not taken:
         return
     job.refresh_from_db()
+    _registry.mine.add(job.pk)
     context = JobContext(job)
     outcome: dict[str, Any]
     try:
@@ -164,6 +166,7 @@ def run_here(job: Job) -> None:
             "error_code": "error",
             "error_message": f"Something went wrong that nobody foresaw ({type(error).__name__}). It is in the log.",
         }
+    _registry.mine.discard(job.pk)
     Job.objects.filter(pk=job.pk).update(**outcome, finished_at=timezone.now())
     log.info("kit.job.end", extra={"job": str(job.pk), "kind": job.kind, "state": outcome["state"]})
 
@@ -228,8 +231,8 @@ def _is_due(name: str, every: timedelta, now: datetime) -> bool:
     return bool(Periodic.objects.filter(name=name, begun_at__lte=now - every).update(begun_at=now))
 
 
-def keep_beating(stop: Any, every_seconds: float = 10.0) -> None:
-    """Say again and again that the running jobs of this process are alive, until ``stop`` is set."""
-    while not stop.wait(every_seconds):
-        close_old_connections()
-        Job.objects.filter(state=Job.RUNNING).update(heartbeat_at=timezone.now())
+def beat(worker: str, now: datetime) -> None:
+    """Say that a worker, and each job that this process carries out, is alive."""
+    WorkerBeat.objects.update_or_create(name=worker, defaults={"at": now})
+    if _registry.mine:
+        Job.objects.filter(pk__in=list(_registry.mine), state=Job.RUNNING).update(heartbeat_at=now)

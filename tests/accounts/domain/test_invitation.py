@@ -23,7 +23,9 @@ SECOND = timedelta(seconds=1)
     ],
 )
 def test_state(expires_at, accepted_at, withdrawn_at, expected):
-    state = invitation_state(expires_at=expires_at, accepted_at=accepted_at, withdrawn_at=withdrawn_at, now=NOW)
+    state = invitation_state(
+        expires_at=expires_at, accepted_at=accepted_at, withdrawn_at=withdrawn_at, now=NOW
+    )
 
     assert state == expected
 

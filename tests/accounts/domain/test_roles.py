@@ -9,7 +9,8 @@ def test_a_role_is_read_from_its_text(role):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "catalogue", "catalogue:", "catalogue:administrator", "site:editor", "attic:reader", ":reader"]
+    "text",
+    ["", "catalogue", "catalogue:", "catalogue:administrator", "site:editor", "attic:reader", ":reader"],
 )
 def test_other_texts_are_no_roles(text):
     with pytest.raises(UnknownRole, match="is no role"):
@@ -46,7 +47,9 @@ TABLE = {
     ("site:administrator",): (1, 1, 1, 1, 1, 1),
 }
 CASES = [
-    pytest.param(held, room, roles, bool(expected), id=f"{'+'.join(held) or 'nothing'} as {room}:{'/'.join(roles)}")
+    pytest.param(
+        held, room, roles, bool(expected), id=f"{'+'.join(held) or 'nothing'} as {room}:{'/'.join(roles)}"
+    )
     for held, row in TABLE.items()
     for (room, roles), expected in zip(ASKED, row, strict=True)
 ]

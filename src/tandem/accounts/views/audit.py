@@ -49,8 +49,7 @@ def download_audit(request: HttpRequest) -> HttpResponseBase:
 
 
 def _filter(request: HttpRequest) -> AuditFilterForm:
-    actions = [(action, action_label(action)) for action in audit.actions()]
-    return AuditFilterForm(request.GET, actions=actions)
+    return AuditFilterForm(request.GET, actions=audit.actions())
 
 
 def _asked(form: AuditFilterForm) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tandem.accounts.adapters.mail import MailNotSent
 from tandem.accounts.domain.invitation import may_be_sent_again
 from tandem.accounts.domain.permissions import Action
 from tandem.accounts.domain.roles import RoomRole
-from tandem.accounts.forms import AcceptForm, InvitationForm
+from tandem.accounts.forms import AcceptForm, InvitationForm, posted
 from tandem.accounts.labels import STATE_LABELS, RolesByRoom, roles_by_room
 from tandem.accounts.models import Invitation, Person
 from tandem.accounts.services import invitations
@@ -54,7 +54,7 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 @confirmed
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
-    form = InvitationForm(request.POST or None, initial={"language": get_language()})
+    form = InvitationForm(posted(request), initial={"language": get_language()})
     if form.is_valid() and _invited(request, form):
         return redirect("accounts:invitations")
     return render(request, "accounts/invite.html", {"form": form})
@@ -125,7 +125,7 @@ def _accept(request: HttpRequest, key: str, page: dict[str, Any]) -> HttpRespons
 
 
 def _accept_as_new(request: HttpRequest, key: str, found: Invitation, page: dict[str, Any]) -> HttpResponse:
-    form = AcceptForm(request.POST or None, email=found.email, initial={"name": found.name})
+    form = AcceptForm(posted(request), email=found.email, initial={"name": found.name})
     if not form.is_valid():
         return render(request, "accounts/invitation.html", {**page, "form": form})
     given = form.cleaned_data

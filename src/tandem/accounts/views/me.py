@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from tandem.accounts.access import confirmed, person_of, signed_in
-from tandem.accounts.forms import EraseForm, ProfileForm, TokenForm
+from tandem.accounts.forms import EraseForm, ProfileForm, TokenForm, posted
 from tandem.accounts.labels import roles_by_room
 from tandem.accounts.services import data_protection, people, second_factor, tokens
 from tandem.accounts.services.roles import LastAdministrator, roles_of
@@ -37,7 +37,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @never_cache
 def profile(request: HttpRequest) -> HttpResponse:
     """Change one's name and language."""
-    form = ProfileForm(request.POST or None, instance=person_of(request))
+    form = ProfileForm(posted(request), instance=person_of(request))
     if form.is_valid():
         people.change_profile(person_of(request), **form.cleaned_data)
         messages.success(request, _("Your name and language are saved."))
@@ -62,7 +62,7 @@ def explain_second_factor(request: HttpRequest) -> HttpResponse:
 @confirmed
 def my_tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens, and make a new one. Its secret is in this one answer only."""
-    form, secret = TokenForm(request.POST or None), ""
+    form, secret = TokenForm(posted(request)), ""
     if form.is_valid():
         _token, secret = tokens.create_token(
             person_of(request), form.cleaned_data["name"], actor=person_of(request)
@@ -102,7 +102,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @never_cache
 def erase_me(request: HttpRequest) -> HttpResponse:
     """Erase one's own account, after the password."""
-    form = EraseForm(request.POST or None, person=person_of(request))
+    form = EraseForm(posted(request), person=person_of(request))
     if form.is_valid():
         try:
             data_protection.erase(person_of(request), actor=person_of(request), now=timezone.now())

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from tandem.accounts.access import allowed, confirmed, person_of
 from tandem.accounts.domain.permissions import Action
-from tandem.accounts.forms import ErasePersonForm, PeopleFilterForm, RolesForm
+from tandem.accounts.forms import ErasePersonForm, PeopleFilterForm, RolesForm, posted
 from tandem.accounts.labels import roles_by_room
 from tandem.accounts.models import Person
 from tandem.accounts.services import data_protection, people, second_factor
@@ -41,7 +41,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show a person, and set their roles."""
     shown = _existing(person_id)
-    form = RolesForm(request.POST or None, held=roles_of(shown))
+    form = RolesForm(posted(request), held=roles_of(shown))
     if request.method == "POST" and form.is_valid() and _set_roles(request, shown, form):
         messages.success(request, _("The roles of %(name)s are saved.") % {"name": shown})
         return redirect("accounts:person", person_id=shown.pk)
@@ -106,7 +106,7 @@ def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def erase_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Erase a person who asked for it, after their address was written out."""
     shown = _existing(person_id)
-    form = ErasePersonForm(request.POST or None, person=shown)
+    form = ErasePersonForm(posted(request), person=shown)
     if form.is_valid():
         try:
             data_protection.erase(shown, actor=person_of(request), now=timezone.now())

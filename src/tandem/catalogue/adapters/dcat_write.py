@@ -17,7 +17,9 @@ from tandem.catalogue.domain.description import (
     PeriodOfTime,
     Texts,
 )
+from tandem.catalogue.domain.vocabulary import THEMES, term_of
 
+_PUBLISHER_TYPES = "http://purl.org/adms/publishertype/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -75,7 +77,7 @@ def _finish(found: list[ox.Triple], profile: str) -> list[ox.Triple]:
         for each in found
         if each.predicate in t.OBJECT_CLASSES and not isinstance(each.object, ox.Literal)
     ]
-    found = list(dict.fromkeys(found + classes))
+    found = list(dict.fromkeys((*found, *classes, *_terms(found))))
     if profile == "it":
         found += [
             ox.Triple(each.subject, t.A, t.ITALIAN_CLASSES[each.object])
@@ -83,6 +85,24 @@ def _finish(found: list[ox.Triple], profile: str) -> list[ox.Triple]:
             if each.predicate == t.A and each.object in t.ITALIAN_CLASSES
         ]
     return found
+
+
+def _terms(found: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield what validators ask of terms and do not fetch: their names, their scheme, the class of other objects."""
+    for node in dict.fromkeys(each.object for each in found if isinstance(each.object, ox.NamedNode)):
+        known = term_of(node.value)
+        if known:
+            term, scheme = known
+            yield from _texts(node, name("skos:prefLabel"), term.names)
+            yield ox.Triple(node, name("skos:inScheme"), ox.NamedNode(scheme))
+        elif node.value.startswith(_PUBLISHER_TYPES):
+            yield ox.Triple(node, t.A, name("skos:Concept"))
+            yield ox.Triple(
+                node, name("skos:prefLabel"), ox.Literal(node.value.rpartition("/")[2], language="en")
+            )
+            yield ox.Triple(node, name("skos:inScheme"), ox.NamedNode(f"{_PUBLISHER_TYPES}1.0"))
+        elif node == t.SHA256:
+            yield ox.Triple(node, t.A, name("spdx:ChecksumAlgorithm"))
 
 
 def _catalogue(node: Node, catalogue: CatalogueDescription) -> Iterator[ox.Triple]:
@@ -94,9 +114,10 @@ def _catalogue(node: Node, catalogue: CatalogueDescription) -> Iterator[ox.Tripl
     yield from _iris(node, name("dct:language"), catalogue.languages)
     yield from _iris(node, name("dct:license"), [catalogue.licence])
     yield from _iris(node, t.SPATIAL, catalogue.spatial)
-    yield from _iris(
-        node, name("dcat:themeTaxonomy"), ["http://publications.europa.eu/resource/authority/data-theme"]
-    )
+    themes = ox.NamedNode(THEMES.scheme)
+    yield ox.Triple(node, name("dcat:themeTaxonomy"), themes)
+    yield ox.Triple(themes, t.A, name("skos:ConceptScheme"))
+    yield from _texts(themes, t.TITLE, {"de": "Datenthemen", "it": "Temi dei dati", "en": "Data themes"})
     yield from _dates(node, t.DATES["modified"], catalogue.modified)
 
 

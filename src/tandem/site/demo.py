@@ -1,0 +1,184 @@
+"""``tandem demo``: two ordinary installations, made and served by the public commands alone."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tandem.core.errors import Conflict, Unavailable
+from tandem.site.installing import check_room
+from tandem.site.serving import STOP_SECONDS, check_port
+
+SIGN_INS = "sign-ins.txt"
+
+
+class StepFailed(Unavailable):
+    """One of the demo's commands failed."""
+
+    code = "site.demo-step-failed"
+
+    def __init__(self, command: str, said: str) -> None:
+        super().__init__(f"'{command}' failed: {said}")
+
+
+class NotADemo(Conflict):
+    """The folder to be removed was not made by the demo."""
+
+    code = "site.not-a-demo"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} was not made by the demo, so it is not removed. Name another one with --folder.")
+
+
+@dataclass(slots=True)
+class Demo:
+    """The two cities.
+
+    Attributes:
+        ports: By city, in the order in which they are shown.
+    """
+
+    folder: Path
+    ports: Mapping[str, int]
+    tell: Callable[[str], None]
+    servers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    stopping: bool = False
+
+    def run(self, *, reset: bool) -> None:
+        """Make what is missing, serve both, stop both cleanly."""
+        for port in self.ports.values():
+            check_port("127.0.0.1", port)
+        check_room(self.folder)
+        if reset:
+            self._remove()
+        signal.signal(signal.SIGINT, self._stop)
+        signal.signal(signal.SIGTERM, self._stop)
+        try:
+            for city in self.ports:
+                self._make(city)
+                self._serve(city)
+            self._wait_for_all()
+            self._print_addresses()
+            self._harvest()
+            while not self.stopping and all(each.poll() is None for each in self.servers):
+                time.sleep(0.2)
+        finally:
+            self._end()
+        self.tell("Both cities are stopped. Start again with: tandem demo")
+
+    def _remove(self) -> None:
+        if self.folder.exists() and not (self.folder / SIGN_INS).exists() and any(self.folder.iterdir()):
+            raise NotADemo(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def _environment(self) -> dict[str, str]:
+
+        return {**os.environ, "TANDEM_DEMO": "1", "PYTHONUNBUFFERED": "1"}
+
+    def _tandem(self, *arguments: str, city: str = "", said: str = "") -> None:
+        home = ["--home", str(self.folder / city)] if city else []
+        command = [sys.executable, "-m", "tandem.cli", *home, *arguments]
+        done = subprocess.run(  # noqa: S603 - own commands
+            command, input=said, capture_output=True, text=True, check=False, env=self._environment()
+        )
+        if done.returncode and not self.stopping:
+            raise StepFailed(f"tandem {' '.join(arguments)}", (done.stderr or done.stdout).strip()[-600:])
+
+    def _make(self, city: str) -> None:
+        home = self.folder / city
+        if (home / "tandem.toml").exists():
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        password = self._password()
+        self.tell(f"Making {city.title()} …")
+        self._tandem("init", str(home), "--city", city)
+        self._move_ports(home / "tandem.toml")
+        self.tell("  loading example data and people …")
+        self._tandem("example", "load", "--password-stdin", city=city, said=f"{password}\n")
+
+    def _move_ports(self, file: Path) -> None:
+        """Let the configuration name the ports that were asked for."""
+        text = file.read_text("utf-8")
+        for city, usual in (("hamm", 8000), ("arezzo", 8001)):
+            text = text.replace(f"localhost:{usual}", f"localhost:<{city}>").replace(f"port = {usual}", f"port = <{city}>")
+        for city, port in self.ports.items():
+            text = text.replace(f"<{city}>", str(port))
+        file.write_text(text, "utf-8")
+
+    def _password(self) -> str:
+        file = self.folder / SIGN_INS
+        if not file.exists():
+            file.touch(0o600)
+            file.write_text(f"{secrets.token_urlsafe(12)}\n", "utf-8")
+        return file.read_text("utf-8").partition("\n")[0]
+
+    def _serve(self, city: str) -> None:
+        command = [sys.executable, "-m", "tandem.cli", "--home", str(self.folder / city), "serve"]
+        environment = {**self._environment(), "TANDEM_SERVER_LOG": "plain"}
+        log = (self.folder / f"{city}.log").open("ab")
+        self.servers.append(
+            subprocess.Popen(command, env=environment, start_new_session=True, stdout=log, stderr=log)  # noqa: S603
+        )
+
+    def _wait_for_all(self) -> None:
+        for city, port in self.ports.items():
+            until = time.monotonic() + 60
+            while not self.stopping and not _answers(port):
+                if time.monotonic() > until or any(each.poll() is not None for each in self.servers):
+                    last = (self.folder / f"{city}.log").read_text("utf-8", errors="replace")[-600:]
+                    raise StepFailed(f"tandem serve ({city})", last.strip())
+                time.sleep(0.1)
+
+    def _print_addresses(self) -> None:
+        if self.stopping:
+            return
+        password = self._password()
+        self.tell("")
+        for city, port in self.ports.items():
+            self.tell(f"  {city.title():<8} http://localhost:{port}")
+        self.tell("")
+        self.tell(f"  Sign in at …/account/login/ with the password  {password}")
+        for city in self.ports:
+            self.tell(f"    open-data officer  catalogue-publisher@{city}.example    administrator  site-administrator@{city}.example")
+            self.tell(f"    editor  catalogue-editor@{city}.example    reader  catalogue-reader@{city}.example    citizen  citizen@{city}.example")
+        self.tell("")
+        self.tell("  Stop with Ctrl-C. The data stays; begin anew with: tandem demo --reset  (make demo-reset)")
+        self.tell("")
+
+    def _harvest(self) -> None:
+        for city in self.ports:
+            if not self.stopping:
+                self.tell(f"{city.title()} takes over its partner's catalogue …")
+                with contextlib.suppress(StepFailed):
+                    self._tandem("harvest", "run", "--all", city=city)
+
+    def _end(self) -> None:
+        for each in self.servers:
+            with contextlib.suppress(ProcessLookupError):
+                each.send_signal(signal.SIGTERM)
+        until = time.monotonic() + STOP_SECONDS + 5
+        for each in self.servers:
+            try:
+                each.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(each.pid, signal.SIGKILL)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
