@@ -2,7 +2,6 @@
 
 import itertools
 import time
-from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -55,8 +54,3 @@ def client_of(person: Person, *, confirmed: bool = False, kind: type[Client] = P
         session["account_authentication_methods_user"] = str(person.pk)
         session.save()
     return client
-
-
-def emails(people: Iterable[Person]) -> list[str]:
-    """Return the people's addresses."""
-    return [person.email for person in people]

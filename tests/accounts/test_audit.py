@@ -60,9 +60,13 @@ def test_entries_are_never_changed_or_deleted(change):
 
 
 def test_an_entry_lives_and_dies_with_its_transaction():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def publish():
         record(None, "catalogue.dataset.publish", SUBJECT)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        publish()
 
     assert not AuditEntry.objects.exists()
 
@@ -152,6 +156,16 @@ def test_the_download_holds_what_the_filter_lets_through_and_no_formula(trail):
     assert [row["subject"] for row in rows] == ["'=cmd|' /C calc'!A0", SUBJECT]
     assert json.loads(rows[0]["detail"]) == {"note": "ü"}
     assert "attachment" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "subject", ["urn:uuid:none", "urn:uuid:", "urn:uuid:12345678-1234-1234-1234-123456789abc"]
+)
+def test_a_subject_that_is_nobody_is_shown_as_it_is(subject):
+    record(None, "catalogue.dataset.publish", subject)
+    client = client_of(somebody("site:administrator"))
+    with override("en"):
+        assert subject in client.get(reverse("accounts:audit")).content.decode()
 
 
 def test_actions_that_nobody_named_keep_their_own_name():

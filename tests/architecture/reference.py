@@ -97,3 +97,30 @@ def _metavar(option: click.Option) -> str:
     if isinstance(option.type, click.Choice):
         return ", ".join(f"`{choice}`" for choice in option.type.choices)
     return option.metavar or option.type.name.upper()
+
+
+def api_reference() -> str:
+    """Return a section for each operation of the HTTP API, from its OpenAPI description."""
+    from tandem.site.api import api
+
+    paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    lines = []
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            lines += [
+                f"## `{method.upper()} {path}`",
+                "",
+                f"{operation['summary']}.",
+                "",
+                _of_api(operation),
+                "",
+            ]
+    return "\n".join(lines)
+
+
+def _of_api(operation: dict[str, Any]) -> str:
+    described = " ".join(operation.get("description", "").replace("``", "`").split())
+    query = [f"`{each['name']}`" for each in operation.get("parameters", ()) if each["in"] == "query"]
+    body = list(operation.get("requestBody", {}).get("content", ()))
+    asked = [f"Query: {', '.join(query)}." if query else "", f"Body: `{body[0]}`." if body else ""]
+    return " ".join([described, *filter(None, asked)])

@@ -13,7 +13,7 @@ import pytest
 from tandem.core.city import PartnerCity
 from tandem.core.config import documented_settings
 from tests.architecture.committed import ROOT, SOURCE, assert_page_ends_with
-from tests.architecture.reference import commands_reference, every_command, settings_reference
+from tests.architecture.reference import api_reference, commands_reference, every_command, settings_reference
 
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
@@ -51,6 +51,10 @@ def test_every_setting_is_described_in_the_code():
 
 def test_commands_page_lists_every_command_with_its_options():
     assert_page_ends_with(REFERENCE / "commands.md", commands_reference())
+
+
+def test_api_page_lists_every_operation():
+    assert_page_ends_with(REFERENCE / "http-api.md", api_reference())
 
 
 def test_every_command_and_option_has_help():

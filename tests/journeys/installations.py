@@ -16,16 +16,10 @@ from typing import Any
 
 TANDEM = (sys.executable, "-m", "tandem.cli")
 PASSWORD = "correct horse battery staple"
-PEOPLE = {
-    "citizen": (),
-    "editor": ("catalogue:editor",),
-    "officer": ("catalogue:publisher",),
-    "administrator": ("site:administrator",),
-}
 CITIES = {
-    "hamm": ("Hamm", "DE", ["de", "it", "en"], [51.68, 7.82], "de"),
-    "arezzo": ("Arezzo", "IT", ["it", "de", "en"], [43.46, 11.88], "it"),
-}
+    "hamm": ("de", 8000),
+    "arezzo": ("it", 8001),
+}  # first language, and port in the bundled configuration
 STARTED_WITHIN_S = 40
 STOPPED_WITHIN_S = 20
 
@@ -106,11 +100,15 @@ class RunningCity:
         """Return what the server said so far."""
         return (self.home.parent / f"{self.id}.log").read_text("utf-8", errors="replace")
 
-    def sign_in(self, page: Any, role: str) -> None:
-        """Sign one of ``PEOPLE`` in, in a browser's page, by the form."""
+    def sign_in(self, page: Any, who: str) -> None:
+        """Sign an example person in, in a browser's page, by the form.
+
+        Args:
+            who: ``catalogue-publisher``, ``site-administrator`` …, or ``citizen``.
+        """
         page.goto(f"{self.url}/{self.language}/account/sign-in/")
-        page.fill("input[name=login]", f"{role}@{self.id}.example")
-        page.fill("input[name=password]", PASSWORD)
+        page.fill("main input[name=login]", f"{who}@{self.id}.example")
+        page.fill("main input[name=password]", PASSWORD)
         page.click("main button[type=submit]")
         page.wait_for_url(lambda address: "/account/sign-in/" not in address)
 
@@ -138,22 +136,16 @@ def free_ports(count: int) -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
-def configuration(city: str, ports: Mapping[str, int]) -> str:
-    """Return the ``tandem.toml`` of a city whose partners are all the others."""
-    name, country, languages, centre, profile = CITIES[city]
-    partners = [
-        f'[[partners]]\nid = "{other}"\nnames = {{ en = "{CITIES[other][0]}" }}\n'
-        f'url = "http://localhost:{ports[other]}"\nmay_be_local = true\n'
-        for other in CITIES
-        if other != city
-    ]
-    return (
-        f'[city]\nid = "{city}"\nnames = {{ en = "{name}" }}\ncountry = "{country}"\n'
-        f"languages = {languages}\ncentre = {centre}\n\n"
-        f'[server]\nurl = "http://localhost:{ports[city]}"\nport = {ports[city]}\n\n'
-        f'[catalogue]\nprofile = "{profile}"\nharvest_hours = 0\n\n'
-        f"[accounts]\nstaff_second_factor = false\n\n[legal]\nexample = true\n\n{''.join(partners)}"
-    )
+def move_ports(configuration: Path, ports: Mapping[str, int]) -> None:
+    """Let a bundled configuration name the ports that are free here, its own and the partner's."""
+    text = configuration.read_text("utf-8")
+    for city, (_language, bundled) in CITIES.items():
+        text = text.replace(f"localhost:{bundled}", f"localhost:<{city}>").replace(
+            f"port = {bundled}", f"port = <{city}>"
+        )
+    for city, port in ports.items():
+        text = text.replace(f"<{city}>", str(port))
+    configuration.write_text(text, "utf-8")
 
 
 def _environment() -> dict[str, str]:
@@ -163,25 +155,12 @@ def _environment() -> dict[str, str]:
 
 
 def make_city(city: str, folder: Path, ports: Mapping[str, int]) -> RunningCity:
-    """Make an installation with its people and its example content."""
+    """Make an installation with its example content and a person for each role."""
     home = folder / city
-    made = RunningCity(city, home, f"http://localhost:{ports[city]}", CITIES[city][2][0], _environment())
-    made.tandem("init", str(home))
-    (home / "tandem.toml").write_text(configuration(city, ports), "utf-8")
-    for role, given in PEOPLE.items():
-        wanted = [part for each in given for part in ("--role", each)]
-        name = f"{role.title()} Example"
-        made.tandem(
-            "person",
-            "add",
-            f"{role}@{city}.example",
-            "--name",
-            name,
-            "--password-stdin",
-            *wanted,
-            typed=PASSWORD,
-        )
-    made.tandem("example", "load")
+    made = RunningCity(city, home, f"http://localhost:{ports[city]}", CITIES[city][0], _environment())
+    made.tandem("init", str(home), "--city", city)
+    move_ports(home / "tandem.toml", ports)
+    made.tandem("example", "load", "--password-stdin", typed=f"{PASSWORD}\n")
     return made
 
 

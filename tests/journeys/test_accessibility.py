@@ -98,7 +98,7 @@ def test_public_pages_have_no_barriers(cities: dict[str, RunningCity], visitor: 
 @pytest.mark.parametrize("language", EXAMPLES)
 def test_pages_of_the_staff_have_no_barriers(cities: dict[str, RunningCity], visitor: Visitor, language: str):
     page = visitor.new_page()
-    cities["hamm"].sign_in(page, "administrator")
+    cities["hamm"].sign_in(page, "site-administrator")
     kinds, faults = walk(page, cities["hamm"], language)
 
     assert faults == {}

@@ -1,10 +1,10 @@
 """The audit trail: who of the staff did what, and when."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -12,6 +12,8 @@ from django.utils import timezone
 from tandem.accounts.models import AuditEntry, Person
 
 SYSTEM = "system"
+_URN = "urn:uuid:"
+_PERSON = re.compile(_URN + r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_PEOPLE = 500  # as many as a query may name
 
 
@@ -77,7 +79,7 @@ def actions() -> list[str]:
 
 def people_named(entries: Iterable[AuditEntry]) -> dict[str, Person]:
     """Return the people that entries are about, by URI, by one query."""
-    ids = [UUID(entry.subject) for entry in entries if entry.subject.startswith("urn:uuid:")]
+    ids = {entry.subject.removeprefix(_URN) for entry in entries if _PERSON.fullmatch(entry.subject)}
     return {person.uri: person for person in Person.objects.filter(pk__in=ids)} if ids else {}
 
 

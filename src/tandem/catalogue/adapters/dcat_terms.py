@@ -11,7 +11,7 @@ LABELS = (name("rdfs:label"), name("skos:prefLabel"), name("rdf:value"), TITLE)
 START, END, BBOX = name("dcat:startDate"), name("dcat:endDate"), name("dcat:bbox")
 CHECKSUM, CHECKSUM_VALUE = name("spdx:checksum"), name("spdx:checksumValue")
 CHECKSUM_ALGORITHM, SHA256 = name("spdx:algorithm"), name("spdx:checksumAlgorithm_sha256")
-BYTE_SIZE = name("dcat:byteSize")
+BYTE_SIZE, LICENCE = name("dcat:byteSize"), name("dct:license")
 
 # field → property whose values are texts by language
 TEXTS = {"titles": TITLE, "descriptions": DESCRIPTION}

@@ -17,7 +17,7 @@ from tandem.catalogue.domain.description import (
     PeriodOfTime,
     Texts,
 )
-from tandem.catalogue.domain.vocabulary import THEMES, term_of
+from tandem.catalogue.domain.vocabulary import LICENCES, THEMES, term_of
 
 _PUBLISHER_TYPES = "http://purl.org/adms/publishertype/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -72,6 +72,8 @@ def dataset_triples(dataset: DatasetDescription, *, profile: str) -> list[ox.Tri
 
 
 def _finish(found: list[ox.Triple], profile: str) -> list[ox.Triple]:
+    if profile == "de":
+        found = [_with_german_licence(each) for each in found]
     classes = [
         ox.Triple(each.object, t.A, t.OBJECT_CLASSES[each.predicate])
         for each in found
@@ -87,8 +89,16 @@ def _finish(found: list[ox.Triple], profile: str) -> list[ox.Triple]:
     return found
 
 
+def _with_german_licence(statement: ox.Triple) -> ox.Triple:
+    """Return a statement with a licence named as DCAT-AP.de's list names it, where the list has it."""
+    licence = LICENCES.by_iri(statement.object.value) if statement.predicate == t.LICENCE else None
+    if licence is None or not licence.german_iri:
+        return statement
+    return ox.Triple(statement.subject, statement.predicate, ox.NamedNode(licence.german_iri))
+
+
 def _terms(found: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """Yield what validators ask of terms and do not fetch: their names, their scheme, the class of other objects."""
+    """Yield what validators ask of terms and do not fetch: names, scheme, class."""
     for node in dict.fromkeys(each.object for each in found if isinstance(each.object, ox.NamedNode)):
         known = term_of(node.value)
         if known:

@@ -56,7 +56,9 @@ class Assessment:
 
     def missing_points(self, property_name: str) -> int:
         """Return what filling a field in would still bring."""
-        return sum(each.points for each in self.indicators if each.property == property_name and not each.reached)
+        return sum(
+            each.points for each in self.indicators if each.property == property_name and not each.reached
+        )
 
     def worth(self, property_name: str) -> int:
         """Return what a field is worth in all."""
@@ -96,12 +98,36 @@ def _assess(
         ("download-url-answers", "accessibility", "file", 30, reachable.get(best.download_url, False)),
         ("format", "interoperability", "file", 20, bool(best.format)),
         ("media-type", "interoperability", "file", 10, bool(best.media_type)),
-        ("format-from-vocabulary", "interoperability", "file", 10, file_type is not None and media_type_known),
-        ("non-proprietary", "interoperability", "file", 20, file_type is not None and file_type.non_proprietary),
-        ("machine-readable", "interoperability", "file", 20, file_type is not None and file_type.machine_readable),
+        (
+            "format-from-vocabulary",
+            "interoperability",
+            "file",
+            10,
+            file_type is not None and media_type_known,
+        ),
+        (
+            "non-proprietary",
+            "interoperability",
+            "file",
+            20,
+            file_type is not None and file_type.non_proprietary,
+        ),
+        (
+            "machine-readable",
+            "interoperability",
+            "file",
+            20,
+            file_type is not None and file_type.machine_readable,
+        ),
         ("valid", "interoperability", "valid", 30, valid),
         ("licence", "reusability", "licence", 20, bool(best.licence)),
-        ("licence-from-vocabulary", "reusability", "licence", 10, vocabulary.LICENCES.by_iri(best.licence) is not None),
+        (
+            "licence-from-vocabulary",
+            "reusability",
+            "licence",
+            10,
+            vocabulary.LICENCES.by_iri(best.licence) is not None,
+        ),
         ("access-rights", "reusability", "access_rights", 10, bool(dataset.access_rights)),
         (
             "access-rights-from-vocabulary",
@@ -144,7 +170,11 @@ _STRICTER: Mapping[str, tuple[tuple[str, Need, Test], ...]] = {
     "de": (
         ("publisher", Need.MANDATORY, lambda d: d.publisher is not None),
         ("licence", Need.MANDATORY, _all_files(lambda f: bool(f.licence))),
-        ("attribution", Need.MANDATORY, _all_files(lambda f: bool(f.attribution) or not _needs_attribution(f))),
+        (
+            "attribution",
+            Need.MANDATORY,
+            _all_files(lambda f: bool(f.attribution) or not _needs_attribution(f)),
+        ),
         ("geocoding_level", Need.RECOMMENDED, lambda d: bool(d.geocoding_level)),
         ("availability", Need.RECOMMENDED, lambda d: bool(d.availability)),
     ),
@@ -156,6 +186,15 @@ _STRICTER: Mapping[str, tuple[tuple[str, Need, Test], ...]] = {
         ("rights_holder", Need.MANDATORY, lambda d: d.rights_holder is not None),
         ("licence", Need.MANDATORY, _all_files(lambda f: bool(f.licence))),
     ),
+    "hvd": (
+        ("hvd_categories", Need.MANDATORY, lambda d: bool(d.hvd_categories)),
+        ("legislation", Need.MANDATORY, lambda d: vocabulary.HVD_LEGISLATION in d.legislation),
+        (
+            "file_legislation",
+            Need.MANDATORY,
+            _all_files(lambda f: vocabulary.HVD_LEGISLATION in f.legislation),
+        ),
+    ),
 }
 
 
@@ -165,7 +204,7 @@ def _needs_attribution(distribution: DistributionDescription) -> bool:
 
 
 def needs(profile: str) -> dict[str, Need]:
-    """Return how strongly a profile (``eu``, ``de``, ``it``) asks for each field."""
+    """Return how strongly a profile (``eu``, ``de``, ``it``, ``hvd``) asks for each field."""
     return {name: need for name, need, _test in (*_COMMON, *_STRICTER[profile])}
 
 

@@ -52,8 +52,8 @@ def plan_harvest(
         found: All datasets of the source.
         stored: Content hash of each dataset taken over before, by IRI.
         ours: Beginning of our own IRIs; what we published ourselves does not come back as a partner's.
-        complete: Whether the whole catalogue was read. If not, nothing is taken as gone; nor is it if nothing at
-            all was found, which is more often a mistake of the source than its wish.
+        complete: Whether the whole catalogue was read. If not, nothing is taken as gone; nor is it if nothing
+            at all was found, which is more often a mistake of the source than its wish.
         doubtful: IRIs of datasets of which parts may be missing: what was taken over of them before stays.
     """
     plan, seen = HarvestPlan(), set()

@@ -1,0 +1,137 @@
+"""What is written is what was said, and is read as that again."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tandem.catalogue.adapters import rdf
+from tandem.catalogue.adapters.dcat_read import read_catalogue
+from tandem.catalogue.adapters.dcat_write import PageOfCatalogue, catalogue_triples, dataset_triples
+from tandem.catalogue.domain.description import DatasetDescription, from_json, to_json
+from tandem.catalogue.domain.harvest import content_hash
+from tests.catalogue.adapters.descriptions import CATALOGUE, FILE, HAMM, TREES, datasets
+
+FORMATS = sorted(rdf.FORMATS)
+
+
+def read(content: bytes, wanted: str):
+    return read_catalogue(content, media_type=rdf.FORMATS[wanted][1], base_iri="https://base.example/")
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+@pytest.mark.parametrize("profile", ["eu", "de", "it"])
+def test_a_full_description_comes_back_as_it_was(profile, wanted):
+    content = rdf.serialise(catalogue_triples(CATALOGUE, [TREES], profile=profile), wanted)
+
+    found = read(content, wanted)
+
+    assert (found.titles, found.datasets, found.findings) == (CATALOGUE.titles, [TREES], [])
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(datasets(), datasets("https://a.example/dataset/2"))
+def test_any_two_descriptions_come_back_from_one_document_as_they_were(one, other):
+    statements = catalogue_triples(CATALOGUE, [one, other], profile="eu")
+
+    for wanted in ("ttl", "jsonld", "nt", "rdf"):
+        assert read(rdf.serialise(statements, wanted), wanted).datasets == [one, other]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(datasets())
+def test_any_description_survives_json(one):
+    assert from_json(DatasetDescription, to_json(one)) == one
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_two_writes_are_the_same_bytes(wanted):
+    first, second = (
+        rdf.serialise(catalogue_triples(CATALOGUE, [TREES], profile="it"), wanted) for _ in range(2)
+    )
+
+    assert first == second
+
+
+def test_blank_nodes_of_two_records_stay_apart():
+    """Both records have a nested statement; neither may be told the other's."""
+    document = b"""
+        @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+        <https://a.example/1> a dcat:Dataset ; dct:title "1" ; <https://b.example/x> [ <https://b.example/y> "one" ] .
+        <https://a.example/2> a dcat:Dataset ; dct:title "2" ; <https://b.example/x> [ <https://b.example/y> "two" ] .
+    """
+    found = read(document, "ttl").datasets
+
+    again = read(rdf.serialise(catalogue_triples(CATALOGUE, found, profile="eu"), "nt"), "nt").datasets
+
+    assert again == found
+    assert ['"one"' in " ".join(each.extra) for each in again] == [True, False]
+
+
+def test_the_hash_does_not_depend_on_order_or_on_names_of_blank_nodes():
+    statements = [
+        "<https://a.example/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .",
+        '<https://a.example/1> <http://purl.org/dc/terms/title> "x" .',
+        "<https://a.example/1> <http://www.w3.org/ns/dcat#distribution> _:f .",
+        "<https://a.example/1> <http://www.w3.org/ns/dcat#distribution> _:g .",
+        "_:f <http://www.w3.org/ns/dcat#accessURL> <https://a.example/f> .",
+        "_:g <http://www.w3.org/ns/dcat#accessURL> <https://a.example/g> .",
+        "<https://a.example/1> <https://b.example/x> _:p .",
+        "<https://a.example/1> <https://b.example/x> _:q .",
+        '_:p <https://b.example/y> "p" .',
+        '_:q <https://b.example/y> "q" .',
+    ]
+    swapped = [line.replace("_:p", "_:t").replace("_:q", "_:p").replace("_:t", "_:q") for line in statements]
+    swapped = [line.replace("_:f ", "_:zz ").replace("_:g ", "_:aa ") for line in reversed(swapped)]
+    swapped = [
+        line.replace('_:q <https://b.example/y> "p"', '_:q <https://b.example/y> "p"') for line in swapped
+    ]
+
+    hashes = {
+        content_hash(read("\n".join(lines).encode(), "nt").datasets[0]) for lines in (statements, swapped)
+    }
+
+    assert len(hashes) == 1
+
+
+def test_paging_has_the_old_and_the_new_names():
+    page = PageOfCatalogue(f"{HAMM}/catalogue.ttl", number=2, pages=3, total=250, per_page=100)
+
+    content = rdf.serialise(catalogue_triples(CATALOGUE, [TREES], profile="eu", page=page), "nt").decode()
+
+    hydra = "http://www.w3.org/ns/hydra/core#"
+    here = f"<{HAMM}/catalogue.ttl?page=2>"
+    for name, number in (("first", 1), ("previous", 1), ("next", 3), ("last", 3)):
+        for each in (name, f"{name}Page"):
+            assert f"{here} <{hydra}{each}> <{HAMM}/catalogue.ttl?page={number}> ." in content
+    assert f'{here} <{hydra}totalItems> "250"^^' in content
+    assert read(content.encode(), "nt").next_page == f"{HAMM}/catalogue.ttl?page=3"
+
+
+def test_the_last_page_has_no_next():
+    page = PageOfCatalogue(f"{HAMM}/catalogue.ttl", number=3, pages=3, total=250, per_page=100)
+
+    content = rdf.serialise(catalogue_triples(CATALOGUE, [], profile="eu", page=page), "ttl")
+
+    assert read(content, "ttl").next_page is None
+
+
+def test_the_italian_profile_doubles_the_classes():
+    content = rdf.serialise(dataset_triples(TREES, profile="it"), "nt").decode()
+
+    for subject, kind in (
+        (TREES.iri, "Dataset"),
+        (FILE.iri, "Distribution"),
+        (f"{HAMM}/id/publisher", "Agent"),
+    ):
+        assert (
+            f"<{subject}> <{rdf.PREFIXES['rdf']}type> <http://dati.gov.it/onto/dcatapit#{kind}> ." in content
+        )
+
+
+def test_the_german_profile_names_licences_as_its_list_does():
+    content = rdf.serialise(catalogue_triples(CATALOGUE, [], profile="de"), "nt").decode()
+
+    assert "<http://purl.org/dc/terms/license> <http://dcat-ap.de/def/licenses/cc-by/4.0> ." in content
