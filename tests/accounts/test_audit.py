@@ -13,6 +13,7 @@ from django.utils.translation import override
 from tandem.accounts.models import AppendOnly, AuditEntry
 from tandem.accounts.services import audit
 from tandem.accounts.services.audit import find_entries, record
+from tandem.accounts.services.tokens import create_token
 from tests.accounts.people import client_of, somebody
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,19 @@ def test_a_subject_that_is_nobody_is_shown_as_it_is(subject):
     client = client_of(somebody("site:administrator"))
     with override("en"):
         assert subject in client.get(reverse("accounts:audit")).content.decode()
+
+
+def test_the_page_names_invitations_and_tokens_and_reads_details():
+    administrator = somebody("site:administrator", name="Anna Amtmann")
+    create_token(somebody(name="Bruno Beispiel"), "nightly counters", actor=administrator)
+    record(None, "catalogue.dataset.publish", "x", {"roles": ["a", "b"], "changed": {"tables": 2}})
+    with override("en"):
+        page = client_of(administrator).get(reverse("accounts:audit"))
+    rows = {row["entry"].action: row for row in page.context["rows"]}
+
+    assert rows["accounts.token.create"]["subject"] == "nightly counters"
+    assert rows["accounts.token.create"]["detail"] == [("person", "Bruno Beispiel")]
+    assert rows["catalogue.dataset.publish"]["detail"] == [("roles", "a, b"), ("changed", "tables 2")]
 
 
 def test_actions_that_nobody_named_keep_their_own_name():

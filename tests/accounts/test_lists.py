@@ -38,7 +38,7 @@ def token(number, owner):
     [
         ("accounts:people", person, 8),
         ("accounts:invitations", invitation, 7),
-        ("accounts:audit", entry, 9),
+        ("accounts:audit", entry, 10),
         ("accounts:tokens", token, 6),
     ],
 )

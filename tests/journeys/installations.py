@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,10 +169,10 @@ def make_city(city: str, folder: Path, ports: Mapping[str, int]) -> RunningCity:
 def two_cities(folder: Path) -> Iterator[dict[str, RunningCity]]:
     """Serve both cities from ``folder``, until the block ends."""
     ports = dict(zip(CITIES, free_ports(len(CITIES)), strict=True))
+    with ThreadPoolExecutor() as at_once:
+        made = list(at_once.map(lambda city: make_city(city, folder, ports), CITIES))
     with ExitStack() as stack:
-        running = {}
-        for city in CITIES:
-            running[city] = make_city(city, folder, ports)
-            stack.callback(running[city].stop)
-            running[city].start()
-        yield running
+        for city in made:
+            stack.callback(city.stop)
+            city.start()
+        yield {city.id: city for city in made}

@@ -37,6 +37,11 @@ OF_STAFF = PUBLIC - {"account_login"} | {
         "catalogue:harvest",
     ),
 }
+FORMS = (
+    "search/?q=tandem",
+    "search/?q=nothing-of-this-name",
+    "data/?q=tandem",
+)  # where no link leads, but a form
 PHONE, DESK = 360, 1280
 
 
@@ -50,12 +55,13 @@ def kind_of(address: str, language: str) -> str:
 
 
 def walk(page: Any, city: RunningCity, language: str) -> tuple[set[str], dict[str, list[str]]]:
-    """Open pages from the home page on.
+    """Open pages from the home page on, and what the search forms answer.
 
     Returns:
         The kinds of pages that were opened, and by address what is wrong with them.
     """
-    waiting, seen, opened = deque([f"{city.url}/{language}/"]), set(), Counter()
+    own = f"{city.url}/{language}/"
+    waiting, seen, opened = deque([own, *(own + form for form in FORMS)]), set(), Counter()
     faults: dict[str, list[str]] = {}
     while waiting:
         address = waiting.popleft()
@@ -67,7 +73,6 @@ def walk(page: Any, city: RunningCity, language: str) -> tuple[set[str], dict[st
         if found := look_at(page, address):
             faults[address] = found
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
-        own = f"{city.url}/{language}/"
         waiting.extend(link.partition("#")[0] for link in links if link.startswith(own))
     return set(opened), faults
 

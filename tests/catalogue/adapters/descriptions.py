@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from tandem.catalogue.adapters.rdf import from_lines, to_lines
+from tandem.catalogue.adapters.rdf_blank import canonical
 from tandem.catalogue.domain import vocabulary as v
 from tandem.catalogue.domain.description import (
     AgentDescription,
@@ -105,12 +107,13 @@ def _extra(draw: st.DrawFn, subject: str) -> tuple[str, ...]:
     """Draw statements of no known property, through a blank node and another within it."""
     if draw(st.booleans()):
         return ()
-    return (
+    lines = (
         f"<{subject}> <https://b.example/simple> {draw(LITERAL)} .",
-        f"<{subject}> <https://b.example/nested> _:b0 .",
-        f"_:b0 <https://b.example/deep> _:b1 .",
-        f"_:b1 <https://b.example/simple> {draw(LITERAL)} .",
+        f"<{subject}> <https://b.example/nested> _:x .",
+        "_:x <https://b.example/deep> _:y .",
+        f"_:y <https://b.example/simple> {draw(LITERAL)} .",
     )
+    return to_lines(canonical(from_lines(lines, scope="")))
 
 
 AGENT = st.builds(
@@ -122,7 +125,7 @@ AGENT = st.builds(
     mail=st.just("") | WORD.map(lambda word: f"{word}@a.example"),
     identifier=st.just("") | WORD,
     extra=_extra("urn:tandem:self"),
-)
+).filter(lambda agent: agent != AgentDescription())
 CONTACT = st.builds(
     ContactDescription,
     name=TEXT,

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from tandem.accounts.models import AuditEntry, Person
+from tandem.accounts.models import ApiToken, AuditEntry, Invitation, Person
 
 SYSTEM = "system"
 _URN = "urn:uuid:"
-_PERSON = re.compile(_URN + r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_OURS = re.compile(_URN + r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_PEOPLE = 500  # as many as a query may name
 
 
@@ -77,10 +77,19 @@ def actions() -> list[str]:
     return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
 
 
-def people_named(entries: Iterable[AuditEntry]) -> dict[str, Person]:
-    """Return the people that entries are about, by URI, by one query."""
-    ids = {entry.subject.removeprefix(_URN) for entry in entries if _PERSON.fullmatch(entry.subject)}
-    return {person.uri: person for person in Person.objects.filter(pk__in=ids)} if ids else {}
+def names_in(entries: Iterable[AuditEntry]) -> dict[str, str]:
+    """Return what the people, invitations and tokens are called that entries speak of, by URI.
+
+    Takes three queries, however many entries there are.
+    """
+    spoken = {str(value) for entry in entries for value in (entry.subject, *entry.detail.values())}
+    ids = [uri.removeprefix(_URN) for uri in spoken if _OURS.fullmatch(uri)]
+    found: list[Person | Invitation | ApiToken] = [
+        *Person.objects.filter(pk__in=ids),
+        *Invitation.objects.filter(pk__in=ids),
+        *ApiToken.objects.filter(pk__in=ids),
+    ]
+    return {each.uri: str(each) for each in found}
 
 
 def as_rows(entries: QuerySet[AuditEntry]) -> Iterator[list[str]]:

@@ -1,7 +1,7 @@
 """The audit trail, for administrators."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +14,7 @@ from tandem.accounts.access import allowed
 from tandem.accounts.domain.permissions import Action
 from tandem.accounts.forms import AuditFilterForm
 from tandem.accounts.labels import action_label
+from tandem.accounts.models import AuditEntry
 from tandem.accounts.services import audit
 
 PER_PAGE = 50
@@ -26,16 +27,33 @@ def show_audit(request: HttpRequest) -> HttpResponse:
     """Show the trail, the newest entries first, with a filter."""
     form = _filter(request)
     page = Paginator(audit.find_entries(**_asked(form)), PER_PAGE).get_page(request.GET.get("page"))
-    people = audit.people_named(page)
-    rows = [
-        {
-            "entry": entry,
-            "action": action_label(entry.action),
-            "subject": people.get(entry.subject) or entry.subject,
-        }
-        for entry in page
-    ]
-    return render(request, "accounts/audit.html", {"form": form, "page": page, "rows": rows})
+    named = audit.names_in(page)
+    rows = [_row(entry, named) for entry in page]
+    shown = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "accounts/audit.html", shown)
+
+
+def _row(entry: AuditEntry, named: Mapping[str, str]) -> dict[str, Any]:
+    """Return an entry as it is shown, with names in place of URIs where they are known."""
+    return {
+        "entry": entry,
+        "action": action_label(entry.action),
+        "subject": named.get(entry.subject, entry.subject),
+        "detail": [(name, _text(value, named)) for name, value in entry.detail.items()],
+    }
+
+
+def _text(value: Any, named: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_text(each, named) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_text(each, named)}" for name, each in value.items())
+    return named.get(str(value), str(value))
 
 
 @allowed(Action.SEE_AUDIT)

@@ -336,7 +336,7 @@ class _Record:
             self._take_types(one, "foaf:Agent", "dcatapit:Agent")
             names = self._text_map(one, t.AGENT_NAME)
             mail = self._one_iri(one, t.MAILBOX)
-            return AgentDescription(
+            agent = AgentDescription(
                 names,
                 iri=str(one.value) if isinstance(one, ox.NamedNode) else "",
                 kind=self._one_iri(one, t.AGENT_KIND),
@@ -345,6 +345,7 @@ class _Record:
                 identifier=self._one(one, t.IDENTIFIER),
                 extra=self._rest(one, named=SELF),
             )
+            return agent if agent != AgentDescription() else None
         return None
 
     def _contacts(self, node: Node) -> Iterator[ContactDescription]:

@@ -26,7 +26,7 @@ class AgentDescription:
         extra: Further statements, one N-Triples line each; the agent is ``<urn:tandem:self>`` in them.
     """
 
-    names: Texts
+    names: Texts = field(default_factory=dict)
     iri: str = ""
     kind: str = ""
     homepage: str = ""
