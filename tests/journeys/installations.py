@@ -155,12 +155,18 @@ def _environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k not in shared and not k.startswith("TANDEM_")}
 
 
-def make_city(city: str, folder: Path, ports: Mapping[str, int]) -> RunningCity:
-    """Make an installation with its example content and a person for each role."""
+def make_bare_city(city: str, folder: Path, ports: Mapping[str, int]) -> RunningCity:
+    """Make an installation with nothing in it."""
     home = folder / city
     made = RunningCity(city, home, f"http://localhost:{ports[city]}", CITIES[city][0], _environment())
     made.tandem("init", str(home), "--city", city)
     move_ports(home / "tandem.toml", ports)
+    return made
+
+
+def make_city(city: str, folder: Path, ports: Mapping[str, int]) -> RunningCity:
+    """Make an installation with its example content and a person for each role."""
+    made = make_bare_city(city, folder, ports)
     made.tandem("example", "load", "--password-stdin", typed=f"{PASSWORD}\n")
     return made
 

@@ -174,7 +174,7 @@ def datasets(draw: st.DrawFn, iri: str = "https://a.example/dataset/1") -> Datas
             descriptions=TEXTS,
             keywords=WORDS,
             themes=IRIS,
-            publisher=st.none() | AGENT,
+            publisher=st.none() | AGENT.map(lambda agent: replace(agent, iri=agent.iri and f"{iri}/agent")),
             rights_holder=st.none(),
             contacts=st.lists(CONTACT, **several).map(lambda found: tuple(sorted(found, key=str))),
             identifiers=st.sets(WORD, max_size=2).map(lambda found: tuple(sorted(found))),

@@ -55,10 +55,11 @@ def test_a_licence_that_is_a_text_is_understood(text):
 
 def test_an_address_that_is_a_text_is_read_as_one():
     found = dataset(
-        'dcat:distribution [ dcat:accessURL "https://a.example/f.csv" ; dcat:downloadURL "https://a.example/g h" ]'
+        'dcat:distribution [ dcat:accessURL "https://a.example/f.csv" ; dcat:downloadURL "https://a.example/g" ]'
     )
 
     assert found.distributions[0].access_url == "https://a.example/f.csv"
+    assert found.distributions[0].download_url == "https://a.example/g"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,8 @@ def test_a_language_that_is_a_text_is_understood(text, code):
 
 def test_what_cannot_be_understood_is_kept_and_told():
     found = read(
-        '<https://a.example/1> a dcat:Dataset ; dct:title "x" ; dct:description "d" ; dct:accrualPeriodicity "now and then" .'
+        '<https://a.example/1> a dcat:Dataset ; dct:title "x" ; dct:description "d" ;'
+        ' dct:accrualPeriodicity "now and then" .'
     )
 
     assert (found.datasets[0].frequency, '"now and then"' in found.datasets[0].extra[0]) == ("", True)
@@ -96,7 +98,8 @@ def test_old_names_of_a_period_are_understood():
 
 def test_what_a_contact_says_beyond_our_fields_stays_with_it():
     found = dataset(
-        'dcat:contactPoint <https://a.example/c> . <https://a.example/c> a vcard:Organization ; vcard:fn "Amt" ; vcard:hasAddress [ vcard:locality "Hamm" ]'
+        "dcat:contactPoint <https://a.example/c> . <https://a.example/c> a vcard:Organization ;"
+        ' vcard:fn "Amt" ; vcard:hasAddress [ vcard:locality "Hamm" ]'
     )
 
     contact = found.contacts[0]

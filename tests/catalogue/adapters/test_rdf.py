@@ -73,8 +73,8 @@ def test_an_opened_iri_may_swallow_the_next_record_but_not_in_silence():
 
 
 def test_n_triples_go_on_behind_a_broken_line_and_know_whose_it_was():
-    line = "<https://a.example/{}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> ."
-    lines = [line.format(number) for number in (1, 2, 3)]
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset>"
+    lines = [f"<https://a.example/{number}> {kind} ." for number in (1, 2, 3)]
     lines.insert(2, "<https://a.example/1> broken")
 
     found = read("\n".join(lines), "application/n-triples")

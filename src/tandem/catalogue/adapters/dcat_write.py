@@ -208,7 +208,7 @@ def _agent(node: Node, predicate: ox.NamedNode, agent: AgentDescription) -> Iter
     yield from _iris(one, t.MAILBOX, [f"mailto:{agent.mail}" if agent.mail else ""])
     if agent.identifier:
         yield ox.Triple(one, t.IDENTIFIER, ox.Literal(agent.identifier))
-    yield from from_lines(agent.extra, scope=f"{node.value} {one.value}", myself=one)
+    yield from from_lines(agent.extra, scope=one.value, myself=one)
 
 
 def _contact(node: Node, contact: ContactDescription) -> Iterator[ox.Triple]:
@@ -220,7 +220,7 @@ def _contact(node: Node, contact: ContactDescription) -> Iterator[ox.Triple]:
     yield from _iris(one, t.VCARD_MAIL, [f"mailto:{contact.mail}" if contact.mail else ""])
     yield from _iris(one, t.VCARD_URL, [contact.url])
     yield from _iris(one, t.VCARD_PHONE, [f"tel:{contact.phone}" if contact.phone else ""])
-    yield from from_lines(contact.extra, scope=f"{node.value} {one.value}", myself=one)
+    yield from from_lines(contact.extra, scope=one.value, myself=one)
 
 
 def _bounds(node: Node, bounds: Sequence[float]) -> Iterator[ox.Triple]:
@@ -239,7 +239,7 @@ def _period(node: Node, period: PeriodOfTime) -> Iterator[ox.Triple]:
     yield ox.Triple(one, t.A, name("dct:PeriodOfTime"))
     yield from _dates(one, t.START, period.start)
     yield from _dates(one, t.END, period.end)
-    yield from from_lines(period.extra, scope=f"{node.value} {one.value}", myself=one)
+    yield from from_lines(period.extra, scope=one.value, myself=one)
 
 
 def _texts(node: Node, predicate: ox.NamedNode, texts: Texts) -> Iterator[ox.Triple]:
