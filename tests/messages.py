@@ -125,9 +125,9 @@ def main() -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             catalogue.save(str(path))
             catalogue.save_as_mofile(str(path.with_suffix(".mo")))
-            untranslated = catalogue.untranslated_entries()
-            sys.stdout.write(f"{room} {language}: {len(catalogue)} texts, {len(untranslated)} not translated\n")
-            sys.stdout.writelines(f"    {entry.msgid!r}\n" for entry in untranslated)
+            missing = catalogue.untranslated_entries()
+            sys.stdout.write(f"{room} {language}: {len(catalogue)} texts, {len(missing)} not translated\n")
+            sys.stdout.writelines(f"    {entry.msgid!r}\n" for entry in missing)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,11 @@ from tests.architecture.committed import ROOT
 from tests.journeys.installations import make_bare_city
 
 TUTORIAL = ROOT / "docs" / "tutorials" / "two-cities.md"
-ASK = "import json; from tandem.catalogue.models import TableVersion as T; print(json.dumps(T.objects.get().report))"
+ASK = """\
+import json
+from tandem.catalogue.models import TableVersion
+print(json.dumps(TableVersion.objects.get().report))
+"""
 
 
 @pytest.fixture(scope="module")

@@ -148,7 +148,7 @@ class Demo:
         for city, port in self.ports.items():
             self.tell(f"  {city.title():<8} http://localhost:{port}")
         self.tell("")
-        self.tell(f"  Sign in at …/account/login/ with the password  {password}")
+        self.tell(f"  Sign in at …/account/sign-in/ with the password  {password}")
         for city in self.ports:
             self.tell(f"    open-data officer  catalogue-publisher@{city}.example    administrator  site-administrator@{city}.example")
             self.tell(f"    editor  catalogue-editor@{city}.example    reader  catalogue-reader@{city}.example    citizen  citizen@{city}.example")

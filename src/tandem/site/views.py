@@ -1,5 +1,6 @@
 """Pages of the whole portal: home, search, map, what the law asks for."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,14 @@ from tandem.site.models import Feedback
 
 PER_PAGE = 20
 KINDS = {"dataset": gettext_lazy("Data")}
+
+
+@dataclass(frozen=True, slots=True)
+class PageShown:
+    """Where in the results the page is."""
+
+    number: int
+    num_pages: int
 
 
 @require_safe
@@ -87,7 +96,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "hits": hits,
         "total": found.total,
         "cities": cities,
-        "page": {"number": min(number, pages), "num_pages": pages},
+        "page": PageShown(min(number, pages), pages),
     }
     return render(request, "site/search.html", page)
 

@@ -55,7 +55,8 @@ def test_a_licence_that_is_a_text_is_understood(text):
 
 def test_an_address_that_is_a_text_is_read_as_one():
     found = dataset(
-        'dcat:distribution [ dcat:accessURL "https://a.example/f.csv" ; dcat:downloadURL "https://a.example/g" ]'
+        'dcat:distribution [ dcat:accessURL "https://a.example/f.csv" ;'
+        ' dcat:downloadURL "https://a.example/g" ]'
     )
 
     assert found.distributions[0].access_url == "https://a.example/f.csv"

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.completeness import MOST_POINTS, Need, assess, missing
 from tandem.catalogue.domain.description import (
     AgentDescription,
@@ -77,3 +78,21 @@ def test_german_profile_asks_for_licence_and_attribution():
 
 def test_italian_profile_asks_for_more():
     assert set(missing(BEST, profile="it")) == {"identifier", "frequency", "rights_holder"}
+
+
+def test_a_high_value_dataset_names_its_category_and_the_law_on_each_file():
+    law = vocabulary.HVD_LEGISLATION
+    category = vocabulary.HVD_CATEGORIES.by_code("c_ac64a52d").iri
+    full = replace(
+        BEST,
+        hvd_categories=(category,),
+        legislation=(law,),
+        distributions=(replace(FILE, legislation=(law,)),),
+    )
+
+    asked = {"hvd_categories", "legislation", "file_legislation"}
+    assert {name for name, need in missing(BEST, profile="hvd").items() if need is Need.MANDATORY} == asked
+    assert missing(full, profile="hvd") == {}
+    assert missing(replace(full, distributions=(FILE,)), profile="hvd") == {
+        "file_legislation": Need.MANDATORY
+    }

@@ -1,6 +1,7 @@
-"""How good a description is: the 405 points of data.europa.eu's metadata quality assessment, and what is missing.
+"""How good a description is: the 405 points of data.europa.eu's quality assessment, and what is missing.
 
-Source: data.europa.eu, Metadata Quality Assessment methodology; DCAT-AP 3.0.1, DCAT-AP.de 3.0, DCAT-AP_IT 2.0.
+Source: data.europa.eu, Metadata Quality Assessment methodology; DCAT-AP 3.0.1, DCAT-AP.de 3.0,
+    DCAT-AP_IT 2.0, usage notes for high-value datasets 3.0.0.
 """
 
 from collections.abc import Callable, Mapping
@@ -75,7 +76,8 @@ def assess(dataset: DatasetDescription, *, reachable: Mapping[str, bool], valid:
     """Return the assessment of a dataset, scored on its best distribution as the European portal does.
 
     Args:
-        reachable: For each address of a file, whether it answers with 200 to 399. Unknown ones count as no answer.
+        dataset: What is assessed.
+        reachable: For each address of a file, whether it answers with 200 to 399. Unknown ones count as none.
         valid: Whether the description is valid DCAT-AP.
     """
     candidates = dataset.distributions or (DistributionDescription(iri=""),)

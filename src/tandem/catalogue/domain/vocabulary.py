@@ -146,7 +146,7 @@ THEMES = _vocabulary(
     SOCI | Bevölkerung und Gesellschaft | Popolazione e società | Population and society
     TECH | Wissenschaft und Technologie | Scienza e tecnologia | Science and technology
     TRAN | Verkehr | Trasporti | Transport
-    """,
+    """,  # noqa: E501 - one term a line
     also="""
     OP_DATPRO | Vorläufige Daten | Dati provvisori | Provisional data
     """,
@@ -535,7 +535,7 @@ FILE_TYPES = Vocabulary(
         TAR_GZ | TAR.GZ | application/gzip | tgz | n
         7Z | 7-Zip | application/x-7z-compressed | 7z | n
         BIN | binary | application/octet-stream | bin |
-        """
+        """  # noqa: E501 - one term a line
     ),
 )
 

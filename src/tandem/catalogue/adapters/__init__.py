@@ -1,0 +1,1 @@
+"""The outside of the catalogue: RDF, DuckDB, stored files."""

@@ -1,0 +1,1 @@
+"""Rules of the catalogue: pure Python, no Django, no files, no clock."""

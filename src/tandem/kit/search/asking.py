@@ -1,0 +1,276 @@
+"""Ask the search: every word of a query in any language and spelling, with counts to narrow down by."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import tantivy
+from django.utils.safestring import SafeString
+from tantivy import Occur, Query
+
+from tandem.core.text import LANGUAGES, pick
+from tandem.kit.folding import SHORTEST_HEAD, SHORTEST_PART, distance, fold, splits, spoken, telling, words
+from tandem.kit.models import SearchEntry
+from tandem.kit.search.index import PARTS, SCHEMA, Index, stem, this_index
+from tandem.kit.search.snippets import snippet
+
+MOST_WORDS = 12
+LONGEST_WORD = 60
+MOST_VALUES = 1_000  # of all facets together
+FARTHEST = 10_000  # hits that can be paged through
+# What a word counts, by where it is found. A word itself counts by how rare it is (BM25), times its part's boost.
+BOOSTS = dict(zip(PARTS, (6.0, 3.0, 1.0), strict=True))
+OWN_LANGUAGE = 1.5
+BEGINNING = {"head": 6.0, "inner": 4.0, "body": 0.5}
+TIE_BREAKER = 0.1
+_UNACCENTED = re.compile(r"[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found.
+
+    Attributes:
+        snippet: The part of its text that fits, safe HTML with the words marked.
+        snippet_language: Of that text.
+    """
+
+    uri: str
+    room: str
+    kind: str
+    titles: dict[str, str]
+    path: str
+    city: str
+    facets: dict[str, list[str]]
+    updated_at: datetime
+    snippet: SafeString | str
+    snippet_language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found.
+
+    Attributes:
+        facet_counts: For each asked field its values with counts, the commonest first.
+    """
+
+    hits: list[Hit]
+    total: int
+    facet_counts: dict[str, list[tuple[str, int]]]
+
+
+def search(
+    query: str,
+    *,
+    language: str,
+    rooms: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    facets: Mapping[str, Sequence[str]] | None = None,
+    facet_fields: Sequence[str] = (),
+    offset: int = 0,
+    limit: int = 20,
+    sort: str = "relevance",
+) -> Results:
+    """Return the documents that hold every word of a query, in any language and spelling.
+
+    A word is found by itself, by its stem, as the beginning of a longer word, inside of a compound
+    (of titles and keywords), and as a compound whose two parts stand apart. Words such as "the" do not count.
+
+    Args:
+        query: As a person types it; without a word everything is found.
+        language: The person's; its words count more.
+        rooms: Rooms to search in, all of them without it.
+        kinds: Kinds of documents to search for, all of them without it.
+        facets: Values that the documents must have, any of each field's.
+        facet_fields: Fields to count values of; a field's own selection does not narrow its counts.
+        offset: How many hits to leave out, at most 10,000.
+        limit: How many hits to return.
+        sort: ``relevance`` or ``newest``.
+    """
+    index = this_index()
+    index.catch_up()
+    narrowed = {"room": rooms or (), "kind": kinds or ()}
+    chosen = {name: values for name, values in (facets or {}).items() if values}
+    asked = asked_words(query)
+    fixed = [_any_of(name, values) for name, values in narrowed.items() if values]
+    asking = _Asking(index.searcher(), language, asked, fixed, chosen)
+    uris, total = asking.uris(min(offset, FARTHEST), limit, newest_first=sort == "newest" or not asked)
+    hits = _hits(uris, language, asked)
+    if len(hits) < len(uris) and index.is_current():
+        index.rebuild()  # it holds what the table never kept
+        asking = _Asking(index.searcher(), language, asked, fixed, chosen)
+        uris, total = asking.uris(min(offset, FARTHEST), limit, newest_first=sort == "newest" or not asked)
+        hits = _hits(uris, language, asked)
+    return Results(hits, total, asking.counts(facet_fields))
+
+
+def asked_words(query: str) -> list[str]:
+    """Return the folded words of a query that count, each once."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in telling(words(query))))[:MOST_WORDS]
+
+
+class _Asking:
+    """One question to the index as it is at one moment."""
+
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        language: str,
+        asked: Sequence[str],
+        fixed: Sequence[Query],
+        chosen: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.searcher, self.chosen = searcher, chosen
+        self.base = [*(_word(searcher, word, language) for word in asked), *fixed]
+        self.everything = self._narrowed(without="")
+
+    def _narrowed(self, *, without: str) -> Query:
+        facets = [_any_of(name, values) for name, values in self.chosen.items() if name != without]
+        return _all([*self.base, *facets])
+
+    def uris(self, offset: int, limit: int, *, newest_first: bool) -> tuple[list[str], int]:
+        """Return who is found, and how many are."""
+        by_date = {"order_by_field": "updated"} if newest_first else {}
+        found = self.searcher.search(self.everything, limit=max(1, limit), offset=offset, count=True, **by_date)
+        uris = [self.searcher.doc(address).get_first("uri") for _score, address in found.hits]
+        return uris, int(found.count or 0)
+
+    def counts(self, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+        """Return the values of facets with their counts, a facet's own selection left out of account."""
+        if not names:
+            return {}
+        common = self._buckets(self.everything)
+        found = {}
+        for name in names:
+            counts = self._buckets(self._narrowed(without=name)) if name in self.chosen else common
+            begin = f"{name}="
+            found[name] = [(key.removeprefix(begin), count) for key, count in counts if key.startswith(begin)]
+        return found
+
+    def _buckets(self, query: Query) -> list[tuple[str, int]]:
+        asked = {"facets": {"terms": {"field": "facet", "size": MOST_VALUES}}}
+        found = self.searcher.aggregate(query, asked)["facets"]["buckets"]
+        return sorted(((each["key"], int(each["doc_count"])) for each in found), key=lambda pair: (-pair[1], pair[0]))
+
+
+# --- queries ------------------------------------------------------------------------------------
+def _word(searcher: tantivy.Searcher, word: str, language: str) -> Query:
+    """Return what finds one word: its stem in each language, its beginning, compounds with it or of it."""
+    options = [_boosted(_stemmed(word, each, part), BOOSTS[part] * _weight(each, language)) for each in LANGUAGES for part in PARTS]
+    pattern = f"{re.escape(word)}.*"
+    if len(word) >= SHORTEST_HEAD:
+        options += [_beginning(name, pattern) for name in ("head", "body")]
+    if len(word) >= SHORTEST_PART:
+        options.append(_beginning("inner", pattern))
+    options += [_all([_simply(searcher, part) for part in pair]) for pair in _known_splits(searcher, word)]
+    return Query.disjunction_max_query(options, TIE_BREAKER)
+
+
+def _weight(language: str, own: str) -> float:
+    return OWN_LANGUAGE if language == own else 1.0
+
+
+def _stemmed(word: str, language: str, part: str) -> Query:
+    return Query.term_query(SCHEMA, f"{part}_{language}", stem(word, language), "freq")
+
+
+def _boosted(query: Query, boost: float) -> Query:
+    return Query.boost_query(query, boost)
+
+
+def _beginning(name: str, pattern: str) -> Query:
+    return _boosted(Query.regex_query(SCHEMA, name, pattern), BEGINNING[name])
+
+
+def _known_splits(searcher: tantivy.Searcher, word: str) -> list[tuple[str, str]]:
+    """Return the ways to split a word into two that stand in titles or keywords."""
+    return [pair for pair in splits(word) if all(searcher.doc_freq("head", part) for part in pair)]
+
+
+def _simply(searcher: tantivy.Searcher, word: str) -> Query:
+    stems = [_stemmed(word, language, part) for language in LANGUAGES for part in PARTS]
+    return Query.disjunction_max_query(stems, TIE_BREAKER)
+
+
+def _any_of(name: str, values: Iterable[str]) -> Query:
+    terms = [f"{name}={value}" for value in values]
+    return Query.const_score_query(Query.term_set_query(SCHEMA, "facet", terms), 0.0)
+
+
+def _all(parts: Sequence[Query]) -> Query:
+    if not parts:
+        return Query.all_query()
+    return Query.boolean_query([(Occur.Must, each) for each in parts])
+
+
+# --- hits ---------------------------------------------------------------------------------------
+def _hits(uris: Sequence[str], language: str, asked: Sequence[str]) -> list[Hit]:
+    rows = dict(SearchEntry.objects.filter(uri__in=uris, document__isnull=False).values_list("uri", "document"))
+    return [_hit(rows[uri], language, asked) for uri in uris if uri in rows]
+
+
+def _hit(values: dict[str, Any], language: str, asked: Sequence[str]) -> Hit:
+    text = pick(values["texts"], language)
+    return Hit(
+        uri=values["uri"],
+        room=values["room"],
+        kind=values["kind"],
+        titles=values["titles"],
+        path=values["path"],
+        city=values["city"],
+        facets=values["facets"],
+        updated_at=datetime.fromisoformat(values["updated_at"]),
+        snippet=snippet(text, asked),
+        snippet_language=next((each for each, said in values["texts"].items() if said == text), ""),
+    )
+
+
+# --- other spellings ----------------------------------------------------------------------------
+def suggest(query: str, *, language: str) -> str:
+    """Return the query with each word that finds nothing replaced by the nearest word that does; else ``""``.
+
+    Words come from titles and keywords. A word of up to five letters may differ by one, a longer one by two.
+    """
+    index = this_index()
+    index.catch_up()
+    searcher = index.searcher()
+    said = spoken(query)[:MOST_WORDS]
+    better = [_nearest(searcher, word, language) for word in said]
+    return " ".join(better) if better != said and all(better) else ""
+
+
+def _nearest(searcher: tantivy.Searcher, word: str, language: str) -> str:
+    """Return a word itself where it finds something, the nearest that does, or ``""``."""
+    folded = fold(word)[:LONGEST_WORD]
+    if not asked_words(word) or searcher.search(_word(searcher, folded, language), limit=1).hits:
+        return word
+    most = 1 if len(folded) <= 5 else 2
+    near = [
+        (away, -count, term)
+        for term, count in _vocabulary(searcher, folded[:1])
+        if (away := distance(folded, fold(term), most=most)) <= most
+    ]
+    return min(near)[2] if near else ""
+
+
+def _vocabulary(searcher: tantivy.Searcher, first: str) -> Iterable[tuple[str, int]]:
+    """Yield the words of titles and keywords that begin with a letter, whatever its case and accent."""
+    for each in _ALIKE.get(first, {first, first.upper()} - {""}):
+        yield from searcher.terms_with_prefix("spelling", each)
+
+
+def _alike() -> dict[str, set[str]]:
+    """Return for each letter those that are folded to it."""
+    found: dict[str, set[str]] = {}
+    for code in range(0x250):
+        plain = unicodedata.normalize("NFKD", chr(code).lower())[:1]
+        if _UNACCENTED.fullmatch(plain):
+            found.setdefault(plain, set()).add(chr(code))
+    return found
+
+
+_ALIKE = _alike()

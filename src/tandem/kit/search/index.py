@@ -1,0 +1,258 @@
+"""The index of this machine: files that follow the table, and can be thrown away at any time."""
+
+import fcntl
+import json
+import logging
+import shutil
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from tandem.core.text import LANGUAGES
+from tandem.kit.folding import inner_parts, spoken, words
+from tandem.kit.installation import folder
+from tandem.kit.models import SearchEntry
+from tandem.kit.search.documents import BATCH, newest_revision
+
+FORM = 2  # goes up when what is put into the index changes; older indexes are then made anew
+PARTS = ("title", "keyword", "text")
+HEAP_BYTES = 50_000_000
+PATIENCE_S = 2.0
+_STEMMERS = {"de": "german", "it": "italian", "en": "english"}
+_BROKEN = (ValueError, OSError)
+log = logging.getLogger(__name__)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("uri", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("facet", fast=True, tokenizer_name="raw", index_option="basic")
+    for language in LANGUAGES:
+        for part in PARTS:
+            builder.add_text_field(f"{part}_{language}", tokenizer_name=language, index_option="freq")
+    for name in ("head", "body", "inner", "spelling"):
+        builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
+    builder.add_integer_field("updated", fast=True)
+    return builder.build()
+
+
+def _split() -> tantivy.TextAnalyzerBuilder:
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+
+
+SCHEMA = _schema()
+ANALYSERS = {
+    "plain": _split().build(),
+    **{each: _split().filter(tantivy.Filter.stemmer(_STEMMERS[each])).build() for each in LANGUAGES},
+}
+
+
+def stem(word: str, language: str) -> str:
+    """Return the stem of a folded word."""
+    return "".join(ANALYSERS[language].analyze(word)) or word
+
+
+def _document(values: dict[str, Any]) -> tantivy.Document:
+    """Return a row of the table as the index takes it."""
+    made = tantivy.Document()
+    made.add_text("uri", values["uri"])
+    made.add_integer("updated", int(datetime.fromisoformat(values["updated_at"]).timestamp()))
+    own = {name: [values[name]] for name in ("room", "kind", "city")}
+    for name, found in {**values["facets"], **own}.items():
+        for value in found:
+            made.add_text("facet", f"{name}={value}")
+    keywords = {language: " ".join(some) for language, some in values["keywords"].items()}
+    plain: dict[str, set[str]] = {"head": set(), "body": set(), "inner": set(), "spelling": set()}
+    for part, texts in zip(PARTS, (values["titles"], keywords, values["texts"]), strict=True):
+        for language, text in texts.items():
+            folded = words(text)
+            made.add_text(f"{part}_{language if language in LANGUAGES else 'en'}", " ".join(folded))
+            if part == "text":
+                plain["body"].update(folded)
+            else:
+                plain["head"].update(folded)
+                plain["spelling"].update(spoken(text))
+    plain["inner"] = {end for word in plain["head"] for end in inner_parts(word)}
+    for name, found in plain.items():
+        made.add_text(name, " ".join(sorted(found)))
+    return made
+
+
+# --- files --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the files hold; written after each catching-up.
+
+    Attributes:
+        generation: The folder of the index.
+        revision: The newest revision that was taken in, 0 for none.
+        uri: Whose revision that was.
+    """
+
+    generation: str
+    revision: int = 0
+    uri: str = ""
+    form: int = FORM
+
+    def is_of_this_table(self) -> bool:
+        """Return False where the index took in what was rolled back later, or comes from another database."""
+        if not self.revision:
+            return True
+        return SearchEntry.objects.filter(uri=self.uri, revision__gte=self.revision).exists()
+
+
+def _read_state(where: Path) -> State | None:
+    """Return what the files hold; None where there are none, of an older form, or broken."""
+    try:
+        state = State(**json.loads((where / "state.json").read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return state if state.form == FORM and (where / state.generation).is_dir() else None
+
+
+def _write_state(where: Path, state: State) -> None:
+    partial = where / "state.partial"
+    partial.write_text(json.dumps(asdict(state)), "utf-8")
+    partial.replace(where / "state.json")
+
+
+def _begin_anew(where: Path) -> State:
+    """Make an empty generation, and take the others away; processes that have them open keep them so."""
+    state = State(uuid.uuid4().hex)
+    (where / state.generation).mkdir(parents=True)
+    _write_state(where, state)
+    for each in where.iterdir():
+        if each.is_dir() and each.name != state.generation:
+            shutil.rmtree(each, ignore_errors=True)
+    return state
+
+
+@contextmanager
+def _only_writer(where: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Give True to one process of this machine at a time; the others get False, or wait."""
+    where.mkdir(parents=True, exist_ok=True)
+    with (where / "lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def _opened(path: Path | None) -> tantivy.Index:
+    index = tantivy.Index(SCHEMA, str(path)) if path else tantivy.Index(SCHEMA)
+    for name, analyser in ANALYSERS.items():
+        index.register_tokenizer(name, analyser)
+    return index
+
+
+class Index:
+    """A process's view of the files."""
+
+    def __init__(self, where: Path) -> None:
+        self.where, self.revision, self.generation = where, -1, ""
+        self._index = _opened(None)
+        self._mutex = threading.Lock()
+
+    def searcher(self) -> tantivy.Searcher:
+        """Return what searches the index as it is now, whatever is written meanwhile."""
+        return self._index.searcher()
+
+    def is_current(self) -> bool:
+        """Return whether everything in the table has been taken in."""
+        return self.revision == newest_revision() and (self.where / self.generation).is_dir()
+
+    def catch_up(self) -> None:
+        """Take in what was written since. Where somebody else is at it for long, what is there must do."""
+        if self.is_current() or not self._mutex.acquire(timeout=PATIENCE_S):
+            return
+        try:
+            with _only_writer(self.where) as mine:
+                self._follow(mine)
+        finally:
+            self._mutex.release()
+
+    def rebuild(self) -> int:
+        """Throw the files away and make them anew; return how many documents they have."""
+        with self._mutex, _only_writer(self.where, wait=True):
+            self._write(_begin_anew(self.where))
+        return int(self.searcher().num_docs)
+
+    def _follow(self, mine: bool) -> None:
+        state = _read_state(self.where)
+        try:
+            if not mine:
+                self._show(state)
+                return
+            self._write(state if state and state.is_of_this_table() else _begin_anew(self.where))
+        except _BROKEN as error:
+            log.warning("kit.search.index.broken %s: %s", self.where, error)
+            if mine:
+                self._write(_begin_anew(self.where))
+
+    def _write(self, state: State) -> None:
+        """Take in what is newer than the state, and show it."""
+        index = _opened(self.where / state.generation)
+        taken_in = _take_in(index, state)
+        if taken_in != state:
+            _write_state(self.where, taken_in)
+        self._index, self.revision, self.generation = index, taken_in.revision, taken_in.generation
+        index.reload()
+
+    def _show(self, state: State | None) -> None:
+        """Show what another process has written so far."""
+        if state is None:
+            return
+        if state.generation != self.generation:
+            self._index = _opened(self.where / state.generation)
+        self._index.reload()
+        self.revision, self.generation = state.revision, state.generation
+
+
+def _take_in(index: tantivy.Index, state: State) -> State:
+    """Write every row that is newer than the state into the index; return the new state."""
+    at, uri = state.revision, state.uri
+    if newest_revision() == at:
+        return state
+    writer = index.writer(HEAP_BYTES, 1)
+    while rows := list(SearchEntry.objects.filter(revision__gt=at).order_by("revision")[:BATCH]):
+        for row in rows:
+            if state.revision:
+                writer.delete_documents_by_term("uri", row.uri)
+            if row.document is not None:
+                writer.add_document(_document(row.document))
+        at, uri = rows[-1].revision, rows[-1].uri
+    writer.commit()
+    writer.wait_merging_threads()
+    return State(state.generation, at, uri)
+
+
+# --- this process's -----------------------------------------------------------------------------
+_indexes: dict[Path, Index] = {}
+_making = threading.Lock()
+
+
+def this_index() -> Index:
+    """Return this process's index of this installation."""
+    where = folder("cache/search")
+    with _making:
+        return _indexes.setdefault(where, Index(where)) if where not in _indexes else _indexes[where]
+
+
+def rebuild() -> int:
+    """Throw the index away and make it anew; return how many documents it has."""
+    return this_index().rebuild()
+
+
+def documents_behind() -> int:
+    """Return how many changes the index on disk has not taken in yet."""
+    state = _read_state(folder("cache/search"))
+    return SearchEntry.objects.filter(revision__gt=state.revision if state else 0).count()
