@@ -19,7 +19,11 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "worker": ("tandem.site.cli:worker", True, "Work on background jobs only."),
     "demo": ("tandem.site.cli:demo", False, "Serve two partner cities, Hamm and Arezzo."),
     "example": ("tandem.site.cli:example", True, "Load example content."),
-    "doctor": ("tandem.site.cli:doctor", False, "Say what is wrong with an installation, and how to mend it."),
+    "doctor": (
+        "tandem.site.cli:doctor",
+        False,
+        "Say what is wrong with an installation, and how to mend it.",
+    ),
     "backup": ("tandem.site.cli:backup", True, "Write a backup of a running installation."),
     "restore": ("tandem.site.cli:restore", False, "Restore a backup into a folder."),
     "rebuild": ("tandem.site.cli:rebuild", True, "Rebuild everything that is derived."),
@@ -42,7 +46,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         where, needs_installation, _line = COMMANDS[cmd_name]
-        if needs_installation and "--help" not in sys.argv[1:] or _needs_django_to_import(where):
+        if (needs_installation and "--help" not in sys.argv[1:]) or _needs_django_to_import(where):
             _set_up(ctx)
         return _load(where)
 
@@ -70,7 +74,9 @@ class PortalMissing(Unavailable):
     code = "cli.portal-missing"
 
     def __init__(self, missing: str) -> None:
-        super().__init__(f"This command needs the portal ({missing} is not installed): pip install 'tandem-city[portal]'")
+        super().__init__(
+            f"This command needs the portal ({missing} is not installed): pip install 'tandem-city[portal]'"
+        )
 
 
 def _load(where: str) -> click.Command:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -111,14 +112,25 @@ def _short(row: Dataset) -> dict[str, Any]:
 
 @router.get("/datasets", response=DatasetList, summary="Search the published datasets")
 def list_datasets(
-    request: HttpRequest, q: str = "", theme: str = "", format: str = "", city: str = "", language: str = "en", page: int = 1
+    request: HttpRequest,
+    q: str = "",
+    theme: str = "",
+    format: str = "",
+    city: str = "",
+    language: str = "en",
+    page: int = 1,
 ) -> dict[str, Any]:
     """Return a page of the published datasets that fit, the newest first or by relevance."""
     if language not in LANGUAGES:
         raise InvalidInput(f"language={language}: known are {', '.join(LANGUAGES)}.")
-    chosen = {name: [value] for name, value in (("theme", theme), ("format", format), ("city", city)) if value}
+    chosen = {
+        name: [value] for name, value in (("theme", theme), ("format", format), ("city", city)) if value
+    }
     found = browse.search_datasets(q, language=language, chosen=chosen, page=max(1, page))
-    rows = {row.iri: row for row in Dataset.objects.select_related("source").filter(iri__in=[h.uri for h in found.hits])}
+    rows = {
+        row.iri: row
+        for row in Dataset.objects.select_related("source").filter(iri__in=[h.uri for h in found.hits])
+    }
     listed = [_short(rows[hit.uri]) for hit in found.hits if hit.uri in rows]
     return {"total": found.total, "page": found.number, "pages": found.num_pages, "datasets": listed}
 
@@ -132,14 +144,14 @@ def show_dataset(request: HttpRequest, name: str) -> JsonResponse:
 
 @router.post("/datasets", summary="Make a dataset of files and publish it")
 def make_dataset(request: HttpRequest, files: File[list[UploadedFile]], described: Form[str]) -> JsonResponse:
-    """Read files as tables and publish them; ``described`` is a JSON object: titles, descriptions, themes, licence …"""
+    """Read files as tables and publish them; ``described`` is a JSON object: titles, texts, themes, licence."""
     person = _may(request, Action.PUBLISH)
     try:
         said = Described.model_validate(json.loads(described))
     except ValueError as error:
         raise InvalidInput(f"described: {error}") from error
     made = command_line.publish_files(
-        [(command_line.PurePath(each.name or "file"), each.chunks(1_048_576), each.content_type or "") for each in files],
+        [(PurePath(each.name or "file"), each.chunks(1_048_576), each.content_type or "") for each in files],
         titles=said.titles,
         descriptions=said.descriptions,
         keywords={language: tuple(words) for language, words in said.keywords.items()},
@@ -160,7 +172,9 @@ def replace_file(request: HttpRequest, name: str, position: int, file: File[Uplo
     """Read a file in the background; follow the job that is returned."""
     person = _may(request, Action.EDIT)
     distribution = command_line.distribution_at(datasets.find(name), position)
-    upload = tables.receive(file.chunks(1_048_576), filename=file.name or "file", media_type=file.content_type or "")
+    upload = tables.receive(
+        file.chunks(1_048_576), filename=file.name or "file", media_type=file.content_type or ""
+    )
     return JsonResponse(_job(imports.start_import(distribution, upload, person=person)), status=202)
 
 
@@ -174,7 +188,9 @@ def _step(request: HttpRequest, name: str, do: Callable[[Dataset, Person], None]
 @router.post("/datasets/{name}/publish", summary="Publish a draft")
 def publish(request: HttpRequest, name: str) -> JsonResponse:
     """Make a dataset public."""
-    return _step(request, name, lambda found, person: datasets.publish(found, person=person, now=timezone.now()))
+    return _step(
+        request, name, lambda found, person: datasets.publish(found, person=person, now=timezone.now())
+    )
 
 
 @router.post("/datasets/{name}/withdraw", summary="Withdraw a dataset")
@@ -189,7 +205,7 @@ def withdraw(request: HttpRequest, name: str, why: Reason) -> JsonResponse:
 
 @router.get("/datasets/{name}/tables/{position}", summary="Rows of a table")
 def rows(request: HttpRequest, name: str, position: int) -> JsonResponse:
-    """Return rows; filters as on the page: ``f.<column>=``, ``.min``, ``.max``, ``.like``, ``sort``, ``page``, ``per_page``."""
+    """Return rows; filters as on the page: ``f.<column>=``, ``.min``, ``.max``, ``.like``, ``sort``, ``page``."""
     distribution = command_line.distribution_at(_visible(request, name), position)
     if distribution.current is None or not distribution.current.report:
         raise tables.NoTable(distribution.id)

@@ -21,12 +21,14 @@ from tandem.core.text import LANGUAGES, pick
 from tandem.kit.installation import city
 
 
-class ByLanguage(click.ParamType):
+class ByLanguage(click.ParamType[tuple[str, str]]):
     """A text with its language in front: ``de=Straßenbäume``; without one it is in the city's language."""
 
     name = "[LANG=]TEXT"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
         """Return (language, text)."""
         language, sign, text = str(value).partition("=")
         if sign and language in LANGUAGES:
@@ -40,19 +42,52 @@ def dataset() -> None:
 
 
 @dataset.command("publish")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE …")
-@click.option("--title", "titles", type=ByLanguage(), multiple=True, required=True, help="Title; once per language.")
-@click.option("--description", "descriptions", type=ByLanguage(), multiple=True, required=True, help="Description; once per language.")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE …",
+)
+@click.option(
+    "--title", "titles", type=ByLanguage(), multiple=True, required=True, help="Title; once per language."
+)
+@click.option(
+    "--description",
+    "descriptions",
+    type=ByLanguage(),
+    multiple=True,
+    required=True,
+    help="Description; once per language.",
+)
 @click.option("--keyword", "keywords", type=ByLanguage(), multiple=True, help="Keyword; as often as wanted.")
-@click.option("--theme", "themes", type=click.Choice([term.code for term in vocabulary.THEMES.terms]), multiple=True, help="EU data theme.")
-@click.option("--licence", type=click.Choice([term.code for term in vocabulary.LICENCES.terms]), default="CC_BY_4_0", show_default=True, help="Licence of the files.")
+@click.option(
+    "--theme",
+    "themes",
+    type=click.Choice([term.code for term in vocabulary.THEMES.terms]),
+    multiple=True,
+    help="EU data theme.",
+)
+@click.option(
+    "--licence",
+    type=click.Choice([term.code for term in vocabulary.LICENCES.terms]),
+    default="CC_BY_4_0",
+    show_default=True,
+    help="Licence of the files.",
+)
 @click.option("--attribution", default="", help="How the source is named; the publisher by default.")
-@click.option("--frequency", type=click.Choice([term.code for term in vocabulary.FREQUENCIES.terms]), help="Updated how often.")
+@click.option(
+    "--frequency",
+    type=click.Choice([term.code for term in vocabulary.FREQUENCIES.terms]),
+    help="Updated how often.",
+)
 @click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day that the data is about.")
 @click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day that the data is about.")
 @click.option("--draft", is_flag=True, help="Do not publish yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
-def publish(files: tuple[Path, ...], *, start: Any, end: Any, draft: bool, as_json: bool, **described: Any) -> None:
+def publish(
+    files: tuple[Path, ...], *, start: Any, end: Any, draft: bool, as_json: bool, **described: Any
+) -> None:
     """Read each FILE as a table, describe the dataset and publish it."""
     period = PeriodOfTime(start.date().isoformat() if start else "", end.date().isoformat() if end else "")
     made = command_line.publish_files(
@@ -102,7 +137,9 @@ def replace(name: str, file: Path, *, position: int) -> None:
     """Bring FILE in as a new version of a file of the dataset NAME."""
     found = datasets.find(name)
     distribution = command_line.distribution_at(found, position)
-    upload = tables.receive(_chunks(file), filename=file.name, media_type=mimetypes.guess_type(file.name)[0] or "")
+    upload = tables.receive(
+        _chunks(file), filename=file.name, media_type=mimetypes.guess_type(file.name)[0] or ""
+    )
     job = imports.start_import(distribution, upload, person=None, at_once=True)
     if job.state != "succeeded":
         raise command_line.ImportFailed(file.name, job.error_message)
@@ -110,15 +147,24 @@ def replace(name: str, file: Path, *, position: int) -> None:
 
 
 @dataset.command("list")
-@click.option("--status", type=click.Choice([status.value for status in Status]), help="Only those in this status.")
+@click.option(
+    "--status", type=click.Choice([status.value for status in Status]), help="Only those in this status."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def list_datasets(*, status: str | None, as_json: bool) -> None:
     """List the datasets."""
     rows = Dataset.objects.select_related("source").order_by("sort_title")
     for row in rows.filter(status=status) if status else rows:
         title = pick(row.description.get("titles", {}), city().languages[0])
-        values = {"slug": row.slug, "status": row.status, "title": title, "source": row.source.key if row.source else ""}
-        click.echo(json.dumps(values, ensure_ascii=False) if as_json else f"{row.status:<10} {row.slug:<50} {title}")
+        values = {
+            "slug": row.slug,
+            "status": row.status,
+            "title": title,
+            "source": row.source.key if row.source else "",
+        }
+        click.echo(
+            json.dumps(values, ensure_ascii=False) if as_json else f"{row.status:<10} {row.slug:<50} {title}"
+        )
 
 
 @dataset.command("withdraw")
@@ -145,8 +191,13 @@ def run(sources: tuple[str, ...], *, everything: bool, dry_run: bool, as_json: b
     harvesting.ensure_sources()
     keys = command_line.source_keys() if everything else list(sources)
     if not keys:
-        raise InvalidInput(f"Name a source, or give --all. Known: {', '.join(command_line.source_keys()) or 'none'}.")
-    runs = [harvesting.run_harvest(harvesting.source(key), person=None, now=timezone.now(), dry_run=dry_run) for key in keys]
+        raise InvalidInput(
+            f"Name a source, or give --all. Known: {', '.join(command_line.source_keys()) or 'none'}."
+        )
+    runs = [
+        harvesting.run_harvest(harvesting.source(key), person=None, now=timezone.now(), dry_run=dry_run)
+        for key in keys
+    ]
     for each in runs:
         _print_run(each, as_json=as_json)
     failed = [each for each in runs if each.state == "failed"]
@@ -181,5 +232,3 @@ def list_sources() -> None:
     harvesting.ensure_sources()
     for line in command_line.source_lines():
         click.echo(line)
-
-

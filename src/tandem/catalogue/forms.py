@@ -109,7 +109,12 @@ def choices(terms: Iterable[vocabulary.Term], *, empty: Any = None) -> list[tupl
 class DescribeForm(Manners, forms.Form):
     """What a dataset says of itself; asks only for what a person must know."""
 
-    titles = TranslatedTextField(label=FIELD_NAMES["titles"], help_text=_("Short, without the city's name and the year."), required=True, max_length=300)
+    titles = TranslatedTextField(
+        label=FIELD_NAMES["titles"],
+        help_text=_("Short, without the city's name and the year."),
+        required=True,
+        max_length=300,
+    )
     descriptions = TranslatedTextField(
         label=FIELD_NAMES["descriptions"],
         help_text=_("What is in it, where it comes from, what it is good for, what to mind."),
@@ -118,7 +123,9 @@ class DescribeForm(Manners, forms.Form):
         max_length=5_000,
     )
     keywords = TranslatedTextField(
-        label=FIELD_NAMES["keywords"], help_text=_("Separated by commas: tree, green, climate"), required=False
+        label=FIELD_NAMES["keywords"],
+        help_text=_("Separated by commas: tree, green, climate"),
+        required=False,
     )
     themes = forms.MultipleChoiceField(
         label=FIELD_NAMES["themes"],
@@ -140,22 +147,33 @@ class DescribeForm(Manners, forms.Form):
     contact_name = forms.CharField(label=_("Contact: office"), max_length=200, required=False)
     contact_mail = forms.EmailField(label=_("Contact: e-mail address"), required=False)
     temporal_start = DatePartsField(label=_("The data begins on"), required=False)
-    temporal_end = DatePartsField(label=_("The data ends on"), help_text=_("Leave it empty if it goes on."), required=False)
+    temporal_end = DatePartsField(
+        label=_("The data ends on"), help_text=_("Leave it empty if it goes on."), required=False
+    )
     frequency = forms.ChoiceField(label=FIELD_NAMES["frequency"], required=False)
     spatial = forms.BooleanField(label=_("The data is about the whole city"), required=False)
     access_rights = forms.ChoiceField(label=FIELD_NAMES["access_rights"], required=False)
     rights = forms.URLField(
-        label=FIELD_NAMES["rights"], help_text=_("Address of a page, if there is one."), required=False, assume_scheme="https"
+        label=FIELD_NAMES["rights"],
+        help_text=_("Address of a page, if there is one."),
+        required=False,
+        assume_scheme="https",
     )
     identifier = forms.CharField(
-        label=FIELD_NAMES["identifier"], help_text=_("In Italy: IPA code, colon, your own code."), max_length=200, required=False
+        label=FIELD_NAMES["identifier"],
+        help_text=_("In Italy: IPA code, colon, your own code."),
+        max_length=200,
+        required=False,
     )
 
     GROUPS = (
         (gettext_lazy("What it is"), ("titles", "descriptions", "keywords", "themes")),
         (gettext_lazy("How it may be used"), ("licence", "attribution", "rights", "access_rights")),
         (gettext_lazy("Whom to ask"), ("contact_name", "contact_mail")),
-        (gettext_lazy("Time and place"), ("temporal_start", "temporal_end", "frequency", "spatial", "identifier")),
+        (
+            gettext_lazy("Time and place"),
+            ("temporal_start", "temporal_end", "frequency", "spatial", "identifier"),
+        ),
     )
     PROPERTIES = {"contact_mail": "contact", "temporal_start": "temporal"}
 
@@ -182,7 +200,11 @@ class DescribeForm(Manners, forms.Form):
         """Give a field its choices; a value from outside our lists stays choosable."""
         known = {iri for iri, _name in found}
         present = self.initial.get(name) or ()
-        others = [each for each in ([present] if isinstance(present, str) else present) if each and each not in known]
+        others = [
+            each
+            for each in ([present] if isinstance(present, str) else present)
+            if each and each not in known
+        ]
         self.fields[name].choices = [*found, *((each, each) for each in others)]  # type: ignore[attr-defined]
 
     @property
@@ -205,7 +227,9 @@ class DescribeForm(Manners, forms.Form):
         if worth:
             gain = self.assessment.missing_points(property_name)
             parts.append(
-                gettext("brings %(points)s points") % {"points": gain} if gain else gettext("%(points)s points reached") % {"points": worth}
+                gettext("brings %(points)s points") % {"points": gain}
+                if gain
+                else gettext("%(points)s points reached") % {"points": worth}
             )
         return Entry(self[name], " · ".join(parts), lacking is not None)
 
@@ -217,23 +241,30 @@ class DescribeForm(Manners, forms.Form):
             self.add_error("temporal_end", _("The end lies before the beginning."))
         licence = vocabulary.LICENCES.by_iri(values.get("licence") or "")
         if licence and licence.needs_attribution and not values.get("attribution"):
-            values["attribution"] = pick(self.described.publisher.names, city().languages[0]) if self.described.publisher else ""
+            values["attribution"] = (
+                pick(self.described.publisher.names, city().languages[0]) if self.described.publisher else ""
+            )
         return values
 
     def description(self) -> DatasetDescription:
         """Return the description with what the form says; what it does not ask stays."""
         values, before = self.cleaned_data, self.described
-        contacts = ()
+        contacts: tuple[ContactDescription, ...] = ()
         if values["contact_name"] or values["contact_mail"]:
             former = before.contacts[0] if before.contacts else ContactDescription()
-            contacts = (replace(former, name=values["contact_name"], mail=values["contact_mail"]), *before.contacts[1:])
+            contacts = (
+                replace(former, name=values["contact_name"], mail=values["contact_mail"]),
+                *before.contacts[1:],
+            )
         start, end = values["temporal_start"], values["temporal_end"]
         period = PeriodOfTime(start.isoformat() if start else "", end.isoformat() if end else "")
         return replace(
             before,
             titles=values["titles"],
             descriptions=values["descriptions"],
-            keywords={language: _words(text) for language, text in values["keywords"].items() if _words(text)},
+            keywords={
+                language: _words(text) for language, text in values["keywords"].items() if _words(text)
+            },
             themes=tuple(values["themes"]),
             contacts=contacts,
             temporal=(period,) if start or end else (),
@@ -246,7 +277,9 @@ class DescribeForm(Manners, forms.Form):
 
     def _part(self, part: DistributionDescription) -> DistributionDescription:
         values = self.cleaned_data
-        return replace(part, licence=values["licence"], attribution=values["attribution"], rights=values["rights"])
+        return replace(
+            part, licence=values["licence"], attribution=values["attribution"], rights=values["rights"]
+        )
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
-"""Rows of the catalogue. What a dataset says of itself is one value (``domain.description``), kept as JSON;
-columns exist for what is queried."""
+"""Rows of the catalogue.
+
+What a dataset says of itself is one value (``domain.description``), kept as JSON; columns exist for what is queried.
+"""
 
 import uuid
 from typing import ClassVar
@@ -36,7 +38,9 @@ class Dataset(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     iri = models.CharField(max_length=700, unique=True)
     slug = models.SlugField(max_length=120, unique=True)
-    status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT)
+    status = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT
+    )
     description = models.JSONField(default=dict)
     sort_title = models.CharField(max_length=200, db_index=True)
     source = models.ForeignKey(HarvestSource, models.PROTECT, null=True, blank=True, related_name="datasets")
@@ -62,7 +66,9 @@ class Distribution(models.Model):
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="distributions")
     position = models.PositiveSmallIntegerField(default=0)
     description = models.JSONField(default=dict)
-    current = models.OneToOneField("TableVersion", models.SET_NULL, null=True, blank=True, related_name="current_of")
+    current = models.OneToOneField(
+        "TableVersion", models.SET_NULL, null=True, blank=True, related_name="current_of"
+    )
 
     class Meta:
         ordering: ClassVar = ["dataset", "position"]

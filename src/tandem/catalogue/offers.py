@@ -8,7 +8,7 @@ from tandem.catalogue.models import Dataset, Distribution
 from tandem.catalogue.services.explore import Table
 from tandem.core.text import pick
 from tandem.kit.blocks import BlockItem, HomeBlock
-from tandem.kit.maps import Layer
+from tandem.kit.maps import Layer, LayerKind
 
 NEWEST = 5
 MOST_LAYERS = 12
@@ -22,7 +22,13 @@ def home_blocks(language: str) -> list[HomeBlock]:
     blocks = []
     if ours:
         blocks.append(
-            HomeBlock("data", gettext("New data"), items=ours, more_url=reverse("catalogue:list"), more_label=gettext("All data"))
+            HomeBlock(
+                "data",
+                gettext("New data"),
+                items=ours,
+                more_url=reverse("catalogue:list"),
+                more_label=gettext("All data"),
+            )
         )
     if theirs:
         blocks.append(
@@ -46,7 +52,9 @@ def _item(row: Dataset, language: str) -> BlockItem:
 def map_layers(language: str) -> list[Layer]:
     """Return the published tables that have places, as layers."""
     rows = (
-        Distribution.objects.filter(dataset__status=Status.PUBLISHED, dataset__source=None, current__rows__gt=0)
+        Distribution.objects.filter(
+            dataset__status=Status.PUBLISHED, dataset__source=None, current__rows__gt=0
+        )
         .select_related("dataset", "current")
         .order_by("-dataset__changed_at")[:60]
     )
@@ -58,6 +66,6 @@ def map_layers(language: str) -> list[Layer]:
         if table.has_places:
             title = pick(row.dataset.description.get("titles", {}), language, default=row.dataset.slug)
             url = reverse("catalogue:features", args=[row.dataset.slug, row.position])
-            kind = "areas" if table.by_role("geometry") else "points"
+            kind: LayerKind = "areas" if table.by_role("geometry") else "points"
             layers.append(Layer(f"catalogue-{row.dataset.slug}-{row.position}", title, url, kind))
     return layers[:MOST_LAYERS]

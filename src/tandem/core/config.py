@@ -176,11 +176,11 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Legal:
-    """Who answers for the portal; shown in imprint, privacy and accessibility.
+    r"""Who answers for the portal; shown in imprint, privacy and accessibility.
 
     Attributes:
         body: The public body, with its legal form.
-        address: Postal address; lines separated by ``\\n``.
+        address: Postal address; lines separated by ``\n``.
         representative: Who represents it.
         mail: Contact.
         phone: Contact.
@@ -299,7 +299,9 @@ def _section(name: str, kind: type, values: Any, environ: Mapping[str, str]) -> 
 def _refuse_unknown(section: str, values: Mapping[str, Any], known: list[str]) -> None:
     for key in values:
         if key not in known:
-            raise BadConfig(f"{section}.{key}", f"there is no such setting. Known here: {', '.join(sorted(known))}.")
+            raise BadConfig(
+                f"{section}.{key}", f"there is no such setting. Known here: {', '.join(sorted(known))}."
+            )
 
 
 def _typed(setting: str, value: Any, kind: Any) -> Any:
@@ -341,9 +343,13 @@ def _check_range(setting: str, value: Any) -> None:
 
 
 def _check_url(setting: str, value: Any) -> str:
+    """Return an address that is one."""
     parts = urlsplit(value if isinstance(value, str) else "")
     if parts.scheme not in {"http", "https"} or not parts.hostname or value.endswith("/"):
-        raise BadConfig(setting, f"must be an address such as https://daten.example.org (no slash at the end), not {value!r}.")
+        raise BadConfig(
+            setting,
+            f"must be an address such as https://daten.example.org (no slash at the end), not {value!r}.",
+        )
     return value
 
 
@@ -357,7 +363,9 @@ def _city(values: Any) -> City:
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, TypeError) as error:
-        raise BadConfig("city.timezone", f"there is no time zone {timezone!r}; such as Europe/Rome.") from error
+        raise BadConfig(
+            "city.timezone", f"there is no time zone {timezone!r}; such as Europe/Rome."
+        ) from error
     latitude, longitude = _centre("city.centre", values["centre"])
     return City(
         id=_id("city.id", values["id"]),
@@ -381,7 +389,9 @@ def _partner(index: int, values: Any) -> PartnerCity:
         id=_id(f"{where}.id", values["id"]),
         names=_names(f"{where}.names", values["names"]),
         url=url,
-        catalogue_url=_check_url(f"{where}.catalogue_url", values.get("catalogue_url", f"{url}/catalogue.ttl")),
+        catalogue_url=_check_url(
+            f"{where}.catalogue_url", values.get("catalogue_url", f"{url}/catalogue.ttl")
+        ),
         country=_typed(f"{where}.country", values.get("country", ""), str),
         codes=_codes(f"{where}.codes", values.get("codes", [])),
         may_be_local=_typed(f"{where}.may_be_local", values.get("may_be_local", False), bool),
@@ -404,7 +414,11 @@ def _id(setting: str, value: Any) -> str:
 
 
 def _names(setting: str, values: Any) -> dict[str, str]:
-    if not isinstance(values, Mapping) or not values or not all(isinstance(name, str) for name in values.values()):
+    if (
+        not isinstance(values, Mapping)
+        or not values
+        or not all(isinstance(name, str) for name in values.values())
+    ):
         raise BadConfig(setting, 'must give the name by language: { de = "Hamm", it = "Hamm" }.')
     if set(values) - set(LANGUAGES):
         raise BadConfig(setting, f"may have the languages {', '.join(LANGUAGES)} only.")
@@ -424,7 +438,9 @@ _CODE_TYPES = (("scheme", str), ("year", int), ("code", str))
 
 
 def _centre(setting: str, value: Any) -> tuple[float, float]:
-    numbers = isinstance(value, list) and len(value) == 2 and all(type(each) in {int, float} for each in value)
+    numbers = (
+        isinstance(value, list) and len(value) == 2 and all(type(each) in {int, float} for each in value)
+    )
     if not numbers or not (-90 <= value[0] <= 90 and -180 <= value[1] <= 180):
         raise BadConfig(setting, "must be [latitude, longitude] in degrees, such as [51.68, 7.82].")
     return float(value[0]), float(value[1])

@@ -3,20 +3,22 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _UMLAUTS = re.compile(r"ae|oe|(?<![aeouq])ue")  # Bauer, neue and Quelle keep theirs
 SHORTEST_HEAD, SHORTEST_PART = 3, 4
 _LINKS = ("", "s", "es", "n", "en", "er")
 _STOP_WORDS = """
-    am an auf aus bei das dem den der des die ein eine einem einen einer eines es für im in ist mit nach oder ohne sind
-    über um und unter vom von vor was welche wie wo zu zum zur
-    a ad ai al alla alle allo c che chi come con cosa d da dai dal dalla dalle dei del dell della delle dello di dove e è
-    ed gli ha i il in l la le lo nei nel nell nella nelle o per quale su sul sulla tra un una uno
+    am an auf aus bei das dem den der des die ein eine einem einen einer eines es für im in ist mit nach oder
+    ohne sind über um und unter vom von vor was welche wie wo zu zum zur
+    a ad ai al alla alle allo c che chi come con cosa d da dai dal dalla dalle dei del dell della delle dello
+    di dove e è ed gli ha i il in l la le lo nei nel nell nella nelle o per quale su sul sulla tra un una uno
     about and are at by for from how in is of on or the there to what where which with
 """
 
 
+@lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """Return a word in the form that is compared.
 
@@ -25,8 +27,10 @@ def fold(word: str) -> str:
     >>> fold("Qualità")
     'qualita'
     """
-    lowered = unicodedata.normalize("NFC", word.lower()).replace("ß", "ss").replace("’", "'")
+    lowered = unicodedata.normalize("NFC", word.lower()).replace("ß", "ss")
     plain = _UMLAUTS.sub(lambda found: found[0][0], lowered)
+    if plain.isascii():
+        return plain
     return "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
 
 
@@ -39,7 +43,7 @@ def spoken(text: str) -> list[str]:
     >>> spoken("Qualità dell'aria, PM2.5")
     ['Qualità', 'dell', 'aria', 'PM2', '5']
     """
-    return [part for found in _WORD.findall(text) for part in re.split("['’]", found)]
+    return [part for found in _WORD.findall(text) for part in found.replace("’", "'").split("'")]
 
 
 def words(text: str) -> list[str]:
@@ -48,7 +52,7 @@ def words(text: str) -> list[str]:
     >>> words("Qualità dell'aria, PM2.5")
     ['qualita', 'dell', 'aria', 'pm2', '5']
     """
-    return [part for found in spoken(text) for part in fold(found).split() if part]
+    return [part for found in spoken(text) for part in fold(found).split()]
 
 
 def telling(query: list[str]) -> list[str]:

@@ -102,6 +102,12 @@ def kind_title(kind: str) -> str | Promise:
     return known.title if known else kind
 
 
+def _kind(kind: str) -> Kind:
+    if kind not in _registry.kinds:
+        raise UnknownJob(kind)
+    return _registry.kinds[kind]
+
+
 # --- begin --------------------------------------------------------------------------------------
 def start(
     kind: str,
@@ -122,9 +128,10 @@ def start(
     Raises:
         UnknownJob: No room has registered the kind.
     """
-    if kind not in _registry.kinds:
-        raise UnknownJob(kind)
-    job = Job.objects.create(kind=kind, arguments=dict(arguments), subject=subject, title=title[:200], person=person)
+    _kind(kind)
+    job = Job.objects.create(
+        kind=kind, arguments=dict(arguments), subject=subject, title=title[:200], person=person
+    )
     if enqueue:
         transaction.on_commit(lambda: carry_out.enqueue(str(job.pk)))
     return job
@@ -151,10 +158,7 @@ def run_here(job: Job) -> None:
     context = JobContext(job)
     outcome: dict[str, Any]
     try:
-        kind = _registry.kinds.get(job.kind)
-        if kind is None:
-            raise UnknownJob(job.kind)
-        result = kind.run(context) or {}
+        result = _kind(job.kind).run(context) or {}
         outcome = {"state": Job.SUCCEEDED, "share": 1.0, "result": result}
     except TandemError as error:
         state = Job.CANCELLED if context.cancelled() else Job.FAILED

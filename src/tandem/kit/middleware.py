@@ -49,15 +49,16 @@ class LimitBody:
         most = config().server.upload_mb * 1_000_000 + _OVERHEAD_BYTES
         said = request.META.get("CONTENT_LENGTH") or "0"
         if not said.isdigit() or int(said) > most:
-            return too_large(request, config().server.upload_mb)
+            return too_large(config().server.upload_mb)
         if "wsgi.input" in request.META and "CONTENT_LENGTH" not in request.META:
             request.META["wsgi.input"] = _Limited(request.META["wsgi.input"], most)
         return self.get_response(request)
 
 
-def too_large(request: HttpRequest, most_mb: int) -> HttpResponse:
+def too_large(most_mb: int) -> HttpResponse:
     """Return the answer to a body that is too large; nothing of the portal is needed to make it."""
-    message = f"The upload is larger than {most_mb} MB (server.upload_mb). Nothing was stored. Make it smaller, or split it."
+    limit = f"{most_mb} MB (server.upload_mb)"
+    message = f"The upload is larger than {limit}. Nothing was stored. Make it smaller, or split it."
     response = HttpResponse(f"{message}\n", status=413, content_type="text/plain; charset=utf-8")
     response["Connection"] = "close"
     return response
@@ -78,6 +79,11 @@ class CountRequests:
         view = match.view_name if match else "none"
         _requests.labels(view, str(response.status_code)).inc()
         _seconds.labels(view).observe(spent)
-        values = {"method": request.method, "path": request.path, "status": response.status_code, "ms": round(spent * 1000, 1)}
+        values = {
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "ms": round(spent * 1000, 1),
+        }
         log.info("%s %s %s", request.method, request.path, response.status_code, extra=values)
         return response

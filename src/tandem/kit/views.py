@@ -17,14 +17,14 @@ _LONGEST_KEPT = 100_000
 logger = logging.getLogger(__name__)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that a request could not be understood."""
     if wants_json(request):
         return error_json("bad-request", "The request could not be understood.", status=400)
     return _page(request, _("That could not be used"), _("The request could not be understood."), status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that the person may not see this page."""
     if wants_json(request):
         return error_json("not-allowed", "You may not do this.", status=403)
@@ -32,7 +32,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, _("You may not do this"), text, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is no such page, and where to go instead."""
     if wants_json(request):
         return error_json("not-found", f"There is nothing at {request.path}.", status=404)

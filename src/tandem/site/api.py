@@ -23,10 +23,16 @@ api.add_router("", catalogue)
 
 @api.exception_handler(TandemError)
 def _known(request: HttpRequest, error: TandemError) -> HttpResponse:
-    return error_json(error.code, str(error), status=error.http_status, details=getattr(error, "details", None))
+    return error_json(
+        error.code, str(error), status=error.http_status, details=getattr(error, "details", None)
+    )
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    details: list[Any] = [{"at": ".".join(map(str, each["loc"])), "problem": each["msg"]} for each in error.errors]
-    return error_json("invalid-input", "The request does not fit the API's description.", status=400, details=details)
+    details: list[Any] = [
+        {"at": ".".join(map(str, each["loc"])), "problem": each["msg"]} for each in error.errors
+    ]
+    return error_json(
+        "invalid-input", "The request does not fit the API's description.", status=400, details=details
+    )

@@ -46,7 +46,9 @@ class DumpFailed(Unavailable):
     code = "site.dump-failed"
 
     def __init__(self, problem: str) -> None:
-        super().__init__(f"PostgreSQL could not be saved: {problem}. Are its client tools (pg_dump, pg_restore) installed?")
+        super().__init__(
+            f"PostgreSQL could not be saved: {problem}. Are its client tools (pg_dump, pg_restore) installed?"
+        )
 
 
 def write(home: Path, target: Path | None = None) -> Path:

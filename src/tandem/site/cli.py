@@ -20,26 +20,47 @@ from tandem.site import installing
 @click.option("--id", "city_id", help="The city's id: lower-case letters, digits, hyphens.")
 @click.option("--name", help="The city's name.")
 @click.option("--country", default="DE", show_default=True, help="ISO 3166-1 alpha-2.")
-@click.option("--languages", default="de,en", show_default=True, help="The portal's languages; the first is the default.")
-@click.option("--centre", nargs=2, type=float, default=(51.0, 10.0), show_default=True, help="Latitude and longitude.")
-@click.option("--url", default="http://localhost:8000", show_default=True, help="The portal's public address.")
+@click.option(
+    "--languages",
+    default="de,en",
+    show_default=True,
+    help="The portal's languages; the first is the default.",
+)
+@click.option(
+    "--centre", nargs=2, type=float, default=(51.0, 10.0), show_default=True, help="Latitude and longitude."
+)
+@click.option(
+    "--url", default="http://localhost:8000", show_default=True, help="The portal's public address."
+)
 @click.option("--port", type=int, default=8000, show_default=True, help="Port that the server listens on.")
 @click.option("--administrator", help="E-mail address of the first administrator.")
 @click.option("--password-stdin", is_flag=True, help="Read the administrator's password from standard input.")
-def init(folder: Path, *, bundled: str | None, administrator: str | None, password_stdin: bool, **given: Any) -> None:
+def init(
+    folder: Path, *, bundled: str | None, administrator: str | None, password_stdin: bool, **given: Any
+) -> None:
     """Make a new installation in FOLDER."""
-    if bundled:
-        configuration = installing.bundled_configuration(bundled)
-    else:
-        configuration = _configuration(**given)
+    configuration = installing.bundled_configuration(bundled) if bundled else _configuration(**given)
     installing.make(folder, configuration)
     click.echo(f"Made {folder}. Serve it with: tandem --home {folder} serve")
     if administrator:
-        password = sys.stdin.readline().strip() if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        password = (
+            sys.stdin.readline().strip()
+            if password_stdin
+            else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        )
         _make_administrator(folder, administrator, password)
 
 
-def _configuration(*, city_id: str | None, name: str | None, country: str, languages: str, centre: tuple[float, float], url: str, port: int) -> str:
+def _configuration(
+    *,
+    city_id: str | None,
+    name: str | None,
+    country: str,
+    languages: str,
+    centre: tuple[float, float],
+    url: str,
+    port: int,
+) -> str:
     name = name or click.prompt("Name of the city")
     city_id = city_id or click.prompt("Its id", default=name.lower())
     codes = [code.strip() for code in languages.split(",")]
@@ -117,11 +138,17 @@ def load(*, people: bool, password_stdin: bool) -> None:
     from tandem.site.people import make_example_people
 
     if people:
-        password = sys.stdin.readline().strip() if password_stdin else click.prompt("Password for all of them", hide_input=True)
+        password = (
+            sys.stdin.readline().strip()
+            if password_stdin
+            else click.prompt("Password for all of them", hide_input=True)
+        )
         for person, roles in make_example_people(password):
             click.echo(f"{person:<40} {roles}")
     with click.progressbar(length=100, label="Example data") as bar:
-        made = load_catalogue(now=timezone.now(), tell=lambda share, _name: bar.update(int(share * 100) - bar.pos))
+        made = load_catalogue(
+            now=timezone.now(), tell=lambda share, _name: bar.update(int(share * 100) - bar.pos)
+        )
     click.echo(f"{made} datasets published.")
 
 
@@ -178,12 +205,16 @@ def rebuild(what: tuple[str, ...]) -> None:
 
     for name in what or derived.names():
         if name not in derived.names():
-            raise InvalidInput(f"There is nothing derived called {name!r}. Known: {', '.join(derived.names())}.")
+            raise InvalidInput(
+                f"There is nothing derived called {name!r}. Known: {', '.join(derived.names())}."
+            )
         count = derived.rebuild(name, lambda _share, message: click.echo(f"  {message}", err=True))
         click.echo(f"{name}: {count}")
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
+@click.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Run a Django management command: tandem manage showmigrations."""
@@ -193,7 +224,9 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True)
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True
+)
 @click.option("--reset", is_flag=True, help="Begin anew: the demo's data is removed first.")
 @click.option("--port-hamm", type=int, default=8000, show_default=True)
 @click.option("--port-arezzo", type=int, default=8001, show_default=True)

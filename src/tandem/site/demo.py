@@ -35,7 +35,9 @@ class NotADemo(Conflict):
     code = "site.not-a-demo"
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} was not made by the demo, so it is not removed. Name another one with --folder.")
+        super().__init__(
+            f"{folder} was not made by the demo, so it is not removed. Name another one with --folder."
+        )
 
 
 @dataclass(slots=True)
@@ -111,7 +113,9 @@ class Demo:
         """Let the configuration name the ports that were asked for."""
         text = file.read_text("utf-8")
         for city, usual in (("hamm", 8000), ("arezzo", 8001)):
-            text = text.replace(f"localhost:{usual}", f"localhost:<{city}>").replace(f"port = {usual}", f"port = <{city}>")
+            text = text.replace(f"localhost:{usual}", f"localhost:<{city}>").replace(
+                f"port = {usual}", f"port = <{city}>"
+            )
         for city, port in self.ports.items():
             text = text.replace(f"<{city}>", str(port))
         file.write_text(text, "utf-8")
@@ -150,10 +154,16 @@ class Demo:
         self.tell("")
         self.tell(f"  Sign in at …/account/sign-in/ with the password  {password}")
         for city in self.ports:
-            self.tell(f"    open-data officer  catalogue-publisher@{city}.example    administrator  site-administrator@{city}.example")
-            self.tell(f"    editor  catalogue-editor@{city}.example    reader  catalogue-reader@{city}.example    citizen  citizen@{city}.example")
+            self.tell(
+                f"    open-data officer  catalogue-publisher@{city}.example    administrator  site-administrator@{city}.example"
+            )
+            self.tell(
+                f"    editor  catalogue-editor@{city}.example    reader  catalogue-reader@{city}.example    citizen  citizen@{city}.example"
+            )
         self.tell("")
-        self.tell("  Stop with Ctrl-C. The data stays; begin anew with: tandem demo --reset  (make demo-reset)")
+        self.tell(
+            "  Stop with Ctrl-C. The data stays; begin anew with: tandem demo --reset  (make demo-reset)"
+        )
         self.tell("")
 
     def _harvest(self) -> None:

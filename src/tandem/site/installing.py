@@ -85,7 +85,9 @@ class NotWritable(Unavailable):
     code = "site.not-writable"
 
     def __init__(self, home: Path, problem: str) -> None:
-        super().__init__(f"{home} cannot be written to: {problem}. Choose another folder, or change its owner.")
+        super().__init__(
+            f"{home} cannot be written to: {problem}. Choose another folder, or change its owner."
+        )
 
 
 class NoSuchCity(InvalidInput):
@@ -178,7 +180,20 @@ def migrate(home: Path) -> None:
     Raises:
         MigrationFailed: It could not be; the error has the last line of what the database said.
     """
-    command = [sys.executable, "-m", "tandem.cli", "--home", str(home), "manage", "migrate", "--no-input", "-v", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "TANDEM_HOME": str(home)})  # noqa: S603
+    command = [
+        sys.executable,
+        "-m",
+        "tandem.cli",
+        "--home",
+        str(home),
+        "manage",
+        "migrate",
+        "--no-input",
+        "-v",
+        "0",
+    ]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "TANDEM_HOME": str(home)}
+    )
     if done.returncode:
         raise MigrationFailed((done.stderr or done.stdout).strip().rpartition("\n")[2])

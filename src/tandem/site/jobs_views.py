@@ -1,5 +1,6 @@
 """Pages of background jobs: what is going on, how far it is, what went wrong."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -53,7 +54,7 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     for job in page.object_list:
         job.kind_label, job.state_label = jobs.kind_title(job.kind), STATES[job.state]  # type: ignore[attr-defined]
-    tabs = [(gettext("All"), reverse("jobs:list"))]
+    tabs: list[tuple[Any, str]] = [(gettext("All"), reverse("jobs:list"))]
     tabs += [(label, f"{reverse('jobs:list')}?state={key}") for key, label in STATES.items()]
     return render(request, "site/jobs.html", {"page": page, "tabs": tabs})
 
@@ -71,7 +72,9 @@ def job(request: HttpRequest, pk: UUID) -> HttpResponse:
 def progress(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Return how far a job is."""
     found = _job_or_404(request, pk)
-    return JsonResponse({"state": found.state, "share": found.share, "message": found.message, "done": found.done})
+    return JsonResponse(
+        {"state": found.state, "share": found.share, "message": found.message, "done": found.done}
+    )
 
 
 @require_POST

@@ -104,7 +104,11 @@ class Supervisor:
             self._end()
 
     def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "TANDEM_HOME": str(self.config.home), "TANDEM_SUPERVISOR": str(os.getpid())}
+        environment = {
+            **os.environ,
+            "TANDEM_HOME": str(self.config.home),
+            "TANDEM_SUPERVISOR": str(os.getpid()),
+        }
         return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - own commands
 
     def _web(self) -> list[str]:

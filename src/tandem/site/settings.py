@@ -76,7 +76,11 @@ TEMPLATES = [
                 "tandem.kit.context.page",
                 "tandem.accounts.context.person",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tandem.kit.templatetags.kit"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "tandem.kit.templatetags.kit",
+            ],
         },
     }
 ]

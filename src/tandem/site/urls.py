@@ -1,5 +1,7 @@
 """Every address of the portal: pages below a language, data and feeds without."""
 
+from typing import Any
+
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
@@ -18,7 +20,7 @@ jobs = [
     path("<uuid:pk>/progress", jobs_views.progress, name="progress"),
     path("<uuid:pk>/cancel/", jobs_views.cancel, name="cancel"),
 ]
-pages = [
+pages: list[Any] = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("map/", views.city_map, name="map"),

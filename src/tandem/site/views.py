@@ -217,7 +217,13 @@ def feedback_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what not to follow."""
-    lines = ("User-agent: *", "Disallow: /*/account/", "Disallow: /*/me/", "Disallow: /*?f.", "Disallow: /*/download/")
+    lines = (
+        "User-agent: *",
+        "Disallow: /*/account/",
+        "Disallow: /*/me/",
+        "Disallow: /*?f.",
+        "Disallow: /*/download/",
+    )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

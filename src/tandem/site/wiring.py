@@ -40,5 +40,3 @@ def home_blocks(language: str) -> list[HomeBlock]:
 def map_layers(language: str) -> list[Layer]:
     """Return the layers that the rooms have for the city map."""
     return offers.map_layers(language)
-
-

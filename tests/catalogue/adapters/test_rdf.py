@@ -72,6 +72,22 @@ def test_an_opened_iri_may_swallow_the_next_record_but_not_in_silence():
     assert "catalogue.rdf.syntax" in {code for code, _path in codes(found)}
 
 
+def test_however_many_are_broken_the_others_are_read():
+    records = (turtle_record(number, "; dct:x [[[" if number % 2 else "") for number in range(4_000))
+
+    found = read(TURTLE + "".join(records))
+
+    assert len(found.datasets) - len(found.doubtful) >= 2_000
+
+
+@pytest.mark.parametrize("quoted", ["<<( <a:a> <b:b> <c:c> )>>", "<< <a:a> <b:b> <c:c> >>"])
+def test_statements_about_statements_are_left_out_and_told(quoted):
+    found = read(TURTLE + turtle_record(1, f"; dct:publisher {quoted}") + turtle_record(2))
+
+    assert numbers(found) == ["1", "2"]
+    assert "catalogue.rdf.quoted-statement" in {code for code, _path in codes(found)}
+
+
 def test_n_triples_go_on_behind_a_broken_line_and_know_whose_it_was():
     kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset>"
     lines = [f"<https://a.example/{number}> {kind} ." for number in (1, 2, 3)]

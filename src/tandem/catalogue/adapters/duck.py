@@ -25,9 +25,13 @@ def text(value: str | Path) -> str:
 @contextmanager
 def loading(work_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection that may spill into ``work_dir``, and close it."""
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
     try:
-        connection.execute(f"SET memory_limit='{MEMORY}'; SET threads={THREADS}; SET temp_directory={text(work_dir)}")
+        connection.execute(
+            f"SET memory_limit='{MEMORY}'; SET threads={THREADS}; SET temp_directory={text(work_dir)}"
+        )
         connection.execute("SET preserve_insertion_order=true; SET enable_progress_bar=false")
         yield connection
     finally:
@@ -38,8 +42,12 @@ def reading() -> duckdb.DuckDBPyConnection:
     """Return this thread's connection for reading tables: nothing can be attached, installed or reached."""
     connection: duckdb.DuckDBPyConnection | None = getattr(_local, "connection", None)
     if connection is None:
-        connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+        connection = duckdb.connect(
+            config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        )
         connection.execute(f"SET memory_limit='{MEMORY}'; SET threads={THREADS}; SET temp_directory=''")
-        connection.execute("SET parquet_metadata_cache=true; SET enable_progress_bar=false; SET lock_configuration=true")
+        connection.execute(
+            "SET parquet_metadata_cache=true; SET enable_progress_bar=false; SET lock_configuration=true"
+        )
         _local.connection = connection
     return connection

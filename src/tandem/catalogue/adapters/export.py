@@ -41,9 +41,11 @@ def stream(
 
 def _sql(parquet: Path, filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]) -> tuple[str, list[Any]]:
     condition, values = where(filters)
-    order = ", ".join(f"{quoted(key)} {'DESC' if descending else 'ASC'} NULLS LAST" for key, descending in sort)
+    order = ", ".join(
+        f"{quoted(key)} {'DESC' if descending else 'ASC'} NULLS LAST" for key, descending in sort
+    )
     by = f" ORDER BY {order}" if order else ""
-    return f"SELECT * FROM read_parquet({text(parquet)}){condition}{by}", values  # noqa: S608 - own names, quoted
+    return f"SELECT * FROM read_parquet({text(parquet)}){condition}{by}", values
 
 
 def _batches(
@@ -62,7 +64,9 @@ def _file(parquet: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _filtered_parquet(parquet: Path, filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]) -> Iterator[bytes]:
+def _filtered_parquet(
+    parquet: Path, filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]
+) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as folder, loading(Path(folder)) as connection:
         target = Path(folder) / "rows.parquet"
         sql, values = _sql(parquet, filters, sort)

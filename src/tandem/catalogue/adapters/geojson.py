@@ -56,7 +56,11 @@ def read(plain: Path) -> JsonRows:
     if isinstance(found, dict) and found.get("type") == "FeatureCollection":
         return _features(found.get("features") or [])
     if isinstance(found, dict):
-        lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        lists = [
+            value
+            for value in found.values()
+            if isinstance(value, list) and value and isinstance(value[0], dict)
+        ]
         found = max(lists, key=len, default=[found])
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise ValueError("there is no list of objects in it")
@@ -65,7 +69,9 @@ def read(plain: Path) -> JsonRows:
 
 def _features(features: Sequence[Any]) -> JsonRows:
     proper = [each for each in features if isinstance(each, dict)]
-    return _table([each.get("properties") or {} for each in proper], [each.get("geometry") for each in proper])
+    return _table(
+        [each.get("properties") or {} for each in proper], [each.get("geometry") for each in proper]
+    )
 
 
 def _table(objects: Sequence[dict[str, Any]], geometries: Sequence[Any]) -> JsonRows:

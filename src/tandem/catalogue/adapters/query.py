@@ -26,7 +26,9 @@ class UnknownComparison(InvalidInput):
     code = "catalogue.query.unknown-comparison"
 
     def __init__(self, op: str) -> None:
-        super().__init__(f"There is no comparison {op!r}. Known: {', '.join((*_SIGNS, 'contains', 'in', 'is_null'))}.")
+        super().__init__(
+            f"There is no comparison {op!r}. Known: {', '.join((*_SIGNS, 'contains', 'in', 'is_null'))}."
+        )
 
 
 class TableBroken(Unavailable):
@@ -92,7 +94,9 @@ def _ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def column_keys_of(parquet: Path) -> list[str]:
     """Return the keys of a table's columns, in order."""
-    rows = _ask("SELECT name FROM parquet_schema(?) WHERE num_children IS NULL OR num_children = 0", [str(parquet)])
+    rows = _ask(
+        "SELECT name FROM parquet_schema(?) WHERE num_children IS NULL OR num_children = 0", [str(parquet)]
+    )
     return [str(row[0]) for row in rows]
 
 
@@ -112,10 +116,12 @@ def rows(
     """
     condition, values = where(filters)
     names = ", ".join(quoted(key) for key in columns) if columns else "*"
-    order = ", ".join(f"{quoted(key)} {'DESC' if descending else 'ASC'} NULLS LAST" for key, descending in sort)
+    order = ", ".join(
+        f"{quoted(key)} {'DESC' if descending else 'ASC'} NULLS LAST" for key, descending in sort
+    )
     by = f" ORDER BY {order}" if order else ""
     found = _ask(
-        f"SELECT {names} FROM read_parquet(?){condition}{by} LIMIT {int(limit)} OFFSET {int(offset)}",  # noqa: S608
+        f"SELECT {names} FROM read_parquet(?){condition}{by} LIMIT {int(limit)} OFFSET {int(offset)}",
         [str(parquet), *values],
     )
     keys = list(columns) if columns else column_keys_of(parquet)
@@ -125,7 +131,7 @@ def rows(
 def count(parquet: Path, *, filters: Sequence[Filter] = ()) -> int:
     """Return how many rows fit."""
     condition, values = where(filters)
-    return int(_ask(f"SELECT count(*) FROM read_parquet(?){condition}", [str(parquet), *values])[0][0])  # noqa: S608
+    return int(_ask(f"SELECT count(*) FROM read_parquet(?){condition}", [str(parquet), *values])[0][0])
 
 
 def facets(
@@ -139,7 +145,7 @@ def facets(
         found[key] = [
             (value, int(number))
             for value, number in _ask(
-                f"SELECT {name}, count(*) FROM read_parquet(?){condition} GROUP BY 1 "  # noqa: S608
+                f"SELECT {name}, count(*) FROM read_parquet(?){condition} GROUP BY 1 "
                 f"ORDER BY 2 DESC, 1 LIMIT {int(limit)}",
                 [str(parquet), *values],
             )
@@ -170,7 +176,7 @@ def group(
     return [
         (key, value)
         for key, value in _ask(
-            f"SELECT {quoted(by)}, {what} FROM read_parquet(?){condition} GROUP BY 1 "  # noqa: S608
+            f"SELECT {quoted(by)}, {what} FROM read_parquet(?){condition} GROUP BY 1 "
             f"ORDER BY {by_what} LIMIT {int(limit)}",
             [str(parquet), *values],
         )
@@ -182,7 +188,7 @@ def features(
 ) -> dict[str, Any]:
     """Return rows that have a place as a GeoJSON feature collection (WGS 84)."""
     condition, values = where(filters)
-    found = _ask(f"SELECT * FROM read_parquet(?){condition} LIMIT {int(limit)}", [str(parquet), *values])  # noqa: S608
+    found = _ask(f"SELECT * FROM read_parquet(?){condition} LIMIT {int(limit)}", [str(parquet), *values])
     made = (feature(row, columns) for row in found)
     return {"type": "FeatureCollection", "features": [each for each in made if each is not None]}
 

@@ -51,8 +51,9 @@ PREFIXES = {
 }
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-MOST_ERRORS = 1_000
+MOST_ERRORS = 1_000_000
 SELF = ox.NamedNode("urn:tandem:self")
+_QUOTED_IN_XML = re.compile(rb"""parseType\s*=\s*["']Triple|:annotation""")
 _BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
@@ -104,6 +105,8 @@ def parse(content: bytes, *, media_type: str, base_iri: str) -> Parsed:
 
 
 def _parse_strictly(content: bytes, kind: ox.RdfFormat, base_iri: str) -> Parsed | None:
+    if b"<<" in content or _QUOTED_IN_XML.search(content):
+        return None
     store = ox.Store()
     try:
         store.bulk_load(content, format=kind, base_iri=base_iri)
@@ -165,6 +168,7 @@ def _take(
     is None where the parser finds the next statement by itself.
     """
     statements = iter(ox.parse(content, format=kind, base_iri=base_iri, lenient=True))
+    lines = content.split(b"\n") if kind == ox.RdfFormat.N_TRIPLES else []
     latest, reported = "", set[str]()
     for _error in range(MOST_ERRORS):
         try:
@@ -177,17 +181,15 @@ def _take(
                 ) from error
             place = line or getattr(error, "lineno", None)
             parsed.findings.append(_broken(error, place, latest))
-            parsed.doubtful.update({latest, *_named_in_line(content, kind, place)} - {""})
+            parsed.doubtful.update({latest, *_named_in_line(lines, place)} - {""})
             if line is None:
                 continue
         return
 
 
-def _named_in_line(content: bytes, kind: ox.RdfFormat, line: int | None) -> set[str]:
+def _named_in_line(lines: list[bytes], line: int | None) -> set[str]:
     """Return the subject of a broken line of N-Triples, where each line stands alone."""
-    if kind != ox.RdfFormat.N_TRIPLES or not line:
-        return set()
-    text = content.split(b"\n", line)[line - 1].decode(errors="replace")
+    text = lines[line - 1].decode(errors="replace") if line and line <= len(lines) else ""
     return set(re.findall(r"^\s*<([^>]*)>", text))
 
 
@@ -201,6 +203,8 @@ def _broken(error: Exception, line: int | None, latest: str) -> Finding:
 def _add(parsed: Parsed, statement: ox.Quad, reported: set[str]) -> str:
     """Add a statement, repaired; return its subject, if that has an IRI."""
     terms = (statement.subject, statement.predicate, statement.object)
+    if any(isinstance(term, ox.Triple) for term in terms):
+        return _leave_out(parsed, statement)
     repaired = [sound(term) for term in terms]
     subject = repaired[0].value if isinstance(repaired[0], ox.NamedNode) else ""
     for term, was in zip(repaired, terms, strict=True):
@@ -208,6 +212,15 @@ def _add(parsed: Parsed, statement: ox.Quad, reported: set[str]) -> str:
             reported.add(str(was))
             parsed.findings.append(_repaired(subject, _shown(was), _shown(term)))
     parsed.store.add(ox.Quad(*repaired))
+    return subject
+
+
+def _leave_out(parsed: Parsed, statement: ox.Quad) -> str:
+    subject = statement.subject.value if isinstance(statement.subject, ox.NamedNode) else ""
+    message = (
+        f"{statement.predicate.value} speaks of a statement (RDF 1.2), which DCAT does not; it was left out."
+    )
+    parsed.findings.append(Finding(Severity.WARNING, "catalogue.rdf.quoted-statement", subject, message))
     return subject
 
 

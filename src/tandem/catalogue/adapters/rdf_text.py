@@ -87,7 +87,7 @@ def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("tandem.windows-1252", _read_as_windows)
 
 
-class _Beginning(Exception):  # noqa: N818 - not an error: the prolog is over
+class _Beginning(Exception):
     """The root element has begun."""
 
 

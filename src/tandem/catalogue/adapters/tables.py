@@ -36,7 +36,12 @@ MOST_BAD_SHARE = 0.1
 MOST_COLUMNS = 2_000
 TOP_VALUES = 40
 _PACKED = {b"PK\x03\x04": "ZIP", b"\x1f\x8b": "gzip", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"BZh": "bzip2"}
-_OTHERS = {b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old Office file", b"SQLite format 3": "an SQLite database", b"\x89PNG": "a picture"}
+_OTHERS = {
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"SQLite format 3": "an SQLite database",
+    b"\x89PNG": "a picture",
+}
 
 
 class NotATable(InvalidInput):
@@ -51,7 +56,9 @@ class BinaryFile(NotATable):
     code = "catalogue.table.binary"
 
     def __init__(self, filename: str, what: str) -> None:
-        super().__init__(f"{filename} is {what}, not a text table. Save it as CSV in the program that made it.")
+        super().__init__(
+            f"{filename} is {what}, not a text table. Save it as CSV in the program that made it."
+        )
 
 
 class PackedFile(NotATable):
@@ -72,7 +79,9 @@ class NoRows(NotATable):
     code = "catalogue.table.no-rows"
 
     def __init__(self, filename: str) -> None:
-        super().__init__(f"{filename} has no rows of data. Is it the right file, and was it saved with its content?")
+        super().__init__(
+            f"{filename} has no rows of data. Is it the right file, and was it saved with its content?"
+        )
 
 
 class TooManyColumns(NotATable):
@@ -81,7 +90,9 @@ class TooManyColumns(NotATable):
     code = "catalogue.table.too-many-columns"
 
     def __init__(self, filename: str, columns: int) -> None:
-        super().__init__(f"{filename} has {columns} columns; at most {MOST_COLUMNS} can be read. Turn rows and columns.")
+        super().__init__(
+            f"{filename} has {columns} columns; at most {MOST_COLUMNS} can be read. Turn rows and columns."
+        )
 
 
 class Unreadable(NotATable):
@@ -135,7 +146,7 @@ def load_table(
     head = _head(source)
     _refuse_others(head, filename)
     step(0.02, "Looking at the file")
-    plain = _utf8(source, head, work_dir, filename)
+    plain = _utf8(source, head, work_dir)
     partial = target.with_suffix(".partial")
     try:
         if geojson.is_json(head):
@@ -168,7 +179,7 @@ def _refuse_others(head: bytes, filename: str) -> None:
         raise BinaryFile(filename, "a binary file")
 
 
-def _utf8(source: Path, head: bytes, work_dir: Path, filename: str) -> Path:
+def _utf8(source: Path, head: bytes, work_dir: Path) -> Path:
     """Return the file as UTF-8 with line feeds: itself where it is so already, else a copy."""
     encoding = detect_encoding(head)
     if encoding == "utf-8" and b"\r" not in head.replace(b"\r\n", b"") and _is_utf8(source):
@@ -250,7 +261,9 @@ def _above(head: str, dialect: Dialect) -> tuple[list[DroppedLine], list[str]]:
     ]
     if not dialect.has_header:
         return above, []
-    reader = csv.reader(lines[dialect.preamble_lines :], delimiter=dialect.delimiter, quotechar=dialect.quote or None)
+    reader = csv.reader(
+        lines[dialect.preamble_lines :], delimiter=dialect.delimiter, quotechar=dialect.quote or None
+    )
     header = next(reader, [])
     return above, (header + [""] * dialect.columns)[: dialect.columns]
 
@@ -303,13 +316,18 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
 
 
 def _below(
-    connection: duckdb.DuckDBPyConnection, staged: Path, keys: Sequence[str], rows: int, total: int, first_line: int
+    connection: duckdb.DuckDBPyConnection,
+    staged: Path,
+    keys: Sequence[str],
+    rows: int,
+    total: int,
+    first_line: int,
 ) -> list[DroppedLine]:
     if rows == total:
         return []
     names = ", ".join(quoted(key) for key in keys)
     found = connection.execute(
-        f"SELECT file_row_number, {names} FROM read_parquet(?, file_row_number=true) "  # noqa: S608 - own keys, quoted
+        f"SELECT file_row_number, {names} FROM read_parquet(?, file_row_number=true) "
         "WHERE file_row_number >= ? ORDER BY file_row_number",
         [str(staged), rows],
     ).fetchall()
@@ -336,7 +354,7 @@ def _type_columns(
 ) -> list[ColumnReport]:
     connection.execute(
         "CREATE OR REPLACE VIEW staged AS SELECT * FROM "
-        f"read_parquet({text(staged)}, file_row_number=true) WHERE file_row_number < {rows}"  # noqa: S608 - a number
+        f"read_parquet({text(staged)}, file_row_number=true) WHERE file_row_number < {rows}"
     )
     found = _detect(connection, names, keys, rows)
     step(0.6, "Writing the table")
@@ -344,7 +362,9 @@ def _type_columns(
         _write(connection, keys, found, partial)
         present, kept = _counts(connection, keys, partial)
         bad = [int(present[number] - kept[number]) for number in range(len(keys))]
-        worse = [n for n in range(len(keys)) if bad[n] > MOST_BAD_SHARE * present[n] and found[n].kind != "text"]
+        worse = [
+            n for n in range(len(keys)) if bad[n] > MOST_BAD_SHARE * present[n] and found[n].kind != "text"
+        ]
         if not worse:
             break
         found = [ColumnType("text") if number in worse else each for number, each in enumerate(found)]
@@ -370,16 +390,14 @@ def _detect(
     columns = ", ".join(quoted(key) for key in keys)
     stride = max(1, rows // (SAMPLE_CELLS // 2))
     sample = connection.execute(
-        f"SELECT {columns} FROM staged WHERE file_row_number < {SAMPLE_CELLS // 2} "  # noqa: S608 - own keys, quoted
+        f"SELECT {columns} FROM staged WHERE file_row_number < {SAMPLE_CELLS // 2} "
         f"OR file_row_number % {stride} = 0 LIMIT {SAMPLE_CELLS * 2}"
     ).fetchall()
-    found = [
-        detect_type(name, (row[number] or "" for row in sample)) for number, name in enumerate(names)
-    ]
+    found = [detect_type(name, (row[number] or "" for row in sample)) for number, name in enumerate(names)]
     whole = [number for number, each in enumerate(found) if each.kind == "integer"]
     if whole:
         tests = ", ".join(f"bool_or(regexp_matches(trim({quoted(keys[n])}), '^0[0-9]+$'))" for n in whole)
-        codes = connection.execute(f"SELECT {tests} FROM staged").fetchone() or ()  # noqa: S608 - own keys, quoted
+        codes = connection.execute(f"SELECT {tests} FROM staged").fetchone() or ()
         for number, is_code in zip(whole, codes, strict=True):
             if is_code:
                 found[number] = ColumnType("text")
@@ -391,7 +409,7 @@ def _write(
 ) -> None:
     typed = ", ".join(f"{_typed(key, each)} AS {quoted(key)}" for key, each in zip(keys, found, strict=True))
     connection.execute(
-        f"COPY (SELECT {typed} FROM staged) TO {text(partial)} "  # noqa: S608 - own keys, quoted
+        f"COPY (SELECT {typed} FROM staged) TO {text(partial)} "
         "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
     )
 
@@ -435,7 +453,11 @@ def _typed_number(cell: str, found: ColumnType) -> str:
     number = cell
     if thousands:
         gone = "[   ]" if thousands == " " else "['’]" if thousands == "'" else ""
-        number = f"regexp_replace({number}, {text(gone)}, '', 'g')" if gone else f"replace({number}, {text(thousands)}, '')"
+        number = (
+            f"regexp_replace({number}, {text(gone)}, '', 'g')"
+            if gone
+            else f"replace({number}, {text(thousands)}, '')"
+        )
     if point == ",":
         number = f"replace({number}, ',', '.')"
     return f"CASE WHEN regexp_full_match({cell}, {text(pattern)}) THEN TRY_CAST({number} AS {kind}) END"
@@ -446,8 +468,8 @@ def _counts(
 ) -> tuple[Sequence[int], Sequence[int]]:
     present = ", ".join(f"count(*) FILTER ({_present(key)})" for key in keys)
     kept = ", ".join(f"count({quoted(key)})" for key in keys)
-    before = connection.execute(f"SELECT {present} FROM staged").fetchone() or ()  # noqa: S608 - own keys, quoted
-    after = connection.execute(f"SELECT {kept} FROM read_parquet({text(partial)})").fetchone() or ()  # noqa: S608
+    before = connection.execute(f"SELECT {present} FROM staged").fetchone() or ()
+    after = connection.execute(f"SELECT {kept} FROM read_parquet({text(partial)})").fetchone() or ()
     return before, after
 
 
@@ -455,7 +477,7 @@ def _bad_cells(
     connection: duckdb.DuckDBPyConnection, key: str, found: ColumnType, first_line: int
 ) -> list[BadCell]:
     rows = connection.execute(
-        f"SELECT file_row_number, {quoted(key)} FROM staged WHERE {_present(key)} "  # noqa: S608 - own keys, quoted
+        f"SELECT file_row_number, {quoted(key)} FROM staged WHERE {_present(key)} "
         f"AND ({_typed(key, found)}) IS NULL ORDER BY file_row_number LIMIT {BAD_CELLS_KEPT}"
     ).fetchall()
     return [BadCell(first_line + row if first_line else 0, row + 1, raw[:200]) for row, raw in rows]
@@ -466,7 +488,9 @@ def _with_profiles(
     connection: duckdb.DuckDBPyConnection, partial: Path, columns: Sequence[ColumnReport]
 ) -> list[ColumnReport]:
     aggregates = ", ".join(_aggregates(column) for column in columns)
-    values = list(connection.execute(f"SELECT {aggregates} FROM read_parquet({text(partial)})").fetchone() or ())  # noqa: S608
+    values = list(
+        connection.execute(f"SELECT {aggregates} FROM read_parquet({text(partial)})").fetchone() or ()
+    )
     profiled = []
     for number, column in enumerate(columns):
         distinct, least, most, mean = values[4 * number : 4 * number + 4]
@@ -504,18 +528,53 @@ def _aggregates(column: ColumnReport) -> str:
 def _top(connection: duckdb.DuckDBPyConnection, partial: Path, key: str) -> list[tuple[Any, int]]:
     name = quoted(key)
     rows = connection.execute(
-        f"SELECT {name}, count(*) AS n FROM read_parquet({text(partial)}) WHERE {name} IS NOT NULL "  # noqa: S608
+        f"SELECT {name}, count(*) AS n FROM read_parquet({text(partial)}) WHERE {name} IS NOT NULL "
         f"GROUP BY 1 ORDER BY n DESC, 1 LIMIT {TOP_VALUES + 20}"
     ).fetchall()
     return [(value, int(count)) for value, count in rows]
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, int | float | bool) else str(value) if not hasattr(value, "isoformat") else value.isoformat()
+    return (
+        value
+        if value is None or isinstance(value, int | float | bool)
+        else str(value)
+        if not hasattr(value, "isoformat")
+        else value.isoformat()
+    )
 
 
-_LATITUDES = {"lat", "latitude", "breite", "breitengrad", "geo_breite", "latitudine", "y", "geogr_breite", "lat_wgs84", "wgs84_lat", "breite_wgs84", "nord"}
-_LONGITUDES = {"lon", "lng", "long", "longitude", "laenge", "laengengrad", "geo_laenge", "longitudine", "x", "geogr_laenge", "lon_wgs84", "wgs84_lon", "laenge_wgs84", "ost", "est"}
+_LATITUDES = {
+    "lat",
+    "latitude",
+    "breite",
+    "breitengrad",
+    "geo_breite",
+    "latitudine",
+    "y",
+    "geogr_breite",
+    "lat_wgs84",
+    "wgs84_lat",
+    "breite_wgs84",
+    "nord",
+}
+_LONGITUDES = {
+    "lon",
+    "lng",
+    "long",
+    "longitude",
+    "laenge",
+    "laengengrad",
+    "geo_laenge",
+    "longitudine",
+    "x",
+    "geogr_laenge",
+    "lon_wgs84",
+    "wgs84_lon",
+    "laenge_wgs84",
+    "ost",
+    "est",
+}
 
 
 def role_of(name: str, kind: str, least: Any, most: Any) -> str:
@@ -526,9 +585,9 @@ def role_of(name: str, kind: str, least: Any, most: Any) -> str:
         return ""
     key = column_keys([name])[0]
     words = {key, *key.split("_")}
-    if words & _LATITUDES and -90 <= least and most <= 90:
+    if words & _LATITUDES and least >= -90 and most <= 90:
         return "latitude"
-    if words & _LONGITUDES and -180 <= least and most <= 180:
+    if words & _LONGITUDES and least >= -180 and most <= 180:
         return "longitude"
     return ""
 
@@ -552,23 +611,34 @@ def _load_json(plain: Path, filename: str, partial: Path, work_dir: Path, step: 
     step(0.5, "Recognising columns")
     kinds = [found.kind(number) for number in range(len(keys))]
     with loading(work_dir) as connection:
-        columns = ", ".join(f"{text(key)}: {text(_JSON_TYPES[kind])}" for key, kind in zip(keys, kinds, strict=True))
+        columns = ", ".join(
+            f"{text(key)}: {text(_JSON_TYPES[kind])}" for key, kind in zip(keys, kinds, strict=True)
+        )
         connection.execute(
-            f"COPY (SELECT * FROM read_json({text(lines)}, format='newline_delimited', columns={{{columns}}}, "  # noqa: S608
+            f"COPY (SELECT * FROM read_json({text(lines)}, format='newline_delimited', columns={{{columns}}}, "
             f"maximum_object_size={longest + 1_000})) TO {text(partial)} (FORMAT parquet, COMPRESSION zstd)"
         )
         kept = _kept(connection, keys, partial)
         reports = [
-            ColumnReport(key=key, name=name, kind=kind, rows=len(found.rows), nulls=int(len(found.rows) - count))
+            ColumnReport(
+                key=key, name=name, kind=kind, rows=len(found.rows), nulls=int(len(found.rows) - count)
+            )
             for key, name, kind, count in zip(keys, found.names, kinds, kept, strict=True)
         ]
         step(0.9, "Describing columns")
         return LoadReport(columns=_with_profiles(connection, partial, reports), rows=len(found.rows))
 
 
-_JSON_TYPES = {"integer": "BIGINT", "decimal": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "text": "VARCHAR", "geometry": "VARCHAR"}
+_JSON_TYPES = {
+    "integer": "BIGINT",
+    "decimal": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "text": "VARCHAR",
+    "geometry": "VARCHAR",
+}
 
 
 def _kept(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], partial: Path) -> Sequence[int]:
     kept = ", ".join(f"count({quoted(key)})" for key in keys)
-    return connection.execute(f"SELECT {kept} FROM read_parquet({text(partial)})").fetchone() or ()  # noqa: S608
+    return connection.execute(f"SELECT {kept} FROM read_parquet({text(partial)})").fetchone() or ()

@@ -35,9 +35,11 @@ _TYPED = tuple(
     )
 )
 _PLAIN_TEXT = re.compile(r"[\w(][\w\s.,;:()/&+'’\"%°€§#*?!=<>\[\]@_–„“”«»²³-]*")
-_TOTAL = re.compile(
-    r"(?i)^\W*(summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|total[ei]?|totale complessivo|media|mittelwert|durchschnitt|somma|sum|grand total|complessivo)\b"
+_TOTAL_WORDS = (
+    "summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|mittelwert|durchschnitt",
+    "total[ei]?|totale complessivo|complessivo|somma|media|sum|grand total",
 )
+_TOTAL = re.compile(rf"(?i)^\W*({'|'.join(_TOTAL_WORDS)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,9 @@ def detect_dialect(head: str, tail: str, *, encoding: str, whole: bool) -> Diale
     )
 
 
-def _rows(lines: Sequence[str], delimiter: str, quote: str, *, most: int | None = SAMPLE_ROWS) -> list[list[str]]:
+def _rows(
+    lines: Sequence[str], delimiter: str, quote: str, *, most: int | None = SAMPLE_ROWS
+) -> list[list[str]]:
     return [row for row, _end in _rows_with_lines(lines, delimiter, quote, most=most)]
 
 
@@ -177,11 +181,17 @@ def _score(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, lis
     if not filled:
         return 0.0, rows
     lengths = Counter(len(row) for row in filled)
-    pattern = sum(count * max(_EPSILON, length - 1) / length for length, count in lengths.items()) / len(lengths)
+    pattern = sum(count * max(_EPSILON, length - 1) / length for length, count in lengths.items()) / len(
+        lengths
+    )
     cells = [cell for row in filled for cell in row]
     typed = sum(_looks(cell) for cell in cells) / len(cells)
     broken = sum(cell.count("\n") for cell in cells)
-    unquoted = 0.9 if not quote and any(cell.startswith('"') and cell.endswith('"') and len(cell) > 1 for cell in cells) else 1.0
+    unquoted = (
+        0.9
+        if not quote and any(cell.startswith('"') and cell.endswith('"') and len(cell) > 1 for cell in cells)
+        else 1.0
+    )
     return pattern / len(filled) * typed * unquoted / (1 + 0.05 * broken), rows
 
 
@@ -196,7 +206,9 @@ def _looks(cell: str) -> float:
 def _columns(rows: Sequence[Sequence[str]]) -> int:
     """Return the length that most rows have; of two equally common ones the longer."""
     lengths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
-    usual = max(lengths.items(), key=lambda item: (item[1] * (item[0] > 1) or item[1] * 0.01, item[0]), default=(1, 0))
+    usual = max(
+        lengths.items(), key=lambda item: (item[1] * (item[0] > 1) or item[1] * 0.01, item[0]), default=(1, 0)
+    )
     return usual[0]
 
 
@@ -240,7 +252,9 @@ def has_header(body: Sequence[Sequence[str]]) -> bool:
     valued = [any(_is_value(row[index].strip()) for row in rest) for index in range(len(first))]
     if any(valued):
         return True
-    repeated = sum(1 for index, cell in enumerate(first) if cell and any(row[index].strip() == cell for row in rest))
+    repeated = sum(
+        1 for index, cell in enumerate(first) if cell and any(row[index].strip() == cell for row in rest)
+    )
     return repeated == 0 and len(set(first)) == len(first)
 
 

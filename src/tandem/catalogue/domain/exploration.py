@@ -28,9 +28,17 @@ class BadQuery(InvalidInput):
 class Column(Protocol):
     """What a query needs to know of a column."""
 
-    key: str
-    name: str
-    kind: str
+    @property
+    def key(self) -> str:
+        """Stable and unique in the table."""
+
+    @property
+    def name(self) -> str:
+        """The header as written."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of values it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,9 @@ def _conditions(name: str, values: Sequence[str], known: Mapping[str, Column]) -
     if suffix == "empty":
         yield Condition(key, "is_null", given[0] in {"1", "true", "yes"}, name, given[0])
     elif not suffix and len(given) > 1:
-        yield Condition(key, "in", [_value(name, value, column.kind) for value in given], name, ", ".join(given))
+        yield Condition(
+            key, "in", [_value(name, value, column.kind) for value in given], name, ", ".join(given)
+        )
     else:
         op = _SUFFIXES.get(suffix, "eq")
         value = given[0] if op == "contains" else _value(name, given[0], column.kind)
@@ -142,7 +152,9 @@ def _value(name: str, text: str, kind: str) -> Any:
         if kind == "boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
     except (ValueError, KeyError) as error:
-        raise BadQuery(f"{name}={text}: this column holds values of the kind {kind}; {_example(kind)}") from error
+        raise BadQuery(
+            f"{name}={text}: this column holds values of the kind {kind}; {_example(kind)}"
+        ) from error
     return text
 
 

@@ -10,15 +10,45 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 MISSING = frozenset(
-    {"", "-", "--", "–", "—", ".", "..", "...", "/", "x", "k.a.", "k. a.", "n/a", "na", "n.a.", "n.d.", "n. d.", "nd", "null", "none", "#n/a", "#nv", "?", "nan"}
+    {
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        ".",
+        "..",
+        "...",
+        "/",
+        "x",
+        "k.a.",
+        "k. a.",
+        "n/a",
+        "na",
+        "n.a.",
+        "n.d.",
+        "n. d.",
+        "nd",
+        "null",
+        "none",
+        "#n/a",
+        "#nv",
+        "?",
+        "nan",
+    }
 )
-_CODE_NAME = re.compile(
-    r"(?i)\b(plz|postleitzahl|postcode|zip|cap|ags|iban|bic|telefon\w*|tel|phone|fax|mobil\w*|telefono|cellulare|codice\w*|cod|isbn|steuer\w*nummer|aktenzeichen|gemeindeschl\w+|schl(ue|ü)ssel\w*|partita iva|p\.? ?iva)\b"
+_CODE_WORDS = (
+    r"plz|postleitzahl|postcode|zip|cap|ags|iban|bic|isbn|codice\w*|cod|aktenzeichen|steuer\w*nummer",
+    r"gemeindeschl\w+|schl(ue|ü)ssel\w*|telefon\w*|tel|phone|fax|mobil\w*|telefono|cellulare|partita iva|p\.? ?iva",
 )
-_UNIT = re.compile(r"^(?P<before>[€$£]\s*)?(?P<number>[+-]?[\d.,\s'’ ]*\d)\s*(?P<after>%|‰|€|EUR|Euro|\$|£)?$")
+_CODE_NAME = re.compile(rf"(?i)\b({'|'.join(_CODE_WORDS)})\b")
+_UNIT = re.compile(
+    r"^(?P<before>[€$£]\s*)?(?P<number>[+-]?[\d.,\s'’ ]*\d)\s*(?P<after>%|‰|€|EUR|Euro|\$|£)?$"
+)
 _TRUE = frozenset({"ja", "sì", "si", "yes", "true", "wahr", "vero", "y", "j"})
 _FALSE = frozenset({"nein", "no", "false", "falsch", "falso", "n"})
 _LEAST_SHARE = 0.9
+_UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 
 # decimal numbers: name → (pattern, thousands mark, decimal mark)
 NUMBERS: dict[str, tuple[str, str, str]] = {
@@ -85,7 +115,12 @@ def detect_type(name: str, cells: Iterable[str]) -> ColumnType:
     if not present or _CODE_NAME.search(name.replace("_", " ")) or _has_code(present):
         return ColumnType("text")
     need = _LEAST_SHARE * len(present)
-    for found in (_boolean(present, need), _date(present, need), _datetime(present, need), _time(present, need)):
+    for found in (
+        _boolean(present, need),
+        _date(present, need),
+        _datetime(present, need),
+        _time(present, need),
+    ):
         if found:
             return found
     return _number(present, need) or ColumnType("text")
@@ -147,11 +182,17 @@ def _integer_or_decimal(numbers: Sequence[str], style: str, unit: str) -> Column
     if style == "point" and all(re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d{1,3})", each) for each in numbers):
         grouped = [each for each in numbers if "." in each]
         several = any(each.count(".") > 1 for each in grouped)
-        if several or (not any(each.startswith(("0.", "-0.")) for each in grouped) and _looks_grouped(numbers)):
+        if several or (
+            not any(each.startswith(("0.", "-0.")) for each in grouped) and _looks_grouped(numbers)
+        ):
             return ColumnType("integer", "german", unit)
     if point and not any(point in each for each in numbers):
         return ColumnType("integer", style, unit)
-    if style == "comma" and thousands == "" and all(re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+|\d{1,3}", each) for each in numbers):
+    if (
+        style == "comma"
+        and thousands == ""
+        and all(re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+|\d{1,3}", each) for each in numbers)
+    ):
         several = any(each.count(",") > 1 for each in numbers)
         if several:
             return ColumnType("integer", "english", unit)
@@ -177,7 +218,9 @@ def column_keys(names: Sequence[str]) -> list[str]:
     """
     keys: list[str] = []
     for number, name in enumerate(names, start=1):
-        folded = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+        folded = name.lower()
+        for umlaut, written in _UMLAUTS:
+            folded = folded.replace(umlaut, written)
         plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
         base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or f"column_{number}"
         key, again = base, 1

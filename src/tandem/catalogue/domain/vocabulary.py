@@ -535,7 +535,7 @@ FILE_TYPES = Vocabulary(
         TAR_GZ | TAR.GZ | application/gzip | tgz | n
         7Z | 7-Zip | application/x-7z-compressed | 7z | n
         BIN | binary | application/octet-stream | bin |
-        """  # noqa: E501 - one term a line
+        """
     ),
 )
 

@@ -99,7 +99,9 @@ def partners() -> list[Partner]:
         last=Max("runs__finished_at", filter=Q(runs__state="succeeded", runs__dry_run=False)),
     )
     newest: dict[int, list[Dataset]] = {}
-    recent = Dataset.objects.filter(source__isnull=False, status=Status.PUBLISHED).order_by("-changed_at")[:60]
+    recent = Dataset.objects.filter(source__isnull=False, status=Status.PUBLISHED).order_by("-changed_at")[
+        :60
+    ]
     for row in recent:
         newest.setdefault(row.source_id or 0, []).append(row)
     return [Partner(each, each.count, each.last, newest.get(each.pk, [])[:5]) for each in sources]

@@ -105,7 +105,13 @@ def publish_files(
 
 
 def _add(
-    dataset: Dataset, path: PurePath, chunks: Iterable[bytes], media_type: str, *, person: Person | None, now: datetime
+    dataset: Dataset,
+    path: PurePath,
+    chunks: Iterable[bytes],
+    media_type: str,
+    *,
+    person: Person | None,
+    now: datetime,
 ) -> None:
     upload = tables.receive(chunks, filename=path.name, media_type=media_type)
     _distribution, job = imports.add_file(dataset, upload, titles={}, person=person, now=now, at_once=True)
@@ -114,7 +120,11 @@ def _add(
 
 
 def _default_attribution(licence: vocabulary.Licence | None, publisher: Any) -> str:
-    return next(iter(publisher.names.values()), "") if licence and licence.needs_attribution and publisher else ""
+    return (
+        next(iter(publisher.names.values()), "")
+        if licence and licence.needs_attribution and publisher
+        else ""
+    )
 
 
 def _frequency(code: str) -> str:

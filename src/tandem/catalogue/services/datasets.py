@@ -1,8 +1,10 @@
 """Datasets: begin, describe, publish, withdraw, discard."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -30,6 +32,7 @@ from tandem.core.text import pick
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
 
 
 class DatasetNotFound(NotFound):
@@ -66,7 +69,9 @@ class CannotDiscard(Conflict):
     code = "catalogue.cannot-discard"
 
     def __init__(self, dataset: Dataset) -> None:
-        super().__init__(f"{dataset.slug} was public; withdraw it, so that its address still says what became of it.")
+        super().__init__(
+            f"{dataset.slug} was public; withdraw it, so that its address still says what became of it."
+        )
 
 
 # --- read ---------------------------------------------------------------------------------------
@@ -111,7 +116,9 @@ def assessment_of(description: DatasetDescription) -> Assessment:
     ours = installation.config().server.url
     addresses = {url for each in description.distributions for url in (each.access_url, each.download_url)}
     reachable = {url: url.startswith(f"{ours}/") for url in addresses}
-    valid = not any(need is Need.MANDATORY for need in completeness.missing(description, profile="eu").values())
+    valid = not any(
+        need is Need.MANDATORY for need in completeness.missing(description, profile="eu").values()
+    )
     return completeness.assess(description, reachable=reachable, valid=valid)
 
 
@@ -179,10 +186,10 @@ def begin(*, titles: dict[str, str], person: Person | None, now: datetime) -> Da
     return dataset
 
 
-def _defaults() -> dict[str, object]:
+def _defaults() -> dict[str, Any]:
     config = installation.config()
     agent, mail = our_agent(), config.catalogue.contact_mail or config.legal.mail
-    common: dict[str, object] = {
+    common: dict[str, Any] = {
         "publisher": agent,
         "contacts": (ContactDescription(name=pick(agent.names, "en"), mail=mail),) if mail else (),
         "access_rights": f"{vocabulary.AUTHORITY}/access-right/PUBLIC",
@@ -209,7 +216,9 @@ def place_iris() -> list[str]:
 
 
 @transaction.atomic
-def describe(dataset: Dataset, description: DatasetDescription, *, person: Person | None, now: datetime) -> None:
+def describe(
+    dataset: Dataset, description: DatasetDescription, *, person: Person | None, now: datetime
+) -> None:
     """Replace what a dataset of ours says of itself; its distributions' licence and texts included.
 
     Raises:
@@ -244,7 +253,9 @@ def add_distribution(dataset: Dataset, *, titles: dict[str, str]) -> Distributio
     )
     if last:
         former = from_json(DistributionDescription, last.description)
-        described = replace(described, licence=former.licence, attribution=former.attribution, rights=former.rights)
+        described = replace(
+            described, licence=former.licence, attribution=former.attribution, rights=former.rights
+        )
     return Distribution.objects.create(
         id=identity, dataset=dataset, position=position, description=to_json(described)
     )
@@ -347,13 +358,15 @@ def _own(description: DatasetDescription) -> dict[str, object]:
     return values
 
 
-def _sort_title(titles: dict[str, str] | object) -> str:
-    return pick(dict(titles), installation.city().languages[0])[:200].lower()  # type: ignore[call-overload]
+def _sort_title(titles: Mapping[str, str]) -> str:
+    return pick(titles, installation.city().languages[0])[:200].lower()
 
 
 def free_slug(title: str) -> str:
     """Return a slug for a title that no dataset has yet."""
-    folded = title.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}))
+    folded = title
+    for umlaut, plain in _UMLAUTS.items():
+        folded = folded.replace(umlaut, plain)
     base = slugify(folded)[:100].strip("-") or "dataset"
     taken = set(Dataset.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))

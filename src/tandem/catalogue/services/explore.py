@@ -108,7 +108,11 @@ def groups_of(table: Table, asked: Exploration) -> list[tuple[Any, float | None]
 
 def first_question(table: Table) -> Exploration:
     """Return the chart that the table is shown with before anybody asks: the likeliest grouping."""
-    dates = [column for column in table.columns if column.kind in {"date", "datetime"} and column.profile.distinct > 1]
+    dates = [
+        column
+        for column in table.columns
+        if column.kind in {"date", "datetime"} and column.profile.distinct > 1
+    ]
     few = [column for column in table.columns if is_choice(column)]
     numbers = [column for column in table.columns if column.kind in NUMBERS and not column.profile.role]
     by = (few or dates or list(table.columns))[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urljoin
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,7 +48,9 @@ class EndlessPaging(InvalidInput):
     code = "catalogue.endless-paging"
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"The pages of the catalogue lead back to {url}; what was read until there was kept.")
+        super().__init__(
+            f"The pages of the catalogue lead back to {url}; what was read until there was kept."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ def run_harvest(
         read = _read(from_source, progress, cancelled)
         stored = dict(from_source.datasets.values_list("iri", "content_hash"))
         ours = f"{installation.config().server.url}/id/"
-        plan = plan_harvest(read.datasets, stored=stored, ours=ours, complete=read.complete and not cancelled())
+        plan = plan_harvest(
+            read.datasets, stored=stored, ours=ours, complete=read.complete and not cancelled()
+        )
         if not dry_run:
             _carry_out(from_source, plan, now, progress, cancelled)
         _finish(run, "cancelled" if cancelled() else "succeeded", read, plan)
@@ -142,7 +147,8 @@ def _fetcher() -> Fetcher:
 
 
 def _read(from_source: HarvestSource, progress: Progress, cancelled: Callable[[], bool]) -> Read:
-    fetcher, url, seen = _fetcher(), from_source.url, set()
+    fetcher, url = _fetcher(), from_source.url
+    seen: set[str] = set()
     found: list[DatasetDescription] = []
     findings: list[Finding] = []
     while url and not cancelled():
@@ -167,7 +173,11 @@ def _read(from_source: HarvestSource, progress: Progress, cancelled: Callable[[]
 
 # --- take over ----------------------------------------------------------------------------------
 def _carry_out(
-    from_source: HarvestSource, plan: HarvestPlan, now: datetime, progress: Progress, cancelled: Callable[[], bool]
+    from_source: HarvestSource,
+    plan: HarvestPlan,
+    now: datetime,
+    progress: Progress,
+    cancelled: Callable[[], bool],
 ) -> None:
     total = max(1, len(plan.create) + len(plan.update))
     done = 0
@@ -251,7 +261,7 @@ def _update(from_source: HarvestSource, batch: Sequence[Change], now: datetime) 
     _index(from_source, [row.pk for row in rows.values()])
 
 
-def _index(from_source: HarvestSource, keys: list[object]) -> None:
+def _index(from_source: HarvestSource, keys: list[UUID]) -> None:
     rows = datasets.with_parts(from_source.datasets.filter(pk__in=keys))
     search.put([indexing.search_document(row) for row in rows])
 

@@ -1,5 +1,6 @@
 """Reading a file as a job: at once where it is small, in the background where it is large."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,9 @@ from tandem.kit.models import Job
 
 IMPORT, HARVEST = "catalogue.import", "catalogue.harvest"
 AT_ONCE_BYTES = 3_000_000
-_NEVER_TABLES = frozenset({"PDF", "DOCX", "PNG", "JPEG", "TIFF", "HTML", "RDF_XML", "RDF_TURTLE", "KML", "KMZ", "GML"})
+_NEVER_TABLES = frozenset(
+    {"PDF", "DOCX", "PNG", "JPEG", "TIFF", "HTML", "RDF_XML", "RDF_TURTLE", "KML", "KMZ", "GML"}
+)
 
 
 def register_jobs() -> None:
@@ -30,7 +33,9 @@ def register_jobs() -> None:
 
 
 # --- files --------------------------------------------------------------------------------------
-def start_import(distribution: Distribution, upload: Upload, *, person: Person | None, at_once: bool | None = None) -> Job:
+def start_import(
+    distribution: Distribution, upload: Upload, *, person: Person | None, at_once: bool | None = None
+) -> Job:
     """Begin to read a kept file into a distribution.
 
     Args:
@@ -81,7 +86,7 @@ def _run_import(context: jobs.JobContext) -> dict[str, Any]:
     return {"rows": version.rows, "version": str(version.pk)}
 
 
-def _upload(values: dict[str, Any]) -> Upload:
+def _upload(values: Mapping[str, Any]) -> Upload:
     return Upload(Original(values["sha256"], values["byte_size"]), values["filename"], values["media_type"])
 
 
@@ -97,7 +102,9 @@ def is_never_a_table(upload: Upload) -> bool:
 
 
 @transaction.atomic
-def keep_plain(distribution: Distribution, upload: Upload, *, person: Person | None, now: datetime) -> TableVersion:
+def keep_plain(
+    distribution: Distribution, upload: Upload, *, person: Person | None, now: datetime
+) -> TableVersion:
     """Make a kept file the distribution's current one without reading it as a table."""
     newest = distribution.versions.order_by("-number").first()
     version = TableVersion.objects.create(

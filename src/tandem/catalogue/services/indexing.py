@@ -1,6 +1,7 @@
 """What the search knows of datasets."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription, from_json
@@ -49,6 +50,6 @@ def _facets(own: DatasetDescription, parts: list[DistributionDescription]) -> It
     yield "licence", _codes(vocabulary.LICENCES, (part.licence for part in parts))
 
 
-def _codes(terms: vocabulary.Vocabulary[vocabulary.Term], iris: Iterable[str]) -> list[str]:
+def _codes(terms: vocabulary.Vocabulary[Any], iris: Iterable[str]) -> list[str]:
     found = (terms.by_iri(iri) for iri in iris if iri)
     return sorted({term.code for term in found if term})

@@ -31,7 +31,9 @@ class NoTable(NotFound):
     code = "catalogue.no-table"
 
     def __init__(self, distribution_id: UUID) -> None:
-        super().__init__(f"There is no table for the distribution {distribution_id}; its original can be had.")
+        super().__init__(
+            f"There is no table for the distribution {distribution_id}; its original can be had."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ def table_of(version: TableVersion) -> Path:
     path = parquet_path(version.id)
     if path.exists():
         return path
-    upload = Upload(originals.Original(version.sha256, version.byte_size), version.filename, version.media_type)
+    upload = Upload(
+        originals.Original(version.sha256, version.byte_size), version.filename, version.media_type
+    )
     try:
         _load(version.id, upload, None, None)
     except NotATable as error:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pyoxigraph as ox
 from django.core.paginator import EmptyPage, Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -53,7 +54,7 @@ def dataset_rdf(request: HttpRequest, pk: UUID, suffix: str) -> HttpResponse:
     return _answer(dcat_write.dataset_triples(described, profile=config().catalogue.profile), suffix)
 
 
-def _answer(statements: list[rdf.ox.Triple], suffix: str) -> HttpResponse:
+def _answer(statements: list[ox.Triple], suffix: str) -> HttpResponse:
     content = rdf.serialise(statements, suffix)
     return HttpResponse(content, content_type=f"{rdf.FORMATS[suffix][1]}; charset=utf-8")
 

@@ -42,14 +42,18 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
         "results": found,
         "facets": [_facet(request, name, found.facets.get(name, []), chosen) for name in FACET_TITLES],
         "selected": [
-            (_facet_label(name, value), shown.without(request.GET, name)) for name, values in chosen.items() for value in values
+            (_facet_label(name, value), shown.without(request.GET, name))
+            for name, values in chosen.items()
+            for value in values
         ],
         "may_edit": access.may_edit(request),
     }
     return render(request, "catalogue/list.html", page)
 
 
-def _facet(request: HttpRequest, name: str, counts: list[tuple[str, int]], chosen: Mapping[str, list[str]]) -> dict[str, Any]:
+def _facet(
+    request: HttpRequest, name: str, counts: list[tuple[str, int]], chosen: Mapping[str, list[str]]
+) -> dict[str, Any]:
     titles = {
         "city": gettext("City"),
         "theme": FIELD_NAMES["themes"],
@@ -59,7 +63,11 @@ def _facet(request: HttpRequest, name: str, counts: list[tuple[str, int]], chose
     options = []
     for value, count in counts:
         selected = value in chosen.get(name, [])
-        url = shown.without(request.GET, name) if selected else shown.with_query(request.GET, page=None, **{name: value})
+        url = (
+            shown.without(request.GET, name)
+            if selected
+            else shown.with_query(request.GET, page=None, **{name: value})
+        )
         options.append({"label": _facet_label(name, value), "count": count, "url": url, "selected": selected})
     return {"title": titles[name], "options": options}
 
@@ -68,7 +76,11 @@ def _facet_label(name: str, value: str) -> str:
     language = get_language() or "en"
     if name == "city":
         return browse.city_name(value, language)
-    terms = {"theme": vocabulary.THEMES, "format": vocabulary.FILE_TYPES, "licence": vocabulary.LICENCES}[name]
+    terms: vocabulary.Vocabulary[Any] = {
+        "theme": vocabulary.THEMES,
+        "format": vocabulary.FILE_TYPES,
+        "licence": vocabulary.LICENCES,
+    }[name]
     term = terms.by_code(value)
     return pick(term.names, language) if term else value
 
@@ -109,7 +121,12 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     described = datasets.description_of(found)
     staff = access.may_see_drafts(request)
     if found.status == Status.WITHDRAWN and not staff:
-        return render(request, "catalogue/withdrawn.html", {"dataset": found, "title": shown.texts(described.titles)}, status=410)
+        return render(
+            request,
+            "catalogue/withdrawn.html",
+            {"dataset": found, "title": shown.texts(described.titles)},
+            status=410,
+        )
     ours = found.source_id is None
     page = {
         "dataset": found,
@@ -137,7 +154,9 @@ def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
         "keywords": [(word, f"{search_url}?q={word}") for word in words],
         "facts": list(_facts(found, described, language)),
         "alternates": _alternates(found),
-        "distributions": [_distribution(found, row, part) for row, part in zip(rows, described.distributions, strict=True)],
+        "distributions": [
+            _distribution(found, row, part) for row, part in zip(rows, described.distributions, strict=True)
+        ],
     }
 
 
@@ -154,7 +173,11 @@ def _origin(found: Dataset, described: DatasetDescription) -> dict[str, str] | N
 def _alternates(found: Dataset) -> list[dict[str, str]]:
     if found.source is not None:
         return []
-    kinds = (("Turtle", "ttl", "text/turtle"), ("RDF/XML", "rdf", "application/rdf+xml"), ("JSON-LD", "jsonld", "application/ld+json"))
+    kinds = (
+        ("Turtle", "ttl", "text/turtle"),
+        ("RDF/XML", "rdf", "application/rdf+xml"),
+        ("JSON-LD", "jsonld", "application/ld+json"),
+    )
     return [
         {"label": label, "media_type": media_type, "url": reverse("dataset-rdf", args=[found.pk, suffix])}
         for label, suffix, media_type in kinds
@@ -163,19 +186,35 @@ def _alternates(found: Dataset) -> list[dict[str, str]]:
 
 def _facts(found: Dataset, described: DatasetDescription, language: str) -> Iterator[Fact]:
     if described.publisher:
-        yield Fact(FIELD_NAMES["publisher"], pick(described.publisher.names, language), described.publisher.homepage, external=True)
+        yield Fact(
+            FIELD_NAMES["publisher"],
+            pick(described.publisher.names, language),
+            described.publisher.homepage,
+            external=True,
+        )
     for contact in described.contacts[:1]:
-        yield Fact(FIELD_NAMES["contact"], contact.name or contact.mail or contact.url, f"mailto:{contact.mail}" if contact.mail else contact.url)
+        yield Fact(
+            FIELD_NAMES["contact"],
+            contact.name or contact.mail or contact.url,
+            f"mailto:{contact.mail}" if contact.mail else contact.url,
+        )
     for iri in dict.fromkeys(part.licence for part in described.distributions if part.licence):
         licence = vocabulary.LICENCES.by_iri(iri)
-        yield Fact(FIELD_NAMES["licence"], pick(licence.names, language) if licence else iri, licence.page if licence else iri, external=True)
+        yield Fact(
+            FIELD_NAMES["licence"],
+            pick(licence.names, language) if licence else iri,
+            licence.page if licence else iri,
+            external=True,
+        )
     for text in dict.fromkeys(part.attribution for part in described.distributions if part.attribution):
         yield Fact(FIELD_NAMES["attribution"], text)
     themes = [vocabulary.THEMES.by_iri(iri) for iri in described.themes]
     if any(themes):
         yield Fact(FIELD_NAMES["themes"], ", ".join(pick(term.names, language) for term in themes if term))
     for period in described.temporal[:1]:
-        yield Fact(FIELD_NAMES["temporal"], " – ".join(filter(None, (_date(period.start), _date(period.end)))))
+        yield Fact(
+            FIELD_NAMES["temporal"], " – ".join(filter(None, (_date(period.start), _date(period.end))))
+        )
     frequency = vocabulary.FREQUENCIES.by_iri(described.frequency)
     if frequency:
         yield Fact(FIELD_NAMES["frequency"], pick(frequency.names, language))
@@ -285,7 +324,10 @@ def partners(request: HttpRequest) -> HttpResponse:
             "last": each.last_harvest,
             "list_url": f"{reverse('catalogue:list')}?city={each.source.city or each.source.key}",
             "newest": [
-                {"url": reverse("catalogue:dataset", args=[row.slug]), "title": pick(row.description.get("titles", {}), language)}
+                {
+                    "url": reverse("catalogue:dataset", args=[row.slug]),
+                    "title": pick(row.description.get("titles", {}), language),
+                }
                 for row in each.newest
             ],
         }

@@ -86,7 +86,10 @@ def cells(rows: Iterable[Sequence[Any]], columns: Sequence[ColumnReport]) -> lis
     """Return rows as pages show them."""
     kinds = [(column.kind, column.kind in NUMBERS) for column in columns]
     return [
-        [Cell(value_text(value, kind), is_number) for value, (kind, is_number) in zip(row, kinds, strict=True)]
+        [
+            Cell(value_text(value, kind), is_number)
+            for value, (kind, is_number) in zip(row, kinds, strict=True)
+        ]
         for row in rows
     ]
 
@@ -128,7 +131,9 @@ def without(query: QueryDict, parameter: str) -> str:
     return f"?{changed.urlencode()}"
 
 
-def downloads(distribution: Distribution, version: TableVersion, table: Table | None, query: str = "") -> list[Download]:
+def downloads(
+    distribution: Distribution, version: TableVersion, table: Table | None, query: str = ""
+) -> list[Download]:
     """Return the ways to take a file of ours away.
 
     Args:
@@ -140,7 +145,9 @@ def downloads(distribution: Distribution, version: TableVersion, table: Table | 
         return f"{where}?{query}" if query and wanted != "original" else where
 
     original = Download(
-        gettext("Original: %(file)s") % {"file": version.filename}, url("original"), file_size(version.byte_size)
+        gettext("Original: %(file)s") % {"file": version.filename},
+        url("original"),
+        file_size(version.byte_size),
     )
     if table is None:
         return [original]

@@ -98,9 +98,13 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             language = get_language() or settings.LANGUAGE_CODE
-            titles = {language: form.cleaned_data["title"] or upload.filename.rpartition(".")[0] or upload.filename}
+            titles = {
+                language: form.cleaned_data["title"] or upload.filename.rpartition(".")[0] or upload.filename
+            }
             dataset = datasets.begin(titles=titles, person=_person(request), now=timezone.now())
-            distribution, job = imports.add_file(dataset, upload, titles={}, person=_person(request), now=timezone.now())
+            distribution, job = imports.add_file(
+                dataset, upload, titles={}, person=_person(request), now=timezone.now()
+            )
             return _after_upload(dataset, distribution, job)
     return render(request, "catalogue/upload.html", _upload_page(form, gettext("Add data"), None))
 
@@ -142,7 +146,9 @@ def replace(request: HttpRequest, slug: str, position: int) -> HttpResponse:
             else:
                 job = imports.start_import(distribution, upload, person=_person(request))
             return _after_upload(dataset, distribution, job)
-    return render(request, "catalogue/upload.html", _upload_page(form, gettext("Upload a new version"), dataset))
+    return render(
+        request, "catalogue/upload.html", _upload_page(form, gettext("Upload a new version"), dataset)
+    )
 
 
 def _after_upload(dataset: Dataset, distribution: Distribution, job: Job | None) -> HttpResponse:
@@ -195,7 +201,9 @@ def keep(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Show what was recognised in a file and, cell by cell, what was not."""
     dataset = _own_or_404(slug)
-    distribution = get_object_or_404(Distribution.objects.select_related("current"), dataset=dataset, position=position)
+    distribution = get_object_or_404(
+        Distribution.objects.select_related("current"), dataset=dataset, position=position
+    )
     if distribution.current is None or not distribution.current.report:
         return redirect("catalogue:importing", slug, position)
     found = Table.of(distribution.current)
@@ -240,7 +248,10 @@ def _dialect(found: Table) -> list[str]:
     names = {";": gettext("semicolons"), ",": gettext("commas"), "\t": gettext("tabs"), "|": gettext("bars")}
     facts = [gettext("encoding %(name)s") % {"name": dialect.encoding}]
     if dialect.delimiter:
-        facts.append(gettext("columns separated by %(what)s") % {"what": names.get(dialect.delimiter, dialect.delimiter)})
+        facts.append(
+            gettext("columns separated by %(what)s")
+            % {"what": names.get(dialect.delimiter, dialect.delimiter)}
+        )
     return facts
 
 
@@ -271,7 +282,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         datasets.describe(dataset, form.description(), person=_person(request), now=timezone.now())
         messages.success(request, gettext("The description is saved."))
-        return redirect("catalogue:publish" if request.POST.get("then") == "publish" else "catalogue:edit", slug)
+        return redirect(
+            "catalogue:publish" if request.POST.get("then") == "publish" else "catalogue:edit", slug
+        )
     page = {
         "dataset": dataset,
         "dataset_title": _title(dataset),

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -101,7 +109,12 @@ def table(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, dataset: Dataset, distribution: Distribution, found: Table, asked: Exploration, view: str
+    request: HttpRequest,
+    dataset: Dataset,
+    distribution: Distribution,
+    found: Table,
+    asked: Exploration,
+    view: str,
 ) -> dict[str, Any]:
     rows = explore.rows_of(found, asked)
     title = shown.texts(distribution.description.get("titles", {})) or found.version.filename
@@ -182,7 +195,12 @@ def _filters(found: Table, asked: Exploration) -> list[FilterShown]:
 
 
 def _filter(column: ColumnReport, given: Mapping[str, Any], choices: Sequence[Any] | None) -> FilterShown:
-    common = {"key": column.key, "name": column.name, "id": f"f-{column.key}", "active": bool(given)}
+    common: dict[str, Any] = {
+        "key": column.key,
+        "name": column.name,
+        "id": f"f-{column.key}",
+        "active": bool(given),
+    }
     if choices is not None:
         return FilterShown(**common, kind="choice", options=list(_options(column, given, choices)))
     if column.kind in NUMBERS or column.kind == "date":
@@ -198,7 +216,9 @@ def _filter(column: ColumnReport, given: Mapping[str, Any], choices: Sequence[An
     return FilterShown(**common, kind="text", text=given["contains"].raw if "contains" in given else "")
 
 
-def _options(column: ColumnReport, given: Mapping[str, Any], choices: Sequence[Any]) -> Iterator[dict[str, Any]]:
+def _options(
+    column: ColumnReport, given: Mapping[str, Any], choices: Sequence[Any]
+) -> Iterator[dict[str, Any]]:
     selected = set(given["in"].value if "in" in given else [given["eq"].value] if "eq" in given else [])
     for value, count in choices:
         if value is not None:
@@ -222,7 +242,9 @@ def _chart(request: HttpRequest, found: Table, asked: Exploration, title: str) -
         "functions": list(FUNCTIONS.items()),
         "group_columns": [column for column in found.columns if column.kind != "geometry"],
         "number_columns": numbers,
-        "kept": [(name, value) for name, values in request.GET.lists() if name.startswith("f.") for value in values],
+        "kept": [
+            (name, value) for name, values in request.GET.lists() if name.startswith("f.") for value in values
+        ],
         "chart": _drawing(title, groups, by, measure, function) if by and groups else None,
     }
 
@@ -258,7 +280,9 @@ def _map(
     return Map(
         title=title,
         layers=[Layer("rows", title, f"{where}?{query.urlencode()}", _layer_kind(listed))],
-        features=[Feature(title=_feature_title(found, each), note=_feature_note(found, each)) for each in listed],
+        features=[
+            Feature(title=_feature_title(found, each), note=_feature_note(found, each)) for each in listed
+        ],
         features_total=total,
         more_url=request.path + _to_view(request.GET, "rows"),
     )
@@ -272,7 +296,9 @@ def _layer_kind(features: Sequence[Mapping[str, Any]]) -> Any:
 def _named(found: Table) -> list[ColumnReport]:
     """Return the columns that tell a row apart for a person: texts first, no coordinates."""
     skip = {"latitude", "longitude", "geometry"}
-    plain = [column for column in found.columns if column.profile.role not in skip and column.kind != "geometry"]
+    plain = [
+        column for column in found.columns if column.profile.role not in skip and column.kind != "geometry"
+    ]
     return sorted(plain, key=lambda column: (column.kind != "text", -column.profile.distinct))[:4]
 
 
@@ -298,7 +324,9 @@ def features(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest, slug: str, position: int, wanted: str) -> HttpResponse | StreamingHttpResponse:
+def download(
+    request: HttpRequest, slug: str, position: int, wanted: str
+) -> HttpResponse | StreamingHttpResponse:
     """Return the original, or the rows that fit in a format."""
     dataset, distribution = distribution_or_404(request, slug, position)
     version = distribution.current
@@ -306,7 +334,9 @@ def download(request: HttpRequest, slug: str, position: int, wanted: str) -> Htt
         raise NoTable(distribution.id)
     if wanted == "original":
         content = originals.open_original(version.sha256)
-        return FileResponse(content, as_attachment=True, filename=version.filename, content_type=version.media_type)
+        return FileResponse(
+            content, as_attachment=True, filename=version.filename, content_type=version.media_type
+        )
     found = table_or_404(distribution)
     stream = explore.export_rows(found, found.ask(dict(request.GET.lists())), wanted)
     response = StreamingHttpResponse(stream, content_type=MEDIA_TYPES[wanted])

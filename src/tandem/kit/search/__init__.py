@@ -1,7 +1,8 @@
 """Search across rooms: documents go in, hits with counts come out.
 
-What the search knows is a table, written in the transaction of whoever puts a document in. Each machine has an index
-(tantivy) in the folder ``cache/search`` that catches up with the table before it answers; it can be thrown away.
+What the search knows is a table, written in the transaction of whoever puts a document in. Each machine has
+an index (tantivy) in the folder ``cache/search`` that catches up with the table before it answers; it can be
+thrown away.
 """
 
 from tandem.kit.search.asking import Hit, Results, search, suggest

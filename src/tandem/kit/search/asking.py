@@ -14,14 +14,14 @@ from tantivy import Occur, Query
 from tandem.core.text import LANGUAGES, pick
 from tandem.kit.folding import SHORTEST_HEAD, SHORTEST_PART, distance, fold, splits, spoken, telling, words
 from tandem.kit.models import SearchEntry
-from tandem.kit.search.index import PARTS, SCHEMA, Index, stem, this_index
+from tandem.kit.search.index import PARTS, SCHEMA, stem, this_index
 from tandem.kit.search.snippets import snippet
 
 MOST_WORDS = 12
 LONGEST_WORD = 60
 MOST_VALUES = 1_000  # of all facets together
 FARTHEST = 10_000  # hits that can be paged through
-# What a word counts, by where it is found. A word itself counts by how rare it is (BM25), times its part's boost.
+# What a word counts, by where it is found: as it is, BM25 times this; as a beginning, this.
 BOOSTS = dict(zip(PARTS, (6.0, 3.0, 1.0), strict=True))
 OWN_LANGUAGE = 1.5
 BEGINNING = {"head": 6.0, "inner": 4.0, "body": 0.5}
@@ -134,10 +134,10 @@ class _Asking:
 
     def uris(self, offset: int, limit: int, *, newest_first: bool) -> tuple[list[str], int]:
         """Return who is found, and how many are."""
-        by_date = {"order_by_field": "updated"} if newest_first else {}
-        found = self.searcher.search(self.everything, limit=max(1, limit), offset=offset, count=True, **by_date)
-        uris = [self.searcher.doc(address).get_first("uri") for _score, address in found.hits]
-        return uris, int(found.count or 0)
+        order = "updated" if newest_first else None
+        found = self.searcher.search(self.everything, max(1, limit), True, order, offset)
+        uris = [str(self.searcher.doc(address).get_first("uri")) for _score, address in found.hits]
+        return uris, int(found.count or 0)  # type: ignore[attr-defined]
 
     def counts(self, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
         """Return the values of facets with their counts, a facet's own selection left out of account."""
@@ -153,37 +153,36 @@ class _Asking:
 
     def _buckets(self, query: Query) -> list[tuple[str, int]]:
         asked = {"facets": {"terms": {"field": "facet", "size": MOST_VALUES}}}
-        found = self.searcher.aggregate(query, asked)["facets"]["buckets"]
-        return sorted(((each["key"], int(each["doc_count"])) for each in found), key=lambda pair: (-pair[1], pair[0]))
+        buckets = self.searcher.aggregate(query, asked)["facets"]["buckets"]
+        counts = [(str(each["key"]), int(each["doc_count"])) for each in buckets]
+        return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
 
 # --- queries ------------------------------------------------------------------------------------
 def _word(searcher: tantivy.Searcher, word: str, language: str) -> Query:
     """Return what finds one word: its stem in each language, its beginning, compounds with it or of it."""
-    options = [_boosted(_stemmed(word, each, part), BOOSTS[part] * _weight(each, language)) for each in LANGUAGES for part in PARTS]
+    options = [
+        Query.boost_query(
+            _stemmed(word, each, part), BOOSTS[part] * (OWN_LANGUAGE if each == language else 1.0)
+        )
+        for each in LANGUAGES
+        for part in PARTS
+    ]
     pattern = f"{re.escape(word)}.*"
     if len(word) >= SHORTEST_HEAD:
         options += [_beginning(name, pattern) for name in ("head", "body")]
     if len(word) >= SHORTEST_PART:
         options.append(_beginning("inner", pattern))
-    options += [_all([_simply(searcher, part) for part in pair]) for pair in _known_splits(searcher, word)]
+    options += [_all([_simply(part) for part in pair]) for pair in _known_splits(searcher, word)]
     return Query.disjunction_max_query(options, TIE_BREAKER)
-
-
-def _weight(language: str, own: str) -> float:
-    return OWN_LANGUAGE if language == own else 1.0
 
 
 def _stemmed(word: str, language: str, part: str) -> Query:
     return Query.term_query(SCHEMA, f"{part}_{language}", stem(word, language), "freq")
 
 
-def _boosted(query: Query, boost: float) -> Query:
-    return Query.boost_query(query, boost)
-
-
 def _beginning(name: str, pattern: str) -> Query:
-    return _boosted(Query.regex_query(SCHEMA, name, pattern), BEGINNING[name])
+    return Query.boost_query(Query.regex_query(SCHEMA, name, pattern), BEGINNING[name])
 
 
 def _known_splits(searcher: tantivy.Searcher, word: str) -> list[tuple[str, str]]:
@@ -191,7 +190,7 @@ def _known_splits(searcher: tantivy.Searcher, word: str) -> list[tuple[str, str]
     return [pair for pair in splits(word) if all(searcher.doc_freq("head", part) for part in pair)]
 
 
-def _simply(searcher: tantivy.Searcher, word: str) -> Query:
+def _simply(word: str) -> Query:
     stems = [_stemmed(word, language, part) for language in LANGUAGES for part in PARTS]
     return Query.disjunction_max_query(stems, TIE_BREAKER)
 
@@ -209,7 +208,8 @@ def _all(parts: Sequence[Query]) -> Query:
 
 # --- hits ---------------------------------------------------------------------------------------
 def _hits(uris: Sequence[str], language: str, asked: Sequence[str]) -> list[Hit]:
-    rows = dict(SearchEntry.objects.filter(uri__in=uris, document__isnull=False).values_list("uri", "document"))
+    known = SearchEntry.objects.filter(uri__in=uris, document__isnull=False)
+    rows: dict[str, Any] = dict(known.values_list("uri", "document"))
     return [_hit(rows[uri], language, asked) for uri in uris if uri in rows]
 
 

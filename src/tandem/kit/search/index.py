@@ -244,7 +244,9 @@ def this_index() -> Index:
     """Return this process's index of this installation."""
     where = folder("cache/search")
     with _making:
-        return _indexes.setdefault(where, Index(where)) if where not in _indexes else _indexes[where]
+        if where not in _indexes:
+            _indexes[where] = Index(where)
+        return _indexes[where]
 
 
 def rebuild() -> int:
