@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ ANALYSERS = {
 }
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str, language: str) -> str:
     """Return the stem of a folded word."""
     return "".join(ANALYSERS[language].analyze(word)) or word

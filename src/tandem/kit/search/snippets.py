@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -28,14 +30,23 @@ def snippet(text: str, asked: Sequence[str], *, length: int = LENGTH) -> SafeStr
     marked = [number % 2 == 1 and fits(piece) for number, piece in enumerate(pieces)]
     first = marked.index(True) if any(marked) else 0
     begin = _begin(pieces, first, length // 3)
-    shown, used = [], 0
-    for piece, is_marked in zip(pieces[begin:], marked[begin:], strict=True):
-        if used >= length:
-            break
-        shown.append(f"<mark>{escape(piece)}</mark>" if is_marked else escape(piece[: max(length, 100)]))
-        used += len(piece)
-    ends = begin + len(shown) >= len(pieces) and len(text) <= LOOKED_AT
-    return SafeString(f"{'… ' if begin else ''}{''.join(shown).strip()}{'' if ends else ' …'}")
+    end = _end(pieces, begin, length)
+    runs = groupby(zip(marked[begin:end], pieces[begin:end], strict=True), key=itemgetter(0))
+    shown = "".join(_shown("".join(piece for _marked, piece in run), is_marked) for is_marked, run in runs)
+    is_whole = end == len(pieces) and len(text) <= LOOKED_AT
+    return SafeString(f"{'… ' if begin else ''}{shown.strip()}{'' if is_whole else ' …'}")
+
+
+def _shown(text: str, is_marked: bool) -> str:
+    return f"<mark>{escape(text)}</mark>" if is_marked else escape(text)
+
+
+def _end(pieces: Sequence[str], begin: int, length: int) -> int:
+    """Return where to end so that about ``length`` characters are shown, at least one piece."""
+    sizes = accumulate(map(len, pieces[begin:]))
+    return begin + next(
+        (number for number, size in enumerate(sizes, start=1) if size >= length), len(pieces) - begin
+    )
 
 
 def _begin(pieces: Sequence[str], first: int, before: int) -> int:
@@ -62,6 +73,6 @@ class _Fits:
         word = fold(piece)
         if word in self.exactly or word.startswith(self.beginnings):
             return True
-        if any(word.find(part, SHORTEST_HEAD) > 0 for part in self.inside):
+        if len(word) > SHORTEST_HEAD and any(word.find(part, SHORTEST_HEAD) > 0 for part in self.inside):
             return True
         return any(stem(word, language) in self.stems for language in LANGUAGES)
