@@ -61,7 +61,7 @@ lock: $(DEV)  ## Pin every dependency anew, with hashes
 	$(UV) --extra all --group build pyproject.toml -c requirements-dev.lock -o requirements.lock
 	$(UV) --upgrade --group bench pyproject.toml -o requirements-bench.lock
 
-messages: $(DEV)  ## Collect texts for translation, and compile the catalogues (needs gettext)
+messages: $(DEV)  ## Collect texts for translation, and compile the catalogues
 	$(BIN)/python tests/messages.py
 
 wheel: $(DEV)  ## Build the wheel into dist/

@@ -162,8 +162,8 @@ def test_texts_in_the_page_s_language_or_marked(texts, language, text, attribute
 @pytest.mark.parametrize(
     ("size", "de", "en"),
     [
-        (0, "0 bytes", "0 bytes"),
-        (999, "999 bytes", "999 bytes"),
+        (0, "0 Bytes", "0 bytes"),
+        (999, "999 Bytes", "999 bytes"),
         (1_000, "1,0 kB", "1.0 kB"),
         (1_234_567, "1,2 MB", "1.2 MB"),
         (999_600, "1,0 MB", "1.0 MB"),

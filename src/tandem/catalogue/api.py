@@ -46,6 +46,17 @@ def _may(request: HttpRequest, action: Action) -> Person:
     return person
 
 
+def _needs(action: Action) -> Callable[[HttpRequest], Person]:
+    """Return what lets in who may do this; it is asked before anything of the body is read."""
+    return lambda request: _may(request, action)
+
+
+def _who(request: HttpRequest) -> Person:
+    """Return whom ``_needs`` let in."""
+    person: Person = request.auth  # type: ignore[attr-defined]
+    return person
+
+
 def _visible(request: HttpRequest, name: str) -> Dataset:
     found = datasets.find(name)
     if found.status != Status.PUBLISHED:
@@ -142,10 +153,10 @@ def show_dataset(request: HttpRequest, name: str) -> JsonResponse:
     return JsonResponse(_short(found) | {"description": to_json(datasets.description_of(found))})
 
 
-@router.post("/datasets", summary="Make a dataset of files and publish it")
+@router.post("/datasets", auth=_needs(Action.PUBLISH), summary="Make a dataset of files and publish it")
 def make_dataset(request: HttpRequest, files: File[list[UploadedFile]], described: Form[str]) -> JsonResponse:
     """Read files as tables and publish them; ``described`` is a JSON object: titles, texts, themes, licence."""
-    person = _may(request, Action.PUBLISH)
+    person = _who(request)
     try:
         said = Described.model_validate(json.loads(described))
     except ValueError as error:
@@ -167,10 +178,12 @@ def make_dataset(request: HttpRequest, files: File[list[UploadedFile]], describe
     return JsonResponse(command_line.summary(made), status=201)
 
 
-@router.post("/datasets/{name}/files/{position}", summary="Bring a new version of a file in")
+@router.post(
+    "/datasets/{name}/files/{position}", auth=_needs(Action.EDIT), summary="Bring a new version of a file in"
+)
 def replace_file(request: HttpRequest, name: str, position: int, file: File[UploadedFile]) -> JsonResponse:
     """Read a file in the background; follow the job that is returned."""
-    person = _may(request, Action.EDIT)
+    person = _who(request)
     distribution = command_line.distribution_at(datasets.find(name), position)
     upload = tables.receive(
         file.chunks(1_048_576), filename=file.name or "file", media_type=file.content_type or ""
@@ -179,13 +192,13 @@ def replace_file(request: HttpRequest, name: str, position: int, file: File[Uplo
 
 
 def _step(request: HttpRequest, name: str, do: Callable[[Dataset, Person], None]) -> JsonResponse:
-    person = _may(request, Action.PUBLISH)
+    person = _who(request)
     found = datasets.find(name)
     do(found, person)
     return JsonResponse(command_line.summary(found))
 
 
-@router.post("/datasets/{name}/publish", summary="Publish a draft")
+@router.post("/datasets/{name}/publish", auth=_needs(Action.PUBLISH), summary="Publish a draft")
 def publish(request: HttpRequest, name: str) -> JsonResponse:
     """Make a dataset public."""
     return _step(
@@ -193,7 +206,7 @@ def publish(request: HttpRequest, name: str) -> JsonResponse:
     )
 
 
-@router.post("/datasets/{name}/withdraw", summary="Withdraw a dataset")
+@router.post("/datasets/{name}/withdraw", auth=_needs(Action.PUBLISH), summary="Withdraw a dataset")
 def withdraw(request: HttpRequest, name: str, why: Reason) -> JsonResponse:
     """Take a dataset back; its address goes on to say why."""
     return _step(
@@ -218,24 +231,24 @@ def rows(request: HttpRequest, name: str, position: int) -> JsonResponse:
     return JsonResponse({"total": page.total, "page": asked.page, "columns": columns, "rows": listed})
 
 
-@router.get("/harvest/sources", summary="Catalogues that are harvested")
+@router.get("/harvest/sources", auth=_needs(Action.HARVEST), summary="Catalogues that are harvested")
 def sources(request: HttpRequest) -> JsonResponse:
     """Return the harvest sources."""
-    _may(request, Action.HARVEST)
     return JsonResponse({"sources": [{"key": key} for key in command_line.source_keys()]})
 
 
-@router.post("/harvest/sources/{key}/runs", summary="Harvest a catalogue")
+@router.post("/harvest/sources/{key}/runs", auth=_needs(Action.HARVEST), summary="Harvest a catalogue")
 def start_harvest(request: HttpRequest, key: str, dry_run: bool = False) -> JsonResponse:
     """Begin a harvest in the background; follow the job that is returned."""
-    person = _may(request, Action.HARVEST)
+    person = _who(request)
     return JsonResponse(_job(imports.start_harvest(key, dry_run=dry_run, person=person)), status=202)
 
 
-@router.get("/harvest/sources/{key}/runs", summary="Latest harvests of a catalogue")
+@router.get(
+    "/harvest/sources/{key}/runs", auth=_needs(Action.HARVEST), summary="Latest harvests of a catalogue"
+)
 def runs(request: HttpRequest, key: str) -> JsonResponse:
     """Return the latest harvests with their findings."""
-    _may(request, Action.HARVEST)
     found = HarvestRun.objects.filter(source=harvest.source(key))[:10]
     names = ("state", "dry_run", "pages", "created", "updated", "unchanged", "removed", "message", "findings")
     return JsonResponse({"runs": [{name: getattr(run, name) for name in names} for run in found]})
@@ -250,10 +263,10 @@ class JobUnknown(NotFound):
         super().__init__(f"There is no job {pk} of yours.")
 
 
-@router.get("/jobs/{pk}", summary="How far a job is")
+@router.get("/jobs/{pk}", auth=_needs(Action.SEE_DRAFTS), summary="How far a job is")
 def job(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Return a job's state."""
-    person = _may(request, Action.SEE_DRAFTS)
+    person = _who(request)
     found = Job.objects.filter(pk=pk, person=person).first()
     if found is None:
         raise JobUnknown(pk)

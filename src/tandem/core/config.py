@@ -350,7 +350,7 @@ def _check_url(setting: str, value: Any) -> str:
             setting,
             f"must be an address such as https://daten.example.org (no slash at the end), not {value!r}.",
         )
-    return value
+    return str(value)
 
 
 def _city(values: Any) -> City:

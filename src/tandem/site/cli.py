@@ -225,11 +225,15 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 @click.command()
 @click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="Where the two installations live.",
 )
 @click.option("--reset", is_flag=True, help="Begin anew: the demo's data is removed first.")
-@click.option("--port-hamm", type=int, default=8000, show_default=True)
-@click.option("--port-arezzo", type=int, default=8001, show_default=True)
+@click.option("--port-hamm", type=int, default=8000, show_default=True, help="Hamm's port.")
+@click.option("--port-arezzo", type=int, default=8001, show_default=True, help="Arezzo's port.")
 def demo(*, folder: Path, reset: bool, port_hamm: int, port_arezzo: int) -> None:
     """Serve two partner cities, Hamm and Arezzo, made by the public commands. Stop with Ctrl-C."""
     from tandem.site.demo import Demo

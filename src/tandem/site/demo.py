@@ -18,6 +18,13 @@ from tandem.site.installing import check_room
 from tandem.site.serving import STOP_SECONDS, check_port
 
 SIGN_INS = "sign-ins.txt"
+SHOWN_ROLES = (
+    ("open-data officer", "catalogue-publisher"),
+    ("editor", "catalogue-editor"),
+    ("reader", "catalogue-reader"),
+    ("administrator", "site-administrator"),
+    ("citizen", "citizen"),
+)
 
 
 class StepFailed(Unavailable):
@@ -154,12 +161,8 @@ class Demo:
         self.tell("")
         self.tell(f"  Sign in at …/account/sign-in/ with the password  {password}")
         for city in self.ports:
-            self.tell(
-                f"    open-data officer  catalogue-publisher@{city}.example    administrator  site-administrator@{city}.example"
-            )
-            self.tell(
-                f"    editor  catalogue-editor@{city}.example    reader  catalogue-reader@{city}.example    citizen  citizen@{city}.example"
-            )
+            for role, who in SHOWN_ROLES:
+                self.tell(f"    {role:<18} {who}@{city}.example")
         self.tell("")
         self.tell(
             "  Stop with Ctrl-C. The data stays; begin anew with: tandem demo --reset  (make demo-reset)"

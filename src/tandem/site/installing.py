@@ -192,7 +192,7 @@ def migrate(home: Path) -> None:
         "-v",
         "0",
     ]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - own command
         command, capture_output=True, text=True, check=False, env={**os.environ, "TANDEM_HOME": str(home)}
     )
     if done.returncode:

@@ -217,7 +217,7 @@ class _Record:
             ("dct:format", part.format, vocabulary.FILE_TYPES),
             ("dct:license", part.licence, vocabulary.LICENCES),
         ):
-            if value and known.by_iri(value) is None:  # type: ignore[attr-defined]
+            if value and known.by_iri(value) is None:
                 message = (
                     f"{what} {value} of {part.iri} is in no vocabulary known here; it was kept as it is."
                 )
@@ -365,7 +365,8 @@ class _Record:
         return iter(sorted(set(found), key=str))
 
     def _places(self, node: Node) -> tuple[tuple[str, ...], tuple[float, ...]]:
-        iris, bounds = [], ()
+        iris: list[str] = []
+        bounds: tuple[float, ...] = ()
         for quad in list(self.store.quads_for_pattern(node, t.SPATIAL, None, None)):
             if isinstance(quad.object, ox.NamedNode):
                 self._read.add(quad.triple)

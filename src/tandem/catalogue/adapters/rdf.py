@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeAlias
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -49,8 +50,8 @@ PREFIXES = {
     "schema": "http://schema.org/",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
 }
-Node = ox.NamedNode | ox.BlankNode
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Node: TypeAlias = "ox.NamedNode | ox.BlankNode"
+Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal"
 MOST_ERRORS = 1_000_000
 SELF = ox.NamedNode("urn:tandem:self")
 _QUOTED_IN_XML = re.compile(rb"""parseType\s*=\s*["']Triple|:annotation""")

@@ -428,10 +428,12 @@ def _typed(key: str, found: ColumnType) -> str:
         true, false = (", ".join(text(word) for word in sorted(words)) for words in types.boolean_words())
         return f"CASE WHEN lower({cell}) IN ({true}) THEN true WHEN lower({cell}) IN ({false}) THEN false END"
     if found.kind == "time":
-        return f"CASE WHEN regexp_full_match({cell}, {text(types.TIME)}) THEN TRY_CAST({cell} || CASE WHEN length({cell}) < 6 THEN ':00' ELSE '' END AS TIME) END"
+        seconds = f"CASE WHEN length({cell}) < 6 THEN ':00' ELSE '' END"
+        return f"CASE WHEN regexp_full_match({cell}, {text(types.TIME)}) THEN TRY_CAST({cell} || {seconds} AS TIME) END"
     if found.kind == "date":
         pattern, form = types.DATES[found.style]
-        return f"CASE WHEN regexp_full_match({cell}, {text(pattern)}) THEN TRY_CAST(try_strptime({cell}, {text(form)}) AS DATE) END"
+        day = f"TRY_CAST(try_strptime({cell}, {text(form)}) AS DATE)"
+        return f"CASE WHEN regexp_full_match({cell}, {text(pattern)}) THEN {day} END"
     if found.kind == "datetime":
         return _typed_datetime(cell, found)
     return _typed_number(cell, found)
@@ -440,7 +442,9 @@ def _typed(key: str, found: ColumnType) -> str:
 def _typed_datetime(cell: str, found: ColumnType) -> str:
     pattern, forms = types.DATETIMES[found.style]
     if found.style == "iso":
-        return f"CASE WHEN regexp_full_match({cell}, {text(pattern)}) THEN coalesce(TRY_CAST({cell} AS TIMESTAMP), CAST(TRY_CAST({cell} AS TIMESTAMPTZ) AS TIMESTAMP)) END"
+        zoned = f"CAST(TRY_CAST({cell} AS TIMESTAMPTZ) AS TIMESTAMP)"
+        moment = f"coalesce(TRY_CAST({cell} AS TIMESTAMP), {zoned})"
+        return f"CASE WHEN regexp_full_match({cell}, {text(pattern)}) THEN {moment} END"
     tries = ", ".join(text(form) for form in forms)
     return f"try_strptime(replace({cell}, ',', ''), [{tries}])"
 
@@ -497,7 +501,7 @@ def _with_profiles(
         few = column.kind in {"text", "boolean"} and 0 < distinct <= TOP_VALUES
         top = _top(connection, partial, column.key) if few else []
         profile = ColumnProfile(
-            distinct=len(top) or int(distinct),
+            distinct=len(top) or min(int(distinct), column.rows - column.nulls),
             min=_plain(least),
             max=_plain(most),
             mean=mean,

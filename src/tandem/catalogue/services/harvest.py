@@ -61,6 +61,7 @@ class Read:
     findings: list[Finding]
     pages: int
     complete: bool
+    doubtful: frozenset[str]
 
 
 def ensure_sources() -> None:
@@ -149,6 +150,7 @@ def _fetcher() -> Fetcher:
 def _read(from_source: HarvestSource, progress: Progress, cancelled: Callable[[], bool]) -> Read:
     fetcher, url = _fetcher(), from_source.url
     seen: set[str] = set()
+    doubtful: set[str] = set()
     found: list[DatasetDescription] = []
     findings: list[Finding] = []
     while url and not cancelled():
@@ -163,12 +165,13 @@ def _read(from_source: HarvestSource, progress: Progress, cancelled: Callable[[]
             if not found:
                 raise
             findings.append(Finding(Severity.ERROR, error.code, url, str(error)))
-            return Read(found, findings, len(seen), complete=False)
+            return Read(found, findings, len(seen), complete=False, doubtful=frozenset(doubtful))
         found.extend(page.datasets)
         findings.extend(page.findings)
+        doubtful.update(page.doubtful)
         url = urljoin(answer.url, page.next_page) if page.next_page else ""
     broken = any(each.code == "catalogue.rdf.syntax" for each in findings)
-    return Read(found, findings, len(seen), complete=not broken)
+    return Read(found, findings, len(seen), complete=not broken, doubtful=frozenset(doubtful))
 
 
 # --- take over ----------------------------------------------------------------------------------

@@ -76,12 +76,12 @@ def _facet_label(name: str, value: str) -> str:
     language = get_language() or "en"
     if name == "city":
         return browse.city_name(value, language)
-    terms: vocabulary.Vocabulary[Any] = {
+    known: dict[str, vocabulary.Vocabulary[Any]] = {
         "theme": vocabulary.THEMES,
         "format": vocabulary.FILE_TYPES,
         "licence": vocabulary.LICENCES,
-    }[name]
-    term = terms.by_code(value)
+    }
+    term = known[name].by_code(value)
     return pick(term.names, language) if term else value
 
 

@@ -8,7 +8,6 @@ thrown away.
 from tandem.kit.search.asking import Hit, Results, search, suggest
 from tandem.kit.search.documents import SearchDocument, put, remove
 from tandem.kit.search.index import documents_behind, rebuild
-from tandem.kit.search.snippets import snippet
 
 __all__ = [
     "Hit",
@@ -19,6 +18,5 @@ __all__ = [
     "rebuild",
     "remove",
     "search",
-    "snippet",
     "suggest",
 ]

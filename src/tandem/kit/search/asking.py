@@ -15,7 +15,7 @@ from tandem.core.text import LANGUAGES, pick
 from tandem.kit.folding import SHORTEST_HEAD, SHORTEST_PART, distance, fold, splits, spoken, telling, words
 from tandem.kit.models import SearchEntry
 from tandem.kit.search.index import PARTS, SCHEMA, stem, this_index
-from tandem.kit.search.snippets import snippet
+from tandem.kit.search.snippets import Marker
 
 MOST_WORDS = 12
 LONGEST_WORD = 60
@@ -137,7 +137,7 @@ class _Asking:
         order = "updated" if newest_first else None
         found = self.searcher.search(self.everything, max(1, limit), True, order, offset)
         uris = [str(self.searcher.doc(address).get_first("uri")) for _score, address in found.hits]
-        return uris, int(found.count or 0)  # type: ignore[attr-defined]
+        return uris, int(found.count or 0)
 
     def counts(self, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
         """Return the values of facets with their counts, a facet's own selection left out of account."""
@@ -210,10 +210,11 @@ def _all(parts: Sequence[Query]) -> Query:
 def _hits(uris: Sequence[str], language: str, asked: Sequence[str]) -> list[Hit]:
     known = SearchEntry.objects.filter(uri__in=uris, document__isnull=False)
     rows: dict[str, Any] = dict(known.values_list("uri", "document"))
-    return [_hit(rows[uri], language, asked) for uri in uris if uri in rows]
+    marker = Marker(asked)
+    return [_hit(rows[uri], language, marker) for uri in uris if uri in rows]
 
 
-def _hit(values: dict[str, Any], language: str, asked: Sequence[str]) -> Hit:
+def _hit(values: dict[str, Any], language: str, marker: Marker) -> Hit:
     text = pick(values["texts"], language)
     return Hit(
         uri=values["uri"],
@@ -224,7 +225,7 @@ def _hit(values: dict[str, Any], language: str, asked: Sequence[str]) -> Hit:
         city=values["city"],
         facets=values["facets"],
         updated_at=datetime.fromisoformat(values["updated_at"]),
-        snippet=snippet(text, asked),
+        snippet=marker.snippet(text),
         snippet_language=next((each for each, said in values["texts"].items() if said == text), ""),
     )
 
