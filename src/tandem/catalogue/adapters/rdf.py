@@ -50,8 +50,8 @@ PREFIXES = {
     "schema": "http://schema.org/",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
 }
-Node: TypeAlias = "ox.NamedNode | ox.BlankNode"
-Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal"
+Node: TypeAlias = ox.NamedNode | ox.BlankNode
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 MOST_ERRORS = 1_000_000
 SELF = ox.NamedNode("urn:tandem:self")
 _QUOTED_IN_XML = re.compile(rb"""parseType\s*=\s*["']Triple|:annotation""")

@@ -14,12 +14,12 @@ from tantivy import Occur, Query
 from tandem.core.text import LANGUAGES, pick
 from tandem.kit.folding import SHORTEST_HEAD, SHORTEST_PART, distance, fold, splits, spoken, telling, words
 from tandem.kit.models import SearchEntry
-from tandem.kit.search.index import PARTS, SCHEMA, stem, this_index
+from tandem.kit.search.index import PARTS, SCHEMA, facet_term, stem, this_index
 from tandem.kit.search.snippets import Marker
 
 MOST_WORDS = 12
 LONGEST_WORD = 60
-MOST_VALUES = 1_000  # of all facets together
+MOST_VALUES = 1_000  # of a facet
 FARTHEST = 10_000  # hits that can be paged through
 # What a word counts, by where it is found: as it is, BM25 times this; as a beginning, this.
 BOOSTS = dict(zip(PARTS, (6.0, 3.0, 1.0), strict=True))
@@ -141,21 +141,23 @@ class _Asking:
 
     def counts(self, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
         """Return the values of facets with their counts, a facet's own selection left out of account."""
+        found = self._counted(self.everything, [name for name in names if name not in self.chosen])
+        for name in self.chosen:
+            if name in names:
+                found |= self._counted(self._narrowed(without=name), [name])
+        return {name: found[name] for name in names}
+
+    def _counted(self, query: Query, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
         if not names:
             return {}
-        common = self._buckets(self.everything)
-        found = {}
-        for name in names:
-            counts = self._buckets(self._narrowed(without=name)) if name in self.chosen else common
-            begin = f"{name}="
-            found[name] = [(key.removeprefix(begin), count) for key, count in counts if key.startswith(begin)]
-        return found
+        asked = {name: {"terms": {"field": f"facet.{name}", "size": MOST_VALUES}} for name in names}
+        found = self.searcher.aggregate(query, asked)
+        return {name: _ordered(found[name]["buckets"]) for name in names}
 
-    def _buckets(self, query: Query) -> list[tuple[str, int]]:
-        asked = {"facets": {"terms": {"field": "facet", "size": MOST_VALUES}}}
-        buckets = self.searcher.aggregate(query, asked)["facets"]["buckets"]
-        counts = [(str(each["key"]), int(each["doc_count"])) for each in buckets]
-        return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+
+def _ordered(buckets: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    counts = [(str(each["key"])[len(facet_term("")) :], int(each["doc_count"])) for each in buckets]
+    return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
 
 # --- queries ------------------------------------------------------------------------------------
@@ -196,8 +198,8 @@ def _simply(word: str) -> Query:
 
 
 def _any_of(name: str, values: Iterable[str]) -> Query:
-    terms = [f"{name}={value}" for value in values]
-    return Query.const_score_query(Query.term_set_query(SCHEMA, "facet", terms), 0.0)
+    terms = [facet_term(value) for value in values]
+    return Query.const_score_query(Query.term_set_query(SCHEMA, f"facet.{name}", terms), 0.0)
 
 
 def _all(parts: Sequence[Query]) -> Query:

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("uri", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("facet", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_json_field("facet", fast=True, tokenizer_name="raw", index_option="basic")
     for language in LANGUAGES:
         for part in PARTS:
             builder.add_text_field(f"{part}_{language}", tokenizer_name=language, index_option="freq")
@@ -61,15 +61,19 @@ def stem(word: str, language: str) -> str:
     return "".join(ANALYSERS[language].analyze(word)) or word
 
 
+def facet_term(value: str) -> str:
+    """Return a facet's value as the index keeps it: never taken for a number or a date."""
+    return f"={value}"
+
+
 def _document(values: dict[str, Any]) -> tantivy.Document:
     """Return a row of the table as the index takes it."""
     made = tantivy.Document()
     made.add_text("uri", values["uri"])
     made.add_integer("updated", int(datetime.fromisoformat(values["updated_at"]).timestamp()))
     own = {name: [values[name]] for name in ("room", "kind", "city")}
-    for name, found in {**values["facets"], **own}.items():
-        for value in found:
-            made.add_text("facet", f"{name}={value}")
+    facets = {**values["facets"], **own}
+    made.add_json("facet", {name: [facet_term(value) for value in some] for name, some in facets.items()})
     keywords = {language: " ".join(some) for language, some in values["keywords"].items()}
     plain: dict[str, set[str]] = {"head": set(), "body": set(), "inner": set(), "spelling": set()}
     for part, texts in zip(PARTS, (values["titles"], keywords, values["texts"]), strict=True):
