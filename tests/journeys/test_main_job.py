@@ -48,9 +48,8 @@ def publish(here: RunningCity, visitor: Visitor, origin: str, title: str, *, jav
     slug = re.search(r"/data/([^/]+)/", page.url).group(1)
 
     page.goto(f"{here.url}/{language}/data/{slug}/describe/")
-    index = ["de", "en", "it"].index("de") if language == "de" else 0
-    page.fill(f"[name=descriptions_{index}]", description)
-    page.fill(f"[name=keywords_{index}]", keyword)
+    page.fill(f"[name=descriptions_{language}]", description)
+    page.fill(f"[name=keywords_{language}]", keyword)
     page.check(f"input[name=themes][value$={theme}]")
     page.select_option("select[name=licence]", index=1)
     page.select_option("select[name=frequency]", index=3)

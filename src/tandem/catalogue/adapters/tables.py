@@ -35,6 +35,7 @@ SAMPLE_CELLS = 2_000
 MOST_BAD_SHARE = 0.1
 MOST_COLUMNS = 2_000
 TOP_VALUES = 40
+LONGEST_MARK = max(len(mark.encode()) for mark in types.MISSING)
 _PACKED = {b"PK\x03\x04": "ZIP", b"\x1f\x8b": "gzip", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"BZh": "bzip2"}
 _OTHERS = {
     b"%PDF": "a PDF",
@@ -360,7 +361,7 @@ def _type_columns(
     step(0.6, "Writing the table")
     while True:
         _write(connection, keys, found, partial)
-        present, kept = _counts(connection, keys, partial)
+        present, kept = _counts(connection, keys, partial, rows)
         bad = [int(present[number] - kept[number]) for number in range(len(keys))]
         worse = [
             n for n in range(len(keys)) if bad[n] > MOST_BAD_SHARE * present[n] and found[n].kind != "text"
@@ -423,7 +424,7 @@ def _typed(key: str, found: ColumnType) -> str:
     """Return the SQL that reads a cell, or gives NULL where it is missing or does not fit."""
     cell = f"trim({quoted(key)})"
     if found.kind == "text":
-        return f"CASE WHEN {_present(key)} THEN {cell} END"
+        return f"CASE WHEN strlen({quoted(key)}) > {LONGEST_MARK} THEN nullif({cell}, '') WHEN {_present(key)} THEN {cell} END"
     if found.kind == "boolean":
         true, false = (", ".join(text(word) for word in sorted(words)) for words in types.boolean_words())
         return f"CASE WHEN lower({cell}) IN ({true}) THEN true WHEN lower({cell}) IN ({false}) THEN false END"
@@ -468,12 +469,18 @@ def _typed_number(cell: str, found: ColumnType) -> str:
 
 
 def _counts(
-    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], partial: Path
+    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], partial: Path, rows: int
 ) -> tuple[Sequence[int], Sequence[int]]:
-    present = ", ".join(f"count(*) FILTER ({_present(key)})" for key in keys)
+    """Return how many cells of each column say something, and how many were read."""
     kept = ", ".join(f"count({quoted(key)})" for key in keys)
-    before = connection.execute(f"SELECT {present} FROM staged").fetchone() or ()
     after = connection.execute(f"SELECT {kept} FROM read_parquet({text(partial)})").fetchone() or ()
+    doubtful = [number for number in range(len(keys)) if after[number] < rows]
+    before = list(after)
+    if doubtful:
+        present = ", ".join(f"count(*) FILTER ({_present(keys[number])})" for number in doubtful)
+        counts = connection.execute(f"SELECT {present} FROM staged").fetchone() or ()
+        for number, count in zip(doubtful, counts, strict=True):
+            before[number] = count
     return before, after
 
 

@@ -188,8 +188,12 @@ def _beginning(name: str, pattern: str) -> Query:
 
 
 def _known_splits(searcher: tantivy.Searcher, word: str) -> list[tuple[str, str]]:
-    """Return the ways to split a word into two that stand in titles or keywords."""
-    return [pair for pair in splits(word) if all(searcher.doc_freq("head", part) for part in pair)]
+    """Return the ways to split a word into two that are words by themselves."""
+    return [pair for pair in splits(word) if all(_is_known(searcher, part) for part in pair)]
+
+
+def _is_known(searcher: tantivy.Searcher, word: str) -> bool:
+    return bool(searcher.doc_freq("head", word) or searcher.doc_freq("body", word))
 
 
 def _simply(word: str) -> Query:

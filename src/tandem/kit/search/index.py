@@ -100,6 +100,7 @@ class State:
         generation: The folder of the index.
         revision: The newest revision that was taken in, 0 for none.
         uri: Whose revision that was.
+        form: Of the index.
     """
 
     generation: str
@@ -118,9 +119,10 @@ def _read_state(where: Path) -> State | None:
     """Return what the files hold; None where there are none, of an older form, or broken."""
     try:
         state = State(**json.loads((where / "state.json").read_text("utf-8")))
+        there = not state.revision or tantivy.Index.exists(str(where / state.generation))
     except (OSError, ValueError, TypeError):
         return None
-    return state if state.form == FORM and (where / state.generation).is_dir() else None
+    return state if there and state.form == FORM else None
 
 
 def _write_state(where: Path, state: State) -> None:
