@@ -76,7 +76,7 @@ def datasette(source: Path, folder: Path) -> dict[str, float]:
         ";",
     ]
     subprocess.run(
-        [*insert, "--detect-types"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*insert], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     port = free_port()
     base = f"http://127.0.0.1:{port}/trees"

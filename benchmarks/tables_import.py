@@ -31,7 +31,7 @@ def main(rows: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             target = str(Path(folder) / "t.db")
             program = [peers.peer("sqlite-utils"), "insert", target, "trees", str(source)]
-            return peers.run([*program, "--csv", "--delimiter", ";", "--detect-types"])
+            return peers.run([*program, "--csv", "--delimiter", ";"])
 
     def tandem() -> dict[str, float]:
         return peers.run([sys.executable, "-c", LOAD, str(source), str(rows)])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy, override
 
 from tandem.accounts.models import Person
@@ -26,7 +27,9 @@ class MailNotSent(Unavailable):
     code = "site.feedback.mail-not-sent"
 
     def __init__(self, problem: str) -> None:
-        super().__init__(f"The mail server did not take the message: {problem}. It is kept in the list of messages.")
+        super().__init__(
+            f"The mail server did not take the message: {problem}. It is kept in the list of messages."
+        )
 
 
 def register_job() -> None:
@@ -80,12 +83,16 @@ def purge(now: datetime) -> int:
 
 
 # --- data protection ----------------------------------------------------------------------------
+def _of(person: Person) -> QuerySet[Feedback]:
+    return Feedback.objects.filter(mail__iexact=person.email).exclude(mail="")
+
+
 def export(person: Person) -> dict[str, Any]:
     """Return the messages that carry a person's e-mail address."""
-    rows = Feedback.objects.filter(mail__iexact=person.email)
-    return {"messages": list(rows.values("page", "message", "mail", "language", "sent_at", "closed_at"))}
+    rows = _of(person).values("page", "message", "mail", "language", "sent_at", "closed_at")
+    return {"messages": list(rows)}
 
 
 def forget(person: Person) -> int:
     """Take a person's e-mail address from the messages; return how many had it."""
-    return Feedback.objects.filter(mail__iexact=person.email).update(mail="")
+    return _of(person).update(mail="")

@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from tandem.kit import styleguide, theme
-from tandem.site import health, jobs_views, views
+from tandem.site import health, jobs_views, legal_views, search_views, views
 from tandem.site.api import api
 
 handler400 = "tandem.kit.views.bad_request"
@@ -22,14 +22,14 @@ jobs = [
 ]
 pages: list[Any] = [
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    path("search/", search_views.search, name="search"),
     path("map/", views.city_map, name="map"),
-    path("imprint/", views.imprint, name="imprint"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("accessibility/", views.accessibility, name="accessibility"),
-    path("feedback/", views.feedback, name="feedback"),
-    path("feedback/list/", views.feedback_list, name="feedback_list"),
-    path("feedback/<int:pk>/close/", views.feedback_close, name="feedback_close"),
+    path("imprint/", legal_views.imprint, name="imprint"),
+    path("privacy/", legal_views.privacy, name="privacy"),
+    path("accessibility/", legal_views.accessibility, name="accessibility"),
+    path("feedback/", legal_views.feedback, name="feedback"),
+    path("feedback/list/", legal_views.feedback_list, name="feedback_list"),
+    path("feedback/<int:pk>/close/", legal_views.feedback_close, name="feedback_close"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("api/", views.api_docs, name="api_docs"),
     path("jobs/", include((jobs, "jobs"))),

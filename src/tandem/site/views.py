@@ -1,6 +1,5 @@
 """Pages of the whole portal: home, city map, interfaces for programs."""
 
-from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

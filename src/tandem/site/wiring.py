@@ -1,18 +1,28 @@
 """Connects the rooms: who offers what, and where it is shown. No room knows another; this file knows them all."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tandem.accounts import offers as accounts
-from tandem.accounts.services import retention
+from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
+from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.services import imports, tables
+from tandem.catalogue.services.browse import city_name
+from tandem.core.text import pick
 from tandem.kit import derived, jobs, search
 from tandem.kit.blocks import HomeBlock
+from tandem.kit.installation import city
 from tandem.kit.maps import Layer
 from tandem.kit.navigation import Place, StaffTool, register_place, register_staff_tool
-from tandem.site import jobs_views
+from tandem.kit.numbers import figure
+from tandem.site import feedback, jobs_views, legal_views
 
 
 def wire() -> None:
@@ -23,11 +33,16 @@ def wire() -> None:
     register_staff_tool(StaffTool(_("Drafts"), "catalogue:work", access.may_see_drafts), order=10)
     register_staff_tool(StaffTool(_("Harvests"), "catalogue:harvest", access.may_harvest), order=20)
     register_staff_tool(StaffTool(_("Jobs"), "jobs:list", jobs_views.may_see), order=30)
+    register_staff_tool(StaffTool(_("Messages"), "feedback_list", legal_views.may_see_feedback), order=40)
     for number, tool in enumerate(accounts.staff_tools()):
         register_staff_tool(tool, order=50 + number)
     imports.register_jobs()
+    feedback.register_job()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
+    jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
+    data_protection.register_exporter("messages", feedback.export)
+    data_protection.register_eraser("messages", feedback.forget)
     derived.register("search", lambda _progress: search.rebuild())
     derived.register("tables", tables.rebuild_tables)
 
@@ -37,6 +52,59 @@ def home_blocks(language: str) -> list[HomeBlock]:
     return offers.home_blocks(language)
 
 
+def home_figures(language: str) -> list[tuple[str, str]]:
+    """Return how much there is to find of each city, with the address that shows it; ours comes first."""
+    found = search.search("", language=language, kinds=["dataset"], facet_fields=["city"], limit=1)
+    counts = sorted(found.facet_counts["city"], key=lambda pair: pair[0] != city().id)
+    return [
+        (_figure(count, city_name(each, language)), f"{reverse('search')}?city={each}")
+        for each, count in counts
+    ]
+
+
+def _figure(number: int, name: str) -> str:
+    text = ngettext("%(number)s dataset from %(city)s", "%(number)s datasets from %(city)s", number)
+    return text % {"number": figure(number), "city": name}
+
+
 def map_layers(language: str) -> list[Layer]:
     """Return the layers that the rooms have for the city map."""
     return offers.map_layers(language)
+
+
+# --- the search across rooms --------------------------------------------------------------------
+KINDS: Mapping[str, str | Promise] = {"dataset": _("Data")}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFacet:
+    """What the search page offers to narrow down by.
+
+    Attributes:
+        label: Returns what a value is called, in a language.
+    """
+
+    name: str
+    title: str | Promise
+    label: Callable[[str, str], str]
+
+
+def _kind_label(value: str, language: str) -> str:
+    return str(KINDS.get(value, value))
+
+
+def _theme_label(value: str, language: str) -> str:
+    term = vocabulary.THEMES.by_code(value)
+    return pick(term.names, language) if term else value
+
+
+_FACETS = (
+    SearchFacet("kind", _("Kind"), _kind_label),
+    SearchFacet("city", _("City"), city_name),
+    SearchFacet("theme", _("Theme"), _theme_label),
+)
+
+
+def search_facets() -> dict[str, SearchFacet]:
+    """Return what the search page offers to narrow down by, by name."""
+    return {facet.name: facet for facet in _FACETS}
