@@ -75,9 +75,7 @@ def datasette(source: Path, folder: Path) -> dict[str, float]:
         "--delimiter",
         ";",
     ]
-    subprocess.run(
-        [*insert], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    subprocess.run([*insert], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     port = free_port()
     base = f"http://127.0.0.1:{port}/trees"
     limits = ["--setting", "sql_time_limit_ms", "60000", "--setting", "facet_time_limit_ms", "60000"]

@@ -1,6 +1,7 @@
 """``tandem serve``: the web server and the worker, watched over by one process."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from tandem.core.config import Config
 from tandem.core.errors import Unavailable
 
 STOP_SECONDS = 10.0
+_SET_PARENT_DEATH_SIGNAL = 1
 Tell = Callable[[str], None]
 
 
@@ -109,7 +111,9 @@ class Supervisor:
             "TANDEM_HOME": str(self.config.home),
             "TANDEM_SUPERVISOR": str(os.getpid()),
         }
-        return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - own commands
+        return subprocess.Popen(  # noqa: S603 - own commands
+            command, env=environment, start_new_session=True, preexec_fn=_end_with_parent
+        )
 
     def _web(self) -> list[str]:
         server = self.config.server
@@ -165,6 +169,12 @@ class Supervisor:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to stop this child when its supervisor is killed, so that it holds no port; elsewhere do nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def _answers(address: str) -> bool:

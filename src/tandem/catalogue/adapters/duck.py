@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY = "350MB"
+MEMORY = "250MB"
 THREADS = 2
 _local = threading.local()
 

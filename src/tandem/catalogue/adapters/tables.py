@@ -424,7 +424,8 @@ def _typed(key: str, found: ColumnType) -> str:
     """Return the SQL that reads a cell, or gives NULL where it is missing or does not fit."""
     cell = f"trim({quoted(key)})"
     if found.kind == "text":
-        return f"CASE WHEN strlen({quoted(key)}) > {LONGEST_MARK} THEN nullif({cell}, '') WHEN {_present(key)} THEN {cell} END"
+        long = f"strlen({quoted(key)}) > {LONGEST_MARK}"
+        return f"CASE WHEN {long} THEN nullif({cell}, '') WHEN {_present(key)} THEN {cell} END"
     if found.kind == "boolean":
         true, false = (", ".join(text(word) for word in sorted(words)) for words in types.boolean_words())
         return f"CASE WHEN lower({cell}) IN ({true}) THEN true WHEN lower({cell}) IN ({false}) THEN false END"
