@@ -187,6 +187,9 @@ class Legal:
         data_protection_mail: The data-protection officer.
         accessibility_mail: Where barriers are reported.
         enforcement: Name and address of the accessibility enforcement body.
+        accessibility_status: How far the portal conforms to EN 301 549, as last assessed: ``full``, ``partial``,
+            ``none``, or empty where nobody has assessed it.
+        accessibility_assessed: When and by whom, such as ``2026-10-01, self-assessment``.
         example: True marks every page as an example that speaks for no real city.
     """
 
@@ -198,6 +201,8 @@ class Legal:
     data_protection_mail: str = ""
     accessibility_mail: str = ""
     enforcement: str = ""
+    accessibility_status: str = ""
+    accessibility_assessed: str = ""
     example: bool = False
 
 
@@ -238,6 +243,7 @@ _CHOICES = {
     "server.log": ("json", "plain"),
     "mail.tls": ("starttls", "tls", "none"),
     "catalogue.profile": ("eu", "de", "it"),
+    "legal.accessibility_status": ("", "full", "partial", "none"),
 }
 _LEAST = {"map.zoom": 0, "catalogue.harvest_hours": 0, "server.port": 1, "mail.port": 1}
 _MOST = {"map.zoom": 19, "server.port": 65535, "mail.port": 65535}

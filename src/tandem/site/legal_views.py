@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -76,7 +77,9 @@ def feedback_list(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("state") != "all":
         rows = rows.filter(closed_at=None)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "site/feedback_list.html", {"page": page})
+    url = reverse("feedback_list")
+    tabs = [(gettext("Open"), url), (gettext("All"), f"{url}?state=all")]
+    return render(request, "site/feedback_list.html", {"page": page, "tabs": tabs})
 
 
 @require_POST

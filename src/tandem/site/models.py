@@ -20,3 +20,8 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sent_at:%Y-%m-%d} {self.page}"
+
+    @property
+    def is_own_page(self) -> bool:
+        """True where the page is an address of this portal, which can be linked to."""
+        return self.page.startswith("/") and not self.page.startswith(("//", "/\\"))

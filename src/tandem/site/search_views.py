@@ -19,6 +19,7 @@ from tandem.site import wiring
 PER_PAGE = 20
 MOST_PAGES = 500
 LONGEST_QUERY = 200
+MOST_VALUES = 20  # of a facet
 NEWEST = "newest"
 
 
@@ -34,11 +35,19 @@ class ShownHit:
     facts: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class PageOfHits:
+    """Where in the list of hits the page is."""
+
+    number: int
+    num_pages: int
+
+
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search all rooms. Everything that narrows down stands in the address."""
     language = get_language() or settings.LANGUAGE_CODE
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    query = _printable(request.GET.get("q", "")).strip()[:LONGEST_QUERY]
     facets = wiring.search_facets()
     chosen = {name: values for name in facets if (values := _values(request.GET, name))}
     number = _page_number(request.GET.get("page", ""))
@@ -68,14 +77,20 @@ def search(request: HttpRequest) -> HttpResponse:
         ],
         "kept": [(name, value) for name, values in chosen.items() for value in values],
         "orders": _orders(request, sort) if query and found.total > 1 else [],
-        "page": {"number": min(number, pages), "num_pages": pages},
+        "page": PageOfHits(min(number, pages), pages),
         "help": {} if found.total else _help(request.GET, query, language, is_narrowed=bool(chosen)),
     }
     return render(request, "site/search.html", page)
 
 
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 def _values(given: QueryDict, name: str) -> list[str]:
-    return list(dict.fromkeys(value for value in given.getlist(name) if value))[:20]
+    return list(dict.fromkeys(value for value in given.getlist(name) if value and value.isprintable()))[
+        :MOST_VALUES
+    ]
 
 
 def _page_number(text: str) -> int:

@@ -60,6 +60,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*/me/",
         "Disallow: /*?f.",
         "Disallow: /*/download/",
+        "Disallow: /*/search/?",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
