@@ -42,7 +42,11 @@ def city_map(request: HttpRequest) -> HttpResponse:
         layers=chosen,
         features=[Feature(title=layer.title, url=_layer_page(layer)) for layer in chosen],
     )
-    page = {"map": shown, "layers": [(layer, layer in chosen) for layer in layers]}
+    page = {
+        "map": shown,
+        "layers": [(layer, layer in chosen) for layer in layers],
+        "choosing": len(layers) > len(chosen) or bool(asked),  # else the map's own switches do
+    }
     return render(request, "site/map.html", page)
 
 

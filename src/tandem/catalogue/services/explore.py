@@ -78,6 +78,13 @@ def rows_of(table: Table, asked: Exploration) -> query.Page:
     )
 
 
+def count_of(table: Table, asked: Exploration) -> int:
+    """Return how many rows fit."""
+    if not asked.conditions:
+        return table.version.rows
+    return query.count(tables.table_of(table.version), filters=_filters(asked))
+
+
 def choices_of(table: Table, asked: Exploration) -> dict[str, list[tuple[Any, int]]]:
     """Return the values to choose from, with counts, of each column that has few."""
     keys = [column.key for column in table.columns if is_choice(column)][:CHOICES_PER_COLUMN]

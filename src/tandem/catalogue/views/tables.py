@@ -116,7 +116,8 @@ def _page(
     asked: Exploration,
     view: str,
 ) -> dict[str, Any]:
-    rows = explore.rows_of(found, asked)
+    rows = explore.rows_of(found, asked) if view == "rows" else None
+    total = rows.total if rows else explore.count_of(found, asked)
     title = shown.texts(distribution.description.get("titles", {})) or found.version.filename
     query = request.GET.copy()
     for name in ("page", "view", "by", "measure", "function"):
@@ -128,8 +129,8 @@ def _page(
         "caption": title,
         "view": view,
         "views": _views(request, found, view),
-        "total": rows.total,
-        "total_text": shown.count_text(rows.total),
+        "total": total,
+        "total_text": shown.count_text(total),
         "all_rows_text": shown.count_text(found.version.rows),
         "filtered": bool(asked.conditions),
         "conditions": _conditions(request, found, asked),
@@ -140,9 +141,9 @@ def _page(
     }
     if view == "chart":
         return page | _chart(request, found, asked, title)
-    if view == "map":
-        return page | {"map": _map(request, distribution, found, asked, title, rows.total)}
-    last = max(1, -(-rows.total // asked.per_page))
+    if rows is None:
+        return page | {"map": _map(request, distribution, found, asked, title, total)}
+    last = max(1, -(-total // asked.per_page))
     if asked.page > last:
         raise Http404
     return page | {
