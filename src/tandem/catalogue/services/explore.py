@@ -86,11 +86,17 @@ def count_of(table: Table, asked: Exploration) -> int:
 
 
 def choices_of(table: Table, asked: Exploration) -> dict[str, list[tuple[Any, int]]]:
-    """Return the values to choose from, with counts, of each column that has few."""
-    keys = [column.key for column in table.columns if is_choice(column)][:CHOICES_PER_COLUMN]
-    if not keys:
-        return {}
-    return query.facets(tables.table_of(table.version), keys, filters=_filters(asked), limit=MOST_CHOICES)
+    """Return the values to choose from, with counts, of each column that has few.
+
+    Where no other column narrows the rows, the counts are those of the column's profile.
+    """
+    columns = [column for column in table.columns if is_choice(column)][:CHOICES_PER_COLUMN]
+    narrowed = [c.key for c in columns if any(condition.key != c.key for condition in asked.conditions)]
+    found = {c.key: c.profile.top[:MOST_CHOICES] for c in columns if c.key not in narrowed}
+    if narrowed:
+        path = tables.table_of(table.version)
+        found |= query.facets(path, narrowed, filters=_filters(asked), limit=MOST_CHOICES)
+    return found
 
 
 def is_choice(column: ColumnReport) -> bool:
