@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution
@@ -12,6 +13,16 @@ from tandem.kit.maps import Layer, LayerKind
 
 NEWEST = 5
 MOST_LAYERS = 12
+ACTIONS = {
+    "catalogue.dataset.begin": _("Began a dataset"),
+    "catalogue.dataset.describe": _("Changed a description"),
+    "catalogue.dataset.publish": _("Published a dataset"),
+    "catalogue.dataset.withdraw": _("Withdrew a dataset"),
+    "catalogue.dataset.discard": _("Discarded a draft"),
+    "catalogue.harvest.run": _("Harvested a catalogue"),
+    "catalogue.table.import": _("Brought in a table"),
+    "catalogue.file.keep": _("Brought in a file"),
+}
 
 
 def home_blocks(language: str) -> list[HomeBlock]:

@@ -240,3 +240,15 @@ def beat(worker: str, now: datetime) -> None:
     WorkerBeat.objects.update_or_create(name=worker, defaults={"at": now})
     if _registry.mine:
         Job.objects.filter(pk__in=list(_registry.mine), state=Job.RUNNING).update(heartbeat_at=now)
+
+
+# --- data protection ----------------------------------------------------------------------------
+def export(person: Any) -> dict[str, Any]:
+    """Return the jobs that a person began."""
+    rows = Job.objects.filter(person=person)
+    return {"jobs": list(rows.values("kind", "title", "state", "created_at", "finished_at"))}
+
+
+def forget(person: Any) -> int:
+    """Take a person from the jobs that they began; return how many there were."""
+    return Job.objects.filter(person=person).update(person=None)

@@ -17,6 +17,7 @@ from tandem.kit.installation import city, config
 from tandem.site.models import Feedback
 
 JOB = "site.feedback.mail"
+ACTIONS = {"site.feedback.close": gettext_lazy("Dealt with a message")}
 CLOSED_FOR = timedelta(days=180)  # the privacy page says half a year
 log = logging.getLogger(__name__)
 

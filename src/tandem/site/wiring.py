@@ -9,11 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tandem.accounts import labels
 from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import imports, tables
+from tandem.catalogue.services import imports, personal, tables
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
 from tandem.kit import derived, jobs, search
@@ -41,8 +42,11 @@ def wire() -> None:
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
-    data_protection.register_exporter("messages", feedback.export)
-    data_protection.register_eraser("messages", feedback.forget)
+    for room, knows in {"catalogue": personal, "jobs": jobs, "messages": feedback}.items():
+        data_protection.register_exporter(room, knows.export)
+        data_protection.register_eraser(room, knows.forget)
+    labels.register_action_labels(offers.ACTIONS)
+    labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", lambda _progress: search.rebuild())
     derived.register("tables", tables.rebuild_tables)
 
