@@ -110,7 +110,7 @@ def test_a_shut_account_is_signed_out_at_once_and_may_come_back():
         reactivate(person, actor=None)
         assert PageClient().post(
             reverse("account_login"), {"login": person.email, "password": PASSWORD}
-        ).url == reverse("accounts:me")
+        ).url == reverse("home")
 
 
 def test_the_page_sets_exactly_the_roles_that_are_ticked():

@@ -38,7 +38,7 @@ def set_up(client):
 def test_staff_set_it_up_and_work(django_capture_on_commit_callbacks, mailoutbox):
     person = somebody("catalogue:editor", armed=False)
     client = PageClient()
-    assert sign_in(client, person).url == reverse("accounts:me")
+    assert sign_in(client, person).url == reverse("catalogue:work")
     assert client.get(reverse("accounts:profile")).url == reverse("accounts:second_factor")
 
     explained = client.get(reverse("accounts:second_factor"))
@@ -74,7 +74,7 @@ def test_signing_in_takes_password_and_code():
     assert client.get(reverse("accounts:me")).status_code == 302, "the password alone is not enough"
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert list(wrong.context["form"].errors) == ["code"]
-    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).url == reverse("accounts:me")
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).url == reverse("catalogue:work")
     assert client.get(reverse("accounts:me")).status_code == 200
 
 

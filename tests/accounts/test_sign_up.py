@@ -61,7 +61,7 @@ def test_double_opt_in(page_client, mailoutbox):
 
     page_client.post(link)
     assert EmailAddress.objects.get().verified
-    assert sign_in(page_client, "new.person@example.org").url == address("accounts:me")
+    assert sign_in(page_client, "new.person@example.org").url == address("home")
     assert is_signed_in(page_client)
 
 
@@ -203,7 +203,7 @@ def test_closed_sign_up(page_client, sign_up_closed):
 def test_nobody_is_sent_out_of_the_portal(page_client, target):
     somebody(email="known@example.org")
 
-    assert sign_in(page_client, "known@example.org", next=target).url == address("accounts:me")
+    assert sign_in(page_client, "known@example.org", next=target).url == address("home")
     assert page_client.post(address("account_logout"), {"next": target}).url == address("home")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.domain.completeness import Assessment, Need
+from tandem.catalogue.domain.completeness import CONDITIONAL, Assessment, Need
 from tandem.catalogue.domain.description import (
     ContactDescription,
     DatasetDescription,
@@ -108,6 +108,8 @@ def choices(terms: Iterable[vocabulary.Term], *, empty: Any = None) -> list[tupl
 
 class DescribeForm(Manners, forms.Form):
     """What a dataset says of itself; asks only for what a person must know."""
+
+    all_optional = True  # a draft may lack anything; what each field is worth stands below it
 
     titles = TranslatedTextField(
         label=FIELD_NAMES["titles"],
@@ -218,7 +220,7 @@ class DescribeForm(Manners, forms.Form):
         worth = self.assessment.worth(property_name)
         lacking = self.missing.get(property_name)
         parts = []
-        if property_name in self.needs:
+        if property_name in self.needs and (lacking or property_name not in CONDITIONAL):
             asked = {
                 Need.MANDATORY: gettext("DCAT-AP demands it"),
                 Need.RECOMMENDED: gettext("DCAT-AP recommends it"),

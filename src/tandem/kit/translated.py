@@ -43,7 +43,7 @@ class TranslatedTextWidget(forms.MultiWidget):
             (_language_name(code), code in self.required_languages, subwidget)
             for code, subwidget in zip(self.languages, context["widget"]["subwidgets"], strict=True)
         ]
-        context["parts"] = labels
+        context["parts"], context["some_required"] = labels, bool(self.required_languages)
         return context
 
 

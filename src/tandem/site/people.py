@@ -5,19 +5,33 @@ from tandem.accounts.services.people import create_person, email_is_taken
 from tandem.kit.installation import city
 
 NAMES = {
-    "publisher": "Offene Daten / Dati aperti / Open data",
-    "administrator": "Administration",
+    "de": {
+        "catalogue:reader": "Leserin (Beispiel)",
+        "catalogue:editor": "Fachamt (Beispiel)",
+        "catalogue:publisher": "Open-Data-Stelle (Beispiel)",
+        "site:administrator": "Verwaltung des Portals (Beispiel)",
+        "": "Bürgerin (Beispiel)",
+    },
+    "it": {
+        "catalogue:reader": "Lettrice (esempio)",
+        "catalogue:editor": "Ufficio (esempio)",
+        "catalogue:publisher": "Ufficio open data (esempio)",
+        "site:administrator": "Amministrazione del portale (esempio)",
+        "": "Cittadina (esempio)",
+    },
 }
 
 
 def make_example_people(password: str) -> list[tuple[str, str]]:
     """Make a person for each role and a citizen; return (e-mail address, role) of all of them."""
     made = []
+    language = city().languages[0]
+    names = NAMES.get(language, {})
     for role in (None, *ALL_ROLES):
         name = f"{role.room}-{role.role}" if role else "citizen"
         email = f"{name}@{city().id}.example"
         if not email_is_taken(email):
-            label = NAMES.get(role.role if role else "", name)
-            create_person(email, label, password, city().languages[0], [str(role)] if role else [])
+            label = names.get(str(role or ""), name)
+            create_person(email, label, password, language, [str(role)] if role else [])
         made.append((email, str(role) if role else "citizen"))
     return made

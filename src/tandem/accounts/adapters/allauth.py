@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.accounts.adapters import mail
 from tandem.accounts.models import Person
 from tandem.kit.installation import config
+from tandem.kit.navigation import staff_tools
 
 _LINKS = ("activate_url", "password_reset_url", "signup_url")
 
@@ -84,6 +85,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
         )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where signing in leads: staff to their first list of work, others to the home page."""
+        tools = staff_tools(request)
+        return resolve_url(tools[0].url_name if tools else "home")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Return where a changed password leads."""

@@ -200,6 +200,9 @@ _STRICTER: Mapping[str, tuple[tuple[str, Need, Test], ...]] = {
 }
 
 
+CONDITIONAL = frozenset({"attribution"})  # asked for by some licences only
+
+
 def _needs_attribution(distribution: DistributionDescription) -> bool:
     licence = vocabulary.LICENCES.by_iri(distribution.licence)
     return licence is not None and licence.needs_attribution

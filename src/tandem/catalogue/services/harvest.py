@@ -21,6 +21,7 @@ from tandem.catalogue.models import Dataset, Distribution, HarvestRun, HarvestSo
 from tandem.catalogue.services import datasets, indexing
 from tandem.core.errors import InvalidInput, NotFound, TandemError
 from tandem.core.findings import Finding, Severity
+from tandem.core.text import pick
 from tandem.kit import installation, search
 from tandem.kit.fetch import Fetcher, host_and_port
 
@@ -215,9 +216,9 @@ def _create(from_source: HarvestSource, batch: Iterable[Change], now: datetime) 
 
 
 def _row(from_source: HarvestSource, change: Change, now: datetime, slugs: set[str]) -> Dataset:
-    titles = dict(change.description.titles)
-    first = next(iter(titles.values()))
-    slug = datasets.free_slug(f"{from_source.key}-{first}"[:90])
+    title = _title(change.description)
+    named = title if title.lower().startswith(from_source.key) else f"{from_source.key} {title}"
+    slug = datasets.free_slug(named[:90])
     number = 1
     while slug in slugs:
         number += 1
@@ -229,12 +230,16 @@ def _row(from_source: HarvestSource, change: Change, now: datetime, slugs: set[s
         slug=slug,
         status=Status.PUBLISHED,
         description=_own(change.description),
-        sort_title=first[:200].lower(),
+        sort_title=title[:200].lower(),
         source=from_source,
         content_hash=change.content_hash,
         changed_at=now,
         published_at=now,
     )
+
+
+def _title(description: DatasetDescription) -> str:
+    return pick(dict(description.titles), installation.city().languages[0])
 
 
 def _own(description: DatasetDescription) -> dict[str, object]:
@@ -256,7 +261,7 @@ def _update(from_source: HarvestSource, batch: Sequence[Change], now: datetime) 
     for change in batch:
         row = rows[change.description.iri]
         row.description, row.content_hash, row.changed_at = _own(change.description), change.content_hash, now
-        row.sort_title = next(iter(change.description.titles.values()))[:200].lower()
+        row.sort_title = _title(change.description)[:200].lower()
         parts.extend(_parts(row, change.description))
     Dataset.objects.bulk_update(rows.values(), ["description", "content_hash", "changed_at", "sort_title"])
     Distribution.objects.filter(dataset__in=rows.values()).delete()

@@ -212,9 +212,8 @@ def _facts(found: Dataset, described: DatasetDescription, language: str) -> Iter
     if any(themes):
         yield Fact(FIELD_NAMES["themes"], ", ".join(pick(term.names, language) for term in themes if term))
     for period in described.temporal[:1]:
-        yield Fact(
-            FIELD_NAMES["temporal"], " – ".join(filter(None, (_date(period.start), _date(period.end))))
-        )
+        ends = dict.fromkeys(filter(None, (_date(period.start), _date(period.end))))
+        yield Fact(FIELD_NAMES["temporal"], " – ".join(ends))
     frequency = vocabulary.FREQUENCIES.by_iri(described.frequency)
     if frequency:
         yield Fact(FIELD_NAMES["frequency"], pick(frequency.names, language))

@@ -2,13 +2,15 @@
 
    A layer's features come from its GeoJSON address. Points are put together into clusters with counts
    by a grid of screen cells; areas and lines are drawn as they are. Without a base map a graticule and a
-   scale show where one is. Colours come from the style sheet, so they follow light and dark. */
+   scale show where one is. Colours come from the style sheet, so they follow light and dark; the first
+   layer has the city's, further ones a hue of their own. */
 "use strict";
 (() => {
   const CELL_PX = 72;
   const CLUSTER_FROM = 200;
   const FOCUSABLE_SHAPES = 200;
   const MANY_SHAPES = 3000;
+  const HUES = 4;
   const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -119,14 +121,14 @@
       if (drawn) drawn.dataset.cell = cell;
     },
     one(point) {
-      const icon = L.divIcon({ className: "map-marker", iconSize: [24, 24] });
+      const icon = L.divIcon({ className: `map-marker ${this.settings.hue}`, iconSize: [24, 24] });
       const marker = L.marker(point.at, { icon, title: point.title });
       return button(marker, point.title || this.settings.texts.unnamed).bindPopup(() => popup(point, this.settings.texts));
     },
     cluster(things, zoom) {
       const size = Math.round(34 + Math.min(30, 8 * Math.log10(things.length)));
       const label = this.settings.number.format(things.length);
-      const icon = L.divIcon({ className: "map-cluster", html: element("span", "", label), iconSize: [size, size] });
+      const icon = L.divIcon({ className: `map-cluster ${this.settings.hue}`, html: element("span", "", label), iconSize: [size, size] });
       const sum = things.reduce(([y, x], { at }) => [y + at[0], x + at[1]], [0, 0]);
       const marker = L.marker([sum[0] / things.length, sum[1] / things.length], { icon });
       const bounds = L.latLngBounds(things.map((point) => point.at));
@@ -201,8 +203,8 @@
     const few = features.length <= FOCUSABLE_SHAPES;
     const drawn = features.length > MANY_SHAPES;
     const style = drawn
-      ? { renderer: L.canvas(), color: colour("--accent"), weight: 1.5, fillOpacity: 0.18 }
-      : ({ geometry }) => ({ className: /Polygon/.test(geometry.type) ? "map-area" : "map-line" });
+      ? { renderer: L.canvas(), color: colour(settings.hue ? `--${settings.hue}` : "--accent"), weight: 1.5, fillOpacity: 0.18 }
+      : ({ geometry }) => ({ className: `${/Polygon/.test(geometry.type) ? "map-area" : "map-line"} ${settings.hue}` });
     return L.geoJSON({ type: "FeatureCollection", features }, {
       style,
       onEachFeature(feature, layer) {
@@ -252,6 +254,7 @@
     const message = canvas.parentElement.querySelector("[data-map-message]");
     const say = (text) => { message.textContent = text; };
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    settings.hue = "";
     settings.number = new Intl.NumberFormat(settings.language);
     const map = L.map(canvas, {
       center: settings.centre, zoom: settings.zoom, maxZoom: 19, minZoom: 2, zoomControl: false,
@@ -286,7 +289,7 @@
         const answer = await fetch(layer.url, { credentials: "same-origin", headers: { Accept: "application/geo+json" } });
         if (!answer.ok) throw new Error(String(answer.status));
         say("");
-        return layerOf(await answer.json(), settings, layer.title, say);
+        return layerOf(await answer.json(), { ...settings, hue: layer.hue }, layer.title, say);
       } catch {
         say(fill(settings.texts.failed, { title: layer.title }));
         return null;
@@ -304,13 +307,14 @@
       choices.append(element("legend", "", settings.texts.layers));
       canvas.before(choices);
     }
-    for (const layer of settings.layers) {
+    for (const [index, layer] of settings.layers.entries()) {
+      layer.hue = index ? `hue-${1 + ((index - 1) % HUES)}` : "";
       if (!choices) { show(layer, null); continue; }
       const label = element("label");
       const box = element("input");
       box.type = "checkbox";
       box.checked = layer.shown;
-      label.append(box, document.createTextNode(layer.title));
+      label.append(box, element("span", `map-swatch ${layer.hue}`), document.createTextNode(layer.title));
       choices.append(label);
       box.addEventListener("change", () => {
         if (box.checked) show(layer, box);
