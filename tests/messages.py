@@ -19,7 +19,7 @@ LANGUAGES = ("de", "it")
 PLURALS = "nplurals=2; plural=(n != 1);"
 # Function → positions of (context, singular, plural); -1 for what it does not take.
 POSITIONS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (-1, 0, -1)),
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "say"), (-1, 0, -1)),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (-1, 0, 1)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, -1)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),

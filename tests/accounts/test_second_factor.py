@@ -74,7 +74,9 @@ def test_signing_in_takes_password_and_code():
     assert client.get(reverse("accounts:me")).status_code == 302, "the password alone is not enough"
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert list(wrong.context["form"].errors) == ["code"]
-    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).url == reverse("catalogue:work")
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).url == reverse(
+        "catalogue:work"
+    )
     assert client.get(reverse("accounts:me")).status_code == 200
 
 

@@ -13,13 +13,21 @@ data and have no side effects: no logging, no I/O.
 
 from typing import ClassVar
 
+from tandem.core.text import Sentence
+
 
 class TandemError(Exception):
-    """Base class. ``str(error)`` is for operators; pages show ``code`` translated."""
+    """Base class. ``str(error)`` is English, for operators; pages show its sentence translated."""
 
     code: ClassVar[str] = "error"
     http_status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
+
+    @property
+    def sentence(self) -> str:
+        """What went wrong: translatable where the error was made with ``say``."""
+        first = self.args[0] if self.args else None
+        return first if isinstance(first, Sentence) else str(self)
 
 
 class InvalidInput(TandemError):

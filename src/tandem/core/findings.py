@@ -5,9 +5,11 @@ A validator returns a list of findings and goes on to the end; it does not stop 
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from tandem.core.text import Sentence
 
 
 class Severity(StrEnum):
@@ -26,7 +28,7 @@ class Finding:
         severity: How much it matters.
         code: Stable, with the room in front: ``catalogue.table.bad-cell``. Pages translate by it.
         path: Where: a line, a column, a record's IRI, a member of an archive. Empty for the whole.
-        message: One English sentence: what, and what to do.
+        message: One sentence: what, and what to do; made by ``say`` where people read it.
     """
 
     severity: Severity
@@ -36,12 +38,21 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain JSON values."""
-        return {**asdict(self), "severity": self.severity.value}
+        said = {"said": self.message.as_json()} if isinstance(self.message, Sentence) else {}
+        return {
+            "severity": self.severity.value,
+            "code": self.code,
+            "path": self.path,
+            "message": str(self.message),
+            **said,
+        }
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Finding":
         """Return the finding that ``as_dict`` made."""
-        return cls(**{**values, "severity": Severity(values["severity"])})
+        said = values.get("said")
+        message = Sentence.from_json(said) if said else values["message"]
+        return cls(Severity(values["severity"]), values["code"], values["path"], message)
 
 
 def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:

@@ -1,8 +1,55 @@
-"""Texts in several languages."""
+"""Texts in several languages, and sentences that are said in the reader's language later."""
 
 from collections.abc import Mapping
+from typing import Any
 
 LANGUAGES = ("de", "it", "en")
+
+
+class Sentence(str):
+    """An English sentence that remembers its template and its values, so that it can be translated.
+
+    Attributes:
+        template: With the names of the values in braces.
+        values: Plain JSON values; a value may be a ``Sentence`` itself.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values that ``from_json`` reads."""
+        values = {
+            name: value.as_json() if isinstance(value, Sentence) else value
+            for name, value in self.values.items()
+        }
+        return {"template": self.template, "values": values}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Sentence":
+        """Return the sentence that ``as_json`` wrote down."""
+        values = {
+            name: cls.from_json(value) if isinstance(value, Mapping) else value
+            for name, value in stored["values"].items()
+        }
+        return say(stored["template"], **values)
+
+
+def say(template: str, /, **values: object) -> Sentence:
+    """Return a sentence for people. Its template is collected for translation.
+
+    >>> sentence = say("{file} has {rows} rows.", file="trees.csv", rows=3)
+    >>> str(sentence), sentence.values["rows"]
+    ('trees.csv has 3 rows.', 3)
+    """
+    plain = {
+        name: value if isinstance(value, (Sentence, int, float)) else str(value)
+        for name, value in values.items()
+    }
+    sentence = Sentence(template.format(**plain))
+    sentence.template, sentence.values = template, plain
+    return sentence
 
 
 def pick(texts: Mapping[str, str], language: str, *, default: str = "") -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tandem.core.errors import InvalidInput
 from tandem.core.findings import Finding, Severity
+from tandem.core.text import say
 
 TEXT_CONTRAST = 4.5
 SHAPE_CONTRAST = 3.0
@@ -24,7 +25,9 @@ class BadColour(InvalidInput):
     code = "kit.bad-colour"
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"{text!r} is no colour. Write six hexadecimal digits after a hash: '#1f5a8c'.")
+        super().__init__(
+            say("{text} is no colour. Write six hexadecimal digits after a hash: '#1f5a8c'.", text=repr(text))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def shades(accent: str, *, dark: bool = False) -> Shades:
 def check_accent(accent: str) -> list[Finding]:
     """Return what is to be said about a city's accent; nothing where it is used as it is."""
     if not _HEX.fullmatch(accent):
-        return [Finding(Severity.ERROR, "kit.bad-colour", "look.accent", str(BadColour(accent)))]
+        return [Finding(Severity.ERROR, "kit.bad-colour", "look.accent", BadColour(accent).sentence)]
     weakest = min(contrast(accent, ground) for ground in LIGHT_GROUNDS)
     if weakest >= TEXT_CONTRAST:
         return []
@@ -108,9 +111,16 @@ def check_accent(accent: str) -> list[Finding]:
             Severity.WARNING,
             "kit.weak-accent",
             "look.accent",
-            f"{accent} has a contrast of {weakest:.1f}:1 with the light ground, and links need "
-            f"{TEXT_CONTRAST}:1. Links are shown in {used.text} and buttons in {used.accent}; "
-            "a darker accent would be used as it is.",
+            say(
+                "{accent} has a contrast of {weakest}:1 with the light ground, and links need "
+                "{text_contrast}:1. Links are shown in {text} and buttons in {used}; a darker accent "
+                "would be used as it is.",
+                accent=accent,
+                weakest=f"{weakest:.1f}",
+                text_contrast=TEXT_CONTRAST,
+                text=used.text,
+                used=used.accent,
+            ),
         )
     ]
 

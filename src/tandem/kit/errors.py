@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, TandemError, Unavailable
+from tandem.core.text import Sentence
+from tandem.kit.spoken import spoken
 
 Text = str | Promise
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -55,9 +57,12 @@ def register_error_texts(texts: Mapping[str, Text]) -> None:
 
 
 def words(error: TandemError) -> tuple[Text, Text]:
-    """Return title and text of an error for people: by its code, else by its kind."""
+    """Return title and text of an error for people: by its code, its own sentence, else by its kind."""
     title, text = next((said for kind, said in KINDS.items() if isinstance(error, kind)), _OTHER)
-    return title, _texts.get(error.code, text)
+    if error.code in _texts:
+        return title, _texts[error.code]
+    said = error.sentence
+    return title, spoken(said) if isinstance(said, Sentence) else text
 
 
 def wants_json(request: HttpRequest) -> bool:

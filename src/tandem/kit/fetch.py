@@ -21,6 +21,7 @@ import httpcore
 import httpx
 
 from tandem.core.errors import InvalidInput, Unavailable
+from tandem.core.text import say
 
 REDIRECTS = {301, 302, 303, 307, 308}
 MOST_RATIO = 200
@@ -38,7 +39,11 @@ class BadAddress(InvalidInput):
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(
-            f"{url} was not fetched: {problem}. Give an address that begins with https:// or http://."
+            say(
+                "{url} was not fetched: {problem}. Give an address that begins with https:// or http://.",
+                url=url,
+                problem=problem,
+            )
         )
 
 
@@ -49,8 +54,12 @@ class PrivateAddress(Unavailable):
 
     def __init__(self, host: str, address: str) -> None:
         super().__init__(
-            f"{host} was not fetched: {address} lies in a private network or on this machine. Partners there "
-            "must be named in the configuration with may_be_local = true."
+            say(
+                "{host} was not fetched: {address} lies in a private network or on this machine. Partners "
+                "there must be named in the configuration with may_be_local = true.",
+                host=host,
+                address=address,
+            )
         )
 
 
@@ -61,7 +70,13 @@ class TooLarge(Unavailable):
 
     def __init__(self, url: str, said: str, most: int) -> None:
         super().__init__(
-            f"{url} was not taken in: {said}, and at most {most} bytes are allowed (catalogue.harvest_mb)."
+            say(
+                "{url} was not taken in: {said}, and at most {most} bytes are allowed "
+                "(catalogue.harvest_mb).",
+                url=url,
+                said=said,
+                most=most,
+            )
         )
 
 
@@ -71,7 +86,13 @@ class CompressionBomb(Unavailable):
     code = "kit.fetch.compression-bomb"
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"{url} was not taken in: it unpacks to over {MOST_RATIO} times its size.")
+        super().__init__(
+            say(
+                "{url} was not taken in: it unpacks to over {most_ratio} times its size.",
+                url=url,
+                most_ratio=MOST_RATIO,
+            )
+        )
 
 
 class TooSlow(Unavailable):
@@ -80,7 +101,13 @@ class TooSlow(Unavailable):
     code = "kit.fetch.too-slow"
 
     def __init__(self, url: str, seconds: float) -> None:
-        super().__init__(f"{url} did not answer in full within {seconds:.0f} s. Try again later.")
+        super().__init__(
+            say(
+                "{url} did not answer in full within {seconds} s. Try again later.",
+                url=url,
+                seconds=f"{seconds:.0f}",
+            )
+        )
 
 
 class TooManyRedirects(Unavailable):
@@ -89,7 +116,13 @@ class TooManyRedirects(Unavailable):
     code = "kit.fetch.too-many-redirects"
 
     def __init__(self, url: str, most: int) -> None:
-        super().__init__(f"{url} redirects more than {most} times. Ask its owner for the real address.")
+        super().__init__(
+            say(
+                "{url} redirects more than {most} times. Ask its owner for the real address.",
+                url=url,
+                most=most,
+            )
+        )
 
 
 class NoAnswer(Unavailable):
@@ -98,7 +131,7 @@ class NoAnswer(Unavailable):
     code = "kit.fetch.no-answer"
 
     def __init__(self, url: str, problem: str) -> None:
-        super().__init__(f"{url} did not answer: {problem}.")
+        super().__init__(say("{url} did not answer: {problem}.", url=url, problem=problem))
 
 
 class BadStatus(Unavailable):
@@ -107,7 +140,7 @@ class BadStatus(Unavailable):
     code = "kit.fetch.bad-status"
 
     def __init__(self, url: str, status: int) -> None:
-        super().__init__(f"{url} answered with the status {status}.")
+        super().__init__(say("{url} answered with the status {status}.", url=url, status=status))
         self.status = status
 
 

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django_tasks import task
 
 from tandem.core.errors import TandemError, Unavailable
+from tandem.core.text import Sentence, say
 from tandem.kit.models import Job, Periodic, WorkerBeat
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,9 @@ class UnknownJob(Unavailable):
     code = "kit.jobs.unknown-kind"
 
     def __init__(self, kind: str) -> None:
-        super().__init__(f"There is no kind of job {kind!r}. Is the room that does it installed?")
+        super().__init__(
+            say("There is no kind of job {kind}. Is the room that does it installed?", kind=repr(kind))
+        )
 
 
 class JobContext:
@@ -48,7 +51,8 @@ class JobContext:
         if now - self._said_at < PROGRESS_SECONDS and share < 1:
             return
         self._said_at = now
-        values = {"share": share, "message": message[:300], "heartbeat_at": timezone.now()}
+        doing = {"doing": message.as_json()} if isinstance(message, Sentence) else {}
+        values = {"share": share, "message": message[:300], "result": doing, "heartbeat_at": timezone.now()}
         Job.objects.filter(pk=self.job.pk).update(**values)
 
     def cancelled(self) -> bool:
@@ -162,13 +166,18 @@ def run_here(job: Job) -> None:
         outcome = {"state": Job.SUCCEEDED, "share": 1.0, "result": result}
     except TandemError as error:
         state = Job.CANCELLED if context.cancelled() else Job.FAILED
-        outcome = {"state": state, "error_code": error.code, "error_message": str(error)}
+        outcome = {"state": state, "error_code": error.code, **_said(error.sentence)}
     except Exception as error:
         log.exception("kit.job.crash", extra={"job": str(job.pk), "kind": job.kind})
         outcome = {
             "state": Job.FAILED,
             "error_code": "error",
-            "error_message": f"Something went wrong that nobody foresaw ({type(error).__name__}). It is in the log.",
+            **_said(
+                say(
+                    "Something went wrong that nobody foresaw ({kind}). It is in the log.",
+                    kind=type(error).__name__,
+                )
+            ),
         }
     _registry.mine.discard(job.pk)
     Job.objects.filter(pk=job.pk).update(**outcome, finished_at=timezone.now())
@@ -212,11 +221,18 @@ def _interrupt(job: Job, now: datetime) -> None:
         state=Job.INTERRUPTED,
         finished_at=now,
         error_code="kit.jobs.interrupted",
-        error_message=(
-            "The worker stopped in the middle of this job, and it was not begun again. "
-            "What was stored before is unchanged. Start it once more."
+        **_said(
+            say(
+                "The worker stopped in the middle of this job, and it was not begun again. "
+                "What was stored before is unchanged. Start it once more."
+            )
         ),
     )
+
+
+def _said(sentence: str) -> dict[str, Any]:
+    result = {"said": sentence.as_json()} if isinstance(sentence, Sentence) else {}
+    return {"error_message": str(sentence), "result": result}
 
 
 def begin_periodic(now: datetime) -> list[str]:

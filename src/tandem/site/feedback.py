@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, override
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import Unavailable
+from tandem.core.text import say
 from tandem.kit import jobs
 from tandem.kit.installation import city, config
 from tandem.site.models import Feedback
@@ -29,7 +30,10 @@ class MailNotSent(Unavailable):
 
     def __init__(self, problem: str) -> None:
         super().__init__(
-            f"The mail server did not take the message: {problem}. It is kept in the list of messages."
+            say(
+                "The mail server did not take the message: {problem}. It is kept in the list of messages.",
+                problem=problem,
+            )
         )
 
 

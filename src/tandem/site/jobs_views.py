@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tandem.accounts.access import is_staff, to_sign_in
 from tandem.kit import jobs
 from tandem.kit.models import Job
+from tandem.kit.spoken import spoken
 
 PER_PAGE = 30
 STATES = {
@@ -73,7 +74,7 @@ def progress(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Return how far a job is."""
     found = _job_or_404(request, pk)
     return JsonResponse(
-        {"state": found.state, "share": found.share, "message": found.message, "done": found.done}
+        {"state": found.state, "share": found.share, "message": spoken(found.doing), "done": found.done}
     )
 
 

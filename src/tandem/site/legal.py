@@ -2,6 +2,7 @@
 
 from tandem.core.config import Legal
 from tandem.core.findings import Finding, Severity
+from tandem.core.text import say
 
 NEEDED = {
     "body": "the imprint does not say who answers for the portal",
@@ -22,7 +23,12 @@ def missing(legal: Legal) -> list[Finding]:
     ['legal.address', 'legal.representative']
     """
     return [
-        Finding(Severity.WARNING, "site.legal.missing", f"legal.{name}", f"It is empty: {consequence}.")
+        Finding(
+            Severity.WARNING,
+            "site.legal.missing",
+            f"legal.{name}",
+            say("It is empty: {consequence}.", consequence=consequence),
+        )
         for name, consequence in NEEDED.items()
         if not getattr(legal, name).strip()
     ]

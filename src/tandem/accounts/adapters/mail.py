@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from tandem.core.errors import Unavailable
+from tandem.core.text import say
 from tandem.kit.installation import config
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,11 @@ class MailNotSent(Unavailable):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"The mail could not be sent: {reason}. Check [mail] in tandem.toml; `tandem doctor` tries it."
+            say(
+                "The mail could not be sent: {reason}. Check [mail] in tandem.toml; `tandem doctor` tries "
+                "it.",
+                reason=reason,
+            )
         )
 
 

@@ -20,6 +20,7 @@ from django.db.models import Q
 from tandem.accounts.models import AuditEntry, Invitation, Person
 from tandem.accounts.services import audit, roles
 from tandem.core.errors import Conflict
+from tandem.core.text import say
 
 Exporter = Callable[[Person], dict[str, Any]]
 Eraser = Callable[[Person], int]
@@ -33,7 +34,7 @@ class AlreadyErased(Conflict):
     code = "accounts.already-erased"
 
     def __init__(self) -> None:
-        super().__init__("This person was erased before; nothing that identifies them is left.")
+        super().__init__(say("This person was erased before; nothing that identifies them is left."))
 
 
 def register_exporter(room: str, export: Exporter) -> None:

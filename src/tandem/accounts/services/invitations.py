@@ -17,6 +17,7 @@ from tandem.accounts.labels import roles_by_room
 from tandem.accounts.models import Invitation, Person, new_nonce
 from tandem.accounts.services import audit, roles
 from tandem.core.errors import Conflict, NotAllowed, NotFound
+from tandem.core.text import say
 from tandem.kit.installation import config
 
 _signer = signing.Signer(salt="tandem.accounts.invitation")
@@ -29,7 +30,7 @@ class InvitationUnknown(NotFound):
 
     def __init__(self) -> None:
         super().__init__(
-            "This link is of no invitation. A newer mail may have replaced it; look for the latest one."
+            say("This link is of no invitation. A newer mail may have replaced it; look for the latest one.")
         )
 
 
@@ -39,7 +40,7 @@ class InvitationClosed(Conflict):
     code = "accounts.invitation-closed"
 
     def __init__(self, state: InvitationState) -> None:
-        super().__init__(f"This invitation is {state}. Ask the city for a new one.")
+        super().__init__(say("This invitation is {state}. Ask the city for a new one.", state=state))
         self.state = state
 
 
@@ -49,7 +50,9 @@ class AlreadyInvited(Conflict):
     code = "accounts.already-invited"
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"{email} has an open invitation. Send it again, or withdraw it first.")
+        super().__init__(
+            say("{email} has an open invitation. Send it again, or withdraw it first.", email=email)
+        )
 
 
 class WrongAccount(NotAllowed):
@@ -59,7 +62,7 @@ class WrongAccount(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__(
-            "This invitation is to another e-mail address. Sign in with the account of that address."
+            say("This invitation is to another e-mail address. Sign in with the account of that address.")
         )
 
 

@@ -11,6 +11,7 @@ from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.accounts.services.roles import forget, grant, keep_an_administrator
 from tandem.core.errors import Conflict, NotFound
+from tandem.core.text import say
 
 
 class EmailTaken(Conflict):
@@ -20,7 +21,10 @@ class EmailTaken(Conflict):
 
     def __init__(self, email: str) -> None:
         super().__init__(
-            f"There is an account for {email} already. To give it roles: tandem person grant {email} …"
+            say(
+                "There is an account for {email} already. To give it roles: tandem person grant {email} …",
+                email=email,
+            )
         )
 
 
@@ -30,7 +34,9 @@ class PersonUnknown(NotFound):
     code = "accounts.person-unknown"
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"There is no account for {email}. List them all with: tandem person list")
+        super().__init__(
+            say("There is no account for {email}. List them all with: tandem person list", email=email)
+        )
 
 
 class OwnAccount(Conflict):
@@ -39,7 +45,7 @@ class OwnAccount(Conflict):
     code = "accounts.own-account"
 
     def __init__(self) -> None:
-        super().__init__("You cannot deactivate your own account. Ask another administrator.")
+        super().__init__(say("You cannot deactivate your own account. Ask another administrator."))
 
 
 @transaction.atomic

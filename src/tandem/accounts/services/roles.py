@@ -12,6 +12,7 @@ from tandem.accounts.domain.roles import ADMINISTRATOR, RoomRole, allows
 from tandem.accounts.models import Person, RoleGrant
 from tandem.accounts.services import audit
 from tandem.core.errors import Conflict
+from tandem.core.text import say
 
 _KEPT = "_tandem_standing"
 
@@ -23,8 +24,10 @@ class LastAdministrator(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "This is the portal's last administrator. Make somebody else an administrator first: "
-            "tandem person grant EMAIL site:administrator"
+            say(
+                "This is the portal's last administrator. Make somebody else an administrator first: "
+                "tandem person grant EMAIL site:administrator"
+            )
         )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tandem.accounts.models import ApiToken, Person
 from tandem.accounts.services import audit
 from tandem.core.errors import NotFound
+from tandem.core.text import say
 
 PREFIX = "tandem_"
 _HINT = len(PREFIX) + 4
@@ -23,7 +24,9 @@ class TokenUnknown(NotFound):
     code = "accounts.token-unknown"
 
     def __init__(self, token_id: UUID) -> None:
-        super().__init__(f"There is no token {token_id} in use. It may have been revoked before.")
+        super().__init__(
+            say("There is no token {token_id} in use. It may have been revoked before.", token_id=token_id)
+        )
 
 
 @transaction.atomic

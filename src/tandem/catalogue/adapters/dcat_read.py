@@ -33,6 +33,7 @@ from tandem.catalogue.domain.description import (
     to_json,
 )
 from tandem.core.findings import Finding, Severity
+from tandem.core.text import say
 
 _NEXT = (name("hydra:next"), name("hydra:nextPage"))
 _WKT_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -78,7 +79,9 @@ def read_catalogue(content: bytes, *, media_type: str, base_iri: str) -> Catalog
         if isinstance(subject, ox.BlankNode):
             findings.append(
                 _finding(
-                    "no-iri", "", "A dataset has no IRI; it was left out, as it could not be found again."
+                    "no-iri",
+                    "",
+                    say("A dataset has no IRI; it was left out, as it could not be found again."),
                 )
             )
             continue
@@ -204,11 +207,18 @@ class _Record:
             if not getattr(found, field):
                 severity = Severity.ERROR if field == "titles" else Severity.WARNING
                 self.findings.append(
-                    _finding("missing", self.iri, f"{what} is missing; DCAT-AP asks for it.", severity)
+                    _finding(
+                        "missing",
+                        self.iri,
+                        say("{what} is missing; DCAT-AP asks for it.", what=what),
+                        severity,
+                    )
                 )
         for distribution in found.distributions:
             if not distribution.access_url:
-                message = f"dcat:accessURL of {distribution.iri} is missing; DCAT-AP asks for it."
+                message = say(
+                    "dcat:accessURL of {iri} is missing; DCAT-AP asks for it.", iri=distribution.iri
+                )
                 self.findings.append(_finding("missing", self.iri, message))
             self._tell_unknown(distribution)
 
@@ -218,8 +228,11 @@ class _Record:
             ("dct:license", part.licence, vocabulary.LICENCES),
         ):
             if value and known.by_iri(value) is None:
-                message = (
-                    f"{what} {value} of {part.iri} is in no vocabulary known here; it was kept as it is."
+                message = say(
+                    "{what} {value} of {iri} is in no vocabulary known here; it was kept as it is.",
+                    what=what,
+                    value=value,
+                    iri=part.iri,
                 )
                 self.findings.append(_finding("unknown-term", self.iri, message, Severity.INFO))
 
@@ -231,8 +244,10 @@ class _Record:
                 self._read.add(quad.triple)
                 yield quad.object
             else:
-                message = (
-                    f"{predicate.value} has the value {quad.object.value!r}, which is of the wrong kind."
+                message = say(
+                    "{property} has the value {value}, which is of the wrong kind.",
+                    property=predicate.value,
+                    value=repr(quad.object.value),
                 )
                 self.findings.append(_finding("wrong-kind", self.iri, message, Severity.INFO))
 
@@ -268,11 +283,18 @@ class _Record:
         if value == text and isinstance(quad.object, ox.Literal):
             self._read.add(quad.triple)
         elif value:
-            message = f"{quad.predicate.value} is the text {text!r}; it was read as {value}."
+            message = say(
+                "{property} is the text {text}; it was read as {value}.",
+                property=quad.predicate.value,
+                text=repr(text),
+                value=value,
+            )
             self.findings.append(_finding("text-for-iri", self.iri, message, Severity.INFO))
         elif text:
-            message = (
-                f"{quad.predicate.value} is the text {text!r}; an IRI is asked for. It was kept as it is."
+            message = say(
+                "{property} is the text {text}; an IRI is asked for. It was kept as it is.",
+                property=quad.predicate.value,
+                text=repr(text),
             )
             self.findings.append(_finding("literal-for-iri", self.iri, message))
         return value
@@ -330,7 +352,11 @@ class _Record:
             self._read.add(quad.triple)
             if isinstance(one, ox.Literal):
                 self.findings.append(
-                    _finding("literal-for-iri", self.iri, f"{predicate.value} is a text, not an agent.")
+                    _finding(
+                        "literal-for-iri",
+                        self.iri,
+                        say("{property} is a text, not an agent.", property=predicate.value),
+                    )
                 )
                 return AgentDescription({_language(one): str(one.value)})
             self._take_types(one, "foaf:Agent", "dcatapit:Agent")

@@ -11,6 +11,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from tandem.core.errors import InvalidInput, NotFound
+from tandem.core.text import say
 
 CHUNK_BYTES = 1_048_576
 
@@ -21,7 +22,9 @@ class EmptyFile(InvalidInput):
     code = "catalogue.empty-file"
 
     def __init__(self, filename: str) -> None:
-        super().__init__(f"{filename} is empty (0 bytes). Was it saved before it was uploaded?")
+        super().__init__(
+            say("{filename} is empty (0 bytes). Was it saved before it was uploaded?", filename=filename)
+        )
 
 
 class OriginalMissing(NotFound):
@@ -30,7 +33,9 @@ class OriginalMissing(NotFound):
     code = "catalogue.original-missing"
 
     def __init__(self, sha256: str) -> None:
-        super().__init__(f"The original file {sha256} is not in the storage. Restore it from a backup.")
+        super().__init__(
+            say("The original file {sha256} is not in the storage. Restore it from a backup.", sha256=sha256)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tandem.catalogue.adapters.duck import quoted, reading
 from tandem.catalogue.adapters.geojson import centre
 from tandem.catalogue.domain.report import ColumnReport
 from tandem.core.errors import InvalidInput, Unavailable
+from tandem.core.text import say
 
 _SIGNS = {"eq": "=", "ne": "IS DISTINCT FROM", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _FUNCTIONS = {"count": "count(*)", "sum": "sum({})", "avg": "avg({})", "min": "min({})", "max": "max({})"}
@@ -27,7 +28,11 @@ class UnknownComparison(InvalidInput):
 
     def __init__(self, op: str) -> None:
         super().__init__(
-            f"There is no comparison {op!r}. Known: {', '.join((*_SIGNS, 'contains', 'in', 'is_null'))}."
+            say(
+                "There is no comparison {op}. Known: {signs}.",
+                op=repr(op),
+                signs=", ".join((*_SIGNS, "contains", "in", "is_null")),
+            )
         )
 
 
@@ -37,7 +42,9 @@ class TableBroken(Unavailable):
     code = "catalogue.query.table-broken"
 
     def __init__(self, problem: str) -> None:
-        super().__init__(f"The table cannot be read ({problem}). Mend it with: tandem rebuild tables")
+        super().__init__(
+            say("The table cannot be read ({problem}). Mend it with: tandem rebuild tables", problem=problem)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,9 @@ def _ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     try:
         return reading().execute(sql, list(values)).fetchall()
     except duckdb.ConversionException as error:
-        raise InvalidInput(f"A value does not fit its column: {str(error).partition(chr(10))[0]}") from error
+        raise InvalidInput(
+            say("A value does not fit its column: {problem}", problem=str(error).partition("\n")[0])
+        ) from error
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         raise TableBroken(str(error).partition("\n")[0]) from error
 

@@ -13,6 +13,7 @@ from tandem.catalogue.adapters import rdf_text
 from tandem.catalogue.adapters.rdf_blank import scoped
 from tandem.catalogue.adapters.rdf_text import DangerousXml, NotRdf
 from tandem.core.findings import Finding, Severity
+from tandem.core.text import say
 
 __all__ = ["DangerousXml", "NotRdf", "Parsed", "from_lines", "iri", "name", "parse", "serialise", "to_lines"]
 
@@ -136,7 +137,7 @@ def _parse_leniently(content: bytes, kind: ox.RdfFormat, base_iri: str) -> Parse
         mended = rdf_text.mend_xml(content)
         line = rdf_text.line_of_xml_error(mended)
         if mended != content:
-            message = (
+            message = say(
                 "There are bare ampersands, HTML's entities or control characters; they were read as meant."
             )
             parsed.findings.append(Finding(Severity.WARNING, "catalogue.rdf.bad-xml", "", message))
@@ -197,7 +198,7 @@ def _named_in_line(lines: list[bytes], line: int | None) -> set[str]:
 def _broken(error: Exception, line: int | None, latest: str) -> Finding:
     where = f"line {line}" if line else latest
     near = f" The record being read was {latest}." if latest else ""
-    message = f"Something here cannot be read and was left out: {error}.{near}"
+    message = say("Something here cannot be read and was left out: {error}.{near}", error=error, near=near)
     return Finding(Severity.ERROR, "catalogue.rdf.syntax", where, message)
 
 
@@ -218,15 +219,20 @@ def _add(parsed: Parsed, statement: ox.Quad, reported: set[str]) -> str:
 
 def _leave_out(parsed: Parsed, statement: ox.Quad) -> str:
     subject = statement.subject.value if isinstance(statement.subject, ox.NamedNode) else ""
-    message = (
-        f"{statement.predicate.value} speaks of a statement (RDF 1.2), which DCAT does not; it was left out."
+    message = say(
+        "{property} speaks of a statement (RDF 1.2), which DCAT does not; it was left out.",
+        property=statement.predicate.value,
     )
     parsed.findings.append(Finding(Severity.WARNING, "catalogue.rdf.quoted-statement", subject, message))
     return subject
 
 
 def _repaired(subject: str, was: str, becomes: str) -> Finding:
-    message = f"{was!r} has an invalid IRI or language; it was read as {becomes!r}."
+    message = say(
+        "{was} has an invalid IRI or language; it was read as {becomes}.",
+        was=repr(was),
+        becomes=repr(becomes),
+    )
     return Finding(Severity.WARNING, "catalogue.rdf.bad-iri", subject, message)
 
 

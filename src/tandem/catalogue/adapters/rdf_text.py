@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from tandem.core.errors import InvalidInput
 from tandem.core.findings import Finding, Severity
+from tandem.core.text import say
 
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 RDF_ROOT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
@@ -36,7 +37,10 @@ class DangerousXml(InvalidInput):
 
     def __init__(self, problem: str) -> None:
         super().__init__(
-            f"The RDF/XML was not read: {problem}. Ask its publisher for RDF/XML without a document type."
+            say(
+                "The RDF/XML was not read: {problem}. Ask its publisher for RDF/XML without a document type.",
+                problem=problem,
+            )
         )
 
 
@@ -46,7 +50,9 @@ class NotRdf(InvalidInput):
     code = "catalogue.not-rdf"
 
     def __init__(self, problem: str) -> None:
-        super().__init__(f"No RDF could be read: {problem}. Is the address that of a DCAT feed?")
+        super().__init__(
+            say("No RDF could be read: {problem}. Is the address that of a DCAT feed?", problem=problem)
+        )
 
 
 def as_utf8(content: bytes) -> tuple[bytes, list[Finding]]:
@@ -72,7 +78,7 @@ def as_utf8(content: bytes) -> tuple[bytes, list[Finding]]:
         content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        message = "There are bytes here that are no UTF-8; they were read as Windows-1252."
+        message = say("There are bytes here that are no UTF-8; they were read as Windows-1252.")
         finding = Finding(Severity.WARNING, "catalogue.rdf.encoding", f"line {line}", message)
         return content.decode("utf-8", "tandem.windows-1252").encode(), [finding]
     return content, []

@@ -25,9 +25,10 @@ from tandem.catalogue.domain.report import (
     DroppedLine,
     LoadReport,
 )
-from tandem.catalogue.domain.types import ColumnType, column_keys, detect_type
+from tandem.catalogue.domain.types import ColumnType, column_keys, detect_type, mixed
 from tandem.core.errors import Conflict, InvalidInput
 from tandem.core.findings import Finding, Severity
+from tandem.core.text import say
 
 Progress = Callable[[float, str], None]
 HEAD_BYTES, TAIL_BYTES, CHUNK_BYTES = 262_144, 65_536, 4_194_304
@@ -36,12 +37,19 @@ MOST_BAD_SHARE = 0.1
 MOST_COLUMNS = 2_000
 TOP_VALUES = 40
 LONGEST_MARK = max(len(mark.encode()) for mark in types.MISSING)
+_KINDS = {
+    "integer": say("whole numbers"),
+    "decimal": say("decimal numbers"),
+    "date": say("dates"),
+    "datetime": say("dates with a time"),
+    "time": say("times"),
+}
 _PACKED = {b"PK\x03\x04": "ZIP", b"\x1f\x8b": "gzip", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"BZh": "bzip2"}
 _OTHERS = {
-    b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "an old Office file",
-    b"SQLite format 3": "an SQLite database",
-    b"\x89PNG": "a picture",
+    b"%PDF": say("a PDF"),
+    b"\xd0\xcf\x11\xe0": say("an old Office file"),
+    b"SQLite format 3": say("an SQLite database"),
+    b"\x89PNG": say("a picture"),
 }
 
 
@@ -58,7 +66,11 @@ class BinaryFile(NotATable):
 
     def __init__(self, filename: str, what: str) -> None:
         super().__init__(
-            f"{filename} is {what}, not a text table. Save it as CSV in the program that made it."
+            say(
+                "{filename} is {what}, not a text table. Save it as CSV in the program that made it.",
+                filename=filename,
+                what=what,
+            )
         )
 
 
@@ -69,8 +81,12 @@ class PackedFile(NotATable):
 
     def __init__(self, filename: str, kind: str) -> None:
         super().__init__(
-            f"{filename} is packed ({kind}) and was not unpacked, as what is inside could be of any size. "
-            "Unpack it and upload the table itself."
+            say(
+                "{filename} is packed ({kind}) and was not unpacked, as what is inside could be of any "
+                "size. Unpack it and upload the table itself.",
+                filename=filename,
+                kind=kind,
+            )
         )
 
 
@@ -81,7 +97,10 @@ class NoRows(NotATable):
 
     def __init__(self, filename: str) -> None:
         super().__init__(
-            f"{filename} has no rows of data. Is it the right file, and was it saved with its content?"
+            say(
+                "{filename} has no rows of data. Is it the right file, and was it saved with its content?",
+                filename=filename,
+            )
         )
 
 
@@ -92,7 +111,13 @@ class TooManyColumns(NotATable):
 
     def __init__(self, filename: str, columns: int) -> None:
         super().__init__(
-            f"{filename} has {columns} columns; at most {MOST_COLUMNS} can be read. Turn rows and columns."
+            say(
+                "{filename} has {columns} columns; at most {most_columns} can be read. Turn rows and "
+                "columns.",
+                filename=filename,
+                columns=columns,
+                most_columns=MOST_COLUMNS,
+            )
         )
 
 
@@ -102,7 +127,7 @@ class Unreadable(NotATable):
     code = "catalogue.table.unreadable"
 
     def __init__(self, filename: str, problem: str) -> None:
-        super().__init__(f"{filename} could not be read: {problem}")
+        super().__init__(say("{filename} could not be read: {problem}", filename=filename, problem=problem))
 
 
 class Cancelled(Conflict):
@@ -111,7 +136,7 @@ class Cancelled(Conflict):
     code = "catalogue.table.cancelled"
 
     def __init__(self, filename: str) -> None:
-        super().__init__(f"Reading {filename} was stopped. Nothing was changed.")
+        super().__init__(say("Reading {filename} was stopped. Nothing was changed.", filename=filename))
 
 
 def load_table(
@@ -146,7 +171,7 @@ def load_table(
 
     head = _head(source)
     _refuse_others(head, filename)
-    step(0.02, "Looking at the file")
+    step(0.02, say("Looking at the file"))
     plain = _utf8(source, head, work_dir)
     partial = target.with_suffix(".partial")
     try:
@@ -177,7 +202,7 @@ def _refuse_others(head: bytes, filename: str) -> None:
         if head.startswith(magic):
             raise BinaryFile(filename, what)
     if is_binary(head):
-        raise BinaryFile(filename, "a binary file")
+        raise BinaryFile(filename, say("a binary file"))
 
 
 def _utf8(source: Path, head: bytes, work_dir: Path) -> Path:
@@ -224,10 +249,10 @@ def _load_text(
     keys = column_keys(names)
     staged = work_dir / "staged.parquet"
     with loading(work_dir) as connection:
-        step(0.1, "Reading rows")
+        step(0.1, say("Reading rows"))
         skip = dialect.preamble_lines + (1 if dialect.has_header else 0)
         findings = _stage(connection, plain, dialect, keys, skip, staged, filename)
-        step(0.5, "Recognising columns")
+        step(0.5, say("Recognising columns"))
         read = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(staged)]).fetchone()
         total = int(read[0]) if read else 0
         rows = max(0, total - dialect.footer_rows)
@@ -236,7 +261,8 @@ def _load_text(
         first_line = skip + 1 if _lines_are_rows(head, dialect) else 0
         dropped = preamble + _below(connection, staged, keys, rows, total, first_line)
         columns = _type_columns(connection, staged, partial, names, keys, rows, first_line, step)
-        step(0.9, "Describing columns")
+        findings += _mixed_columns(connection, columns, rows)
+        step(0.9, say("Describing columns"))
         columns = _with_profiles(connection, partial, columns)
     return LoadReport(columns=columns, rows=rows, dialect=dialect, dropped_lines=dropped, findings=findings)
 
@@ -310,7 +336,11 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
             Severity.WARNING,
             "catalogue.table.bad-row",
             f"line {line}",
-            f"This row was left out ({str(kind).lower()}): {str(content)[:200]}",
+            say(
+                "This row was left out ({kind}): {content}",
+                kind=str(kind).lower(),
+                content=str(content)[:200],
+            ),
         )
         for line, kind, content in rows
     ]
@@ -358,7 +388,7 @@ def _type_columns(
         f"read_parquet({text(staged)}, file_row_number=true) WHERE file_row_number < {rows}"
     )
     found = _detect(connection, names, keys, rows)
-    step(0.6, "Writing the table")
+    step(0.6, say("Writing the table"))
     while True:
         _write(connection, keys, found, partial)
         present, kept = _counts(connection, keys, partial, rows)
@@ -369,7 +399,7 @@ def _type_columns(
         if not worse:
             break
         found = [ColumnType("text") if number in worse else each for number, each in enumerate(found)]
-    step(0.85, "Looking for cells that do not fit")
+    step(0.85, say("Looking for cells that do not fit"))
     return [
         ColumnReport(
             key=keys[number],
@@ -385,15 +415,50 @@ def _type_columns(
     ]
 
 
-def _detect(
-    connection: duckdb.DuckDBPyConnection, names: Sequence[str], keys: Sequence[str], rows: int
-) -> list[ColumnType]:
+def _sample(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], rows: int) -> list[tuple[Any, ...]]:
+    """Return the first rows and some from all over the table, as written."""
     columns = ", ".join(quoted(key) for key in keys)
     stride = max(1, rows // (SAMPLE_CELLS // 2))
-    sample = connection.execute(
+    return connection.execute(
         f"SELECT {columns} FROM staged WHERE file_row_number < {SAMPLE_CELLS // 2} "
         f"OR file_row_number % {stride} = 0 LIMIT {SAMPLE_CELLS * 2}"
     ).fetchall()
+
+
+def _mixed_columns(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[ColumnReport], rows: int
+) -> list[Finding]:
+    """Return a finding for each text column that is mostly numbers or dates, so that somebody can mend it."""
+    texts = [column for column in columns if column.kind == "text"]
+    sample = _sample(connection, [column.key for column in texts], rows) if texts else []
+    found = [
+        (column, mixed(column.name, (row[number] or "" for row in sample)))
+        for number, column in enumerate(texts)
+    ]
+    return [
+        Finding(
+            Severity.WARNING,
+            "catalogue.table.mixed-column",
+            column.name,
+            say(
+                "Read as text: {fit} of {cells} cells looked at are {kind}, too few for the rest to be "
+                "mistakes. What does not fit: {others}. Correct these cells and upload the file again to "
+                "have numbers and dates sorted, filtered and drawn as such.",
+                fit=near.fit,
+                cells=near.cells,
+                kind=_KINDS[near.kind],
+                others=", ".join(near.others)[:200],
+            ),
+        )
+        for column, near in found
+        if near
+    ]
+
+
+def _detect(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str], keys: Sequence[str], rows: int
+) -> list[ColumnType]:
+    sample = _sample(connection, keys, rows)
     found = [detect_type(name, (row[number] or "" for row in sample)) for number, name in enumerate(names)]
     whole = [number for number, each in enumerate(found) if each.kind == "integer"]
     if whole:
@@ -620,7 +685,7 @@ def _load_json(plain: Path, filename: str, partial: Path, work_dir: Path, step: 
             line = json.dumps(dict(zip(keys, row, strict=True)), ensure_ascii=False).encode() + b"\n"
             longest = max(longest, len(line))
             sink.write(line)
-    step(0.5, "Recognising columns")
+    step(0.5, say("Recognising columns"))
     kinds = [found.kind(number) for number in range(len(keys))]
     with loading(work_dir) as connection:
         columns = ", ".join(
@@ -637,7 +702,7 @@ def _load_json(plain: Path, filename: str, partial: Path, work_dir: Path, step: 
             )
             for key, name, kind, count in zip(keys, found.names, kinds, kept, strict=True)
         ]
-        step(0.9, "Describing columns")
+        step(0.9, say("Describing columns"))
         return LoadReport(columns=_with_profiles(connection, partial, reports), rows=len(found.rows))
 
 

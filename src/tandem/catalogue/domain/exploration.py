@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from tandem.core.errors import InvalidInput
+from tandem.core.text import say
 
 ROWS_PER_PAGE = 50
 MOST_ROWS_PER_PAGE = 1_000
@@ -17,6 +18,9 @@ NUMBERS = frozenset({"integer", "decimal"})
 ORDERED = NUMBERS | {"date", "datetime", "time"}
 FUNCTIONS = ("count", "sum", "avg", "min", "max")
 _SUFFIXES = {"min": "gte", "max": "lte", "not": "ne", "like": "contains", "empty": "is_null"}
+
+
+_EXAMPLES = {"integer": "42", "decimal": "3.5", "date": "2024-05-31", "boolean": "true"}
 
 
 class BadQuery(InvalidInput):
@@ -100,7 +104,13 @@ def parse_exploration(parameters: Mapping[str, Sequence[str]], columns: Iterable
         _column(key, known)
     function = _first(parameters, "function") or ("sum" if measure else "count")
     if function not in FUNCTIONS:
-        raise BadQuery(f"function={function}: there is no such function. Known: {', '.join(FUNCTIONS)}.")
+        raise BadQuery(
+            say(
+                "{given}: there is no such function. Known: {known}.",
+                given=f"function={function}",
+                known=", ".join(FUNCTIONS),
+            )
+        )
     return Exploration(
         conditions=conditions,
         sort=sort.removeprefix("-"),
@@ -120,7 +130,13 @@ def _conditions(name: str, values: Sequence[str], known: Mapping[str, Column]) -
     if not given:
         return
     if suffix and suffix not in _SUFFIXES:
-        raise BadQuery(f"{name}: there is no such comparison. Known: {', '.join(_SUFFIXES)}.")
+        raise BadQuery(
+            say(
+                "{given}: there is no such comparison. Known: {known}.",
+                given=name,
+                known=", ".join(_SUFFIXES),
+            )
+        )
     if suffix == "empty":
         yield Condition(key, "is_null", given[0] in {"1", "true", "yes"}, name, given[0])
     elif not suffix and len(given) > 1:
@@ -135,7 +151,13 @@ def _conditions(name: str, values: Sequence[str], known: Mapping[str, Column]) -
 
 def _column(key: str, known: Mapping[str, Column]) -> Column:
     if key not in known:
-        raise BadQuery(f"There is no column {key!r}. The table has: {', '.join(known)}.")
+        raise BadQuery(
+            say(
+                "There is no column {column}. The table has: {known}.",
+                column=repr(key),
+                known=", ".join(known),
+            )
+        )
     return known[key]
 
 
@@ -153,14 +175,14 @@ def _value(name: str, text: str, kind: str) -> Any:
             return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
     except (ValueError, KeyError) as error:
         raise BadQuery(
-            f"{name}={text}: this column holds values of the kind {kind}; {_example(kind)}"
+            say(
+                "{given}: this column holds values of the kind {kind}; write it like {example}.",
+                given=f"{name}={text}",
+                kind=kind,
+                example=_EXAMPLES.get(kind, "2024-05-31T08:00"),
+            )
         ) from error
     return text
-
-
-def _example(kind: str) -> str:
-    examples = {"integer": "42", "decimal": "3.5", "date": "2024-05-31", "boolean": "true"}
-    return f"write it like {examples.get(kind, '2024-05-31T08:00')}."
 
 
 def _first(parameters: Mapping[str, Sequence[str]], name: str) -> str:
@@ -173,5 +195,7 @@ def _whole(parameters: Mapping[str, Sequence[str]], name: str, *, default: int, 
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:12]) <= most:
-        raise BadQuery(f"{name}={text}: must be a whole number from 1 to {most}.")
+        raise BadQuery(
+            say("{given}: must be a whole number from 1 to {most}.", given=f"{name}={text}", most=most)
+        )
     return int(text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tandem.catalogue.domain.description import DatasetDescription, to_json
 from tandem.core.findings import Finding, Severity
+from tandem.core.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +61,36 @@ def plan_harvest(
     for description in found:
         if description.iri in seen:
             plan.findings.append(
-                _finding("duplicate", description.iri, "It stands twice in the catalogue; the first counts.")
+                _finding(
+                    "duplicate", description.iri, say("It stands twice in the catalogue; the first counts.")
+                )
             )
             continue
         seen.add(description.iri)
         if description.iri.startswith(ours):
             plan.findings.append(
-                _finding("our-own", description.iri, "It is a dataset of ours; it was not taken over.")
+                _finding("our-own", description.iri, say("It is a dataset of ours; it was not taken over."))
             )
         elif not description.titles:
             plan.findings.append(
                 _finding(
-                    "no-title", description.iri, "It has no title; it was not taken over.", Severity.ERROR
+                    "no-title",
+                    description.iri,
+                    say("It has no title; it was not taken over."),
+                    Severity.ERROR,
                 )
             )
         elif description.iri in doubtful and description.iri in stored:
-            message = "Parts of it could not be read; what was taken over before was kept."
+            message = say("Parts of it could not be read; what was taken over before was kept.")
             plan.findings.append(_finding("kept", description.iri, message, Severity.WARNING))
             plan.unchanged.append(description.iri)
         else:
             _sort(plan, description, stored.get(description.iri))
     if complete and stored and not seen:
-        message = f"The catalogue holds no dataset at all; the {len(stored)} taken over before were kept."
+        message = say(
+            "The catalogue holds no dataset at all; the {stored} taken over before were kept.",
+            stored=len(stored),
+        )
         plan.findings.append(_finding("empty", "", message, Severity.ERROR))
     elif complete:
         plan.gone.extend(sorted(set(stored) - seen))

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from tandem.core.errors import Conflict
+from tandem.core.text import say
 
 
 class Status(StrEnum):
@@ -34,7 +35,13 @@ class WrongStatus(Conflict):
     code = "catalogue.wrong-status"
 
     def __init__(self, status: Status, step: Step) -> None:
-        super().__init__(f"A dataset that is {status} cannot be: {step}. Reload its page to see what it can.")
+        super().__init__(
+            say(
+                "A dataset that is {status} cannot be: {step}. Reload its page to see what it can.",
+                status=status,
+                step=step,
+            )
+        )
         self.status, self.step = status, step
 
 

@@ -48,6 +48,7 @@ _UNIT = re.compile(
 _TRUE = frozenset({"ja", "sì", "si", "yes", "true", "wahr", "vero", "y", "j"})
 _FALSE = frozenset({"nein", "no", "false", "falsch", "falso", "n"})
 _LEAST_SHARE = 0.9
+_MIXED_SHARE = 0.6
 _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 
 # decimal numbers: name → (pattern, thousands mark, decimal mark)
@@ -111,10 +112,52 @@ def detect_type(name: str, cells: Iterable[str]) -> ColumnType:
         name: Its header; ``PLZ`` and the like make it text whatever it holds.
         cells: A sample of its cells as written.
     """
+    return _detect(name, [cell.strip() for cell in cells if not is_missing(cell)], _LEAST_SHARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """A text column most of whose cells are something else.
+
+    Attributes:
+        kind: What most cells are.
+        fit: How many of the sample's cells are.
+        cells: How many cells of the sample say something.
+        others: The first cells that are not.
+    """
+
+    kind: str
+    fit: int
+    cells: int
+    others: tuple[str, ...]
+
+
+def mixed(name: str, cells: Iterable[str]) -> Mixed | None:
+    """Return what most cells of a column are that ``detect_type`` calls text; None for a real text column."""
     present = [cell.strip() for cell in cells if not is_missing(cell)]
+    nearly = _detect(name, present, _MIXED_SHARE)
+    if nearly.kind in {"text", "boolean"}:
+        return None
+    odd = [cell for cell in present if not _fits(cell, nearly)]
+    if not odd:
+        return None
+    return Mixed(nearly.kind, len(present) - len(odd), len(present), tuple(dict.fromkeys(odd))[:3])
+
+
+def _fits(cell: str, found: ColumnType) -> bool:
+    if found.kind in {"integer", "decimal"}:
+        match = _UNIT.match(cell)
+        return bool(match and re.fullmatch(NUMBERS[found.style][0], match["number"].strip()))
+    if found.kind == "time":
+        return bool(re.fullmatch(TIME, cell))
+    patterns = DATES if found.kind == "date" else DATETIMES
+    return bool(re.fullmatch(patterns[found.style][0], cell))
+
+
+def _detect(name: str, present: Sequence[str], share: float) -> ColumnType:
     if not present or _CODE_NAME.search(name.replace("_", " ")) or _has_code(present):
         return ColumnType("text")
-    need = _LEAST_SHARE * len(present)
+    need = share * len(present)
     for found in (
         _boolean(present, need),
         _date(present, need),

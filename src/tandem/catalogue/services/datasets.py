@@ -28,7 +28,7 @@ from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_st
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
 from tandem.catalogue.services import indexing
 from tandem.core.errors import Conflict, InvalidInput, NotFound
-from tandem.core.text import pick
+from tandem.core.text import pick, say
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,9 @@ class DatasetNotFound(NotFound):
     code = "catalogue.dataset-not-found"
 
     def __init__(self, wanted: str) -> None:
-        super().__init__(f"There is no dataset {wanted!r}. List them with: tandem dataset list")
+        super().__init__(
+            say("There is no dataset {wanted}. List them with: tandem dataset list", wanted=repr(wanted))
+        )
 
 
 class NotOurs(Conflict):
@@ -50,7 +52,13 @@ class NotOurs(Conflict):
     code = "catalogue.not-ours"
 
     def __init__(self, dataset: Dataset) -> None:
-        super().__init__(f"{dataset.slug} comes from {dataset.source}; it is changed at its origin.")
+        super().__init__(
+            say(
+                "{slug} comes from {source}; it is changed at its origin.",
+                slug=dataset.slug,
+                source=dataset.source,
+            )
+        )
 
 
 class Incomplete(InvalidInput):
@@ -59,7 +67,9 @@ class Incomplete(InvalidInput):
     code = "catalogue.incomplete"
 
     def __init__(self, missing: list[str]) -> None:
-        super().__init__(f"Before it can be published, this is missing: {', '.join(missing)}.")
+        super().__init__(
+            say("Before it can be published, this is missing: {missing}.", missing=", ".join(missing))
+        )
         self.missing = missing
 
 
@@ -70,7 +80,10 @@ class CannotDiscard(Conflict):
 
     def __init__(self, dataset: Dataset) -> None:
         super().__init__(
-            f"{dataset.slug} was public; withdraw it, so that its address still says what became of it."
+            say(
+                "{slug} was public; withdraw it, so that its address still says what became of it.",
+                slug=dataset.slug,
+            )
         )
 
 

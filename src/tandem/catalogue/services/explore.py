@@ -11,6 +11,7 @@ from tandem.catalogue.domain.report import ColumnReport, LoadReport
 from tandem.catalogue.models import TableVersion
 from tandem.catalogue.services import tables
 from tandem.core.errors import InvalidInput
+from tandem.core.text import say
 
 CHOICES_PER_COLUMN = 12
 MOST_CHOICES = 40
@@ -24,7 +25,13 @@ class NoSuchFormat(InvalidInput):
     code = "catalogue.no-such-format"
 
     def __init__(self, wanted: str) -> None:
-        super().__init__(f"There is no format {wanted!r} here. Known: original, {', '.join(FORMATS)}.")
+        super().__init__(
+            say(
+                "There is no format {wanted} here. Known: original, {formats}.",
+                wanted=repr(wanted),
+                formats=", ".join(FORMATS),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from tandem.catalogue.models import Dataset, Distribution, HarvestRun, HarvestSo
 from tandem.catalogue.services import datasets, indexing
 from tandem.core.errors import InvalidInput, NotFound, TandemError
 from tandem.core.findings import Finding, Severity
-from tandem.core.text import pick
+from tandem.core.text import pick, say
 from tandem.kit import installation, search
 from tandem.kit.fetch import Fetcher, host_and_port
 
@@ -40,7 +40,7 @@ class SourceNotFound(NotFound):
 
     def __init__(self, key: str) -> None:
         known = ", ".join(HarvestSource.objects.values_list("key", flat=True)) or "none"
-        super().__init__(f"There is no harvest source {key!r}. Known: {known}.")
+        super().__init__(say("There is no harvest source {key}. Known: {known}.", key=repr(key), known=known))
 
 
 class EndlessPaging(InvalidInput):
@@ -50,7 +50,7 @@ class EndlessPaging(InvalidInput):
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"The pages of the catalogue lead back to {url}; what was read until there was kept."
+            say("The pages of the catalogue lead back to {url}; what was read until there was kept.", url=url)
         )
 
 
@@ -119,7 +119,7 @@ def run_harvest(
         _finish(run, "cancelled" if cancelled() else "succeeded", read, plan)
     except TandemError as error:
         run.state, run.message, run.finished_at = "failed", str(error), timezone.now()
-        run.findings = [Finding(Severity.ERROR, error.code, from_source.url, str(error)).as_dict()]
+        run.findings = [Finding(Severity.ERROR, error.code, from_source.url, error.sentence).as_dict()]
         run.save()
     audit.record(person, "catalogue.harvest.run", from_source.url, {"state": run.state, "run": run.pk})
     log.info("catalogue.harvest.run", extra={"source": from_source.key, "state": run.state})
@@ -165,7 +165,7 @@ def _read(from_source: HarvestSource, progress: Progress, cancelled: Callable[[]
         except TandemError as error:
             if not found:
                 raise
-            findings.append(Finding(Severity.ERROR, error.code, url, str(error)))
+            findings.append(Finding(Severity.ERROR, error.code, url, error.sentence))
             return Read(found, findings, len(seen), complete=False, doubtful=frozenset(doubtful))
         found.extend(page.datasets)
         findings.extend(page.findings)
@@ -191,7 +191,9 @@ def _carry_out(
                 return
             take(from_source, batch, now)
             done += len(batch)
-            progress(0.5 + 0.5 * done / total, f"{done} of {total} datasets taken over")
+            progress(
+                0.5 + 0.5 * done / total, say("{done} of {total} datasets taken over", done=done, total=total)
+            )
     if plan.gone:
         _remove(from_source, plan.gone)
 

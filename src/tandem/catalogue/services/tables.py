@@ -20,6 +20,7 @@ from tandem.catalogue.domain.report import LoadReport
 from tandem.catalogue.models import Distribution, TableVersion
 from tandem.catalogue.services import datasets
 from tandem.core.errors import NotFound
+from tandem.core.text import say
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,10 @@ class NoTable(NotFound):
 
     def __init__(self, distribution_id: UUID) -> None:
         super().__init__(
-            f"There is no table for the distribution {distribution_id}; its original can be had."
+            say(
+                "There is no table for the distribution {distribution_id}; its original can be had.",
+                distribution_id=distribution_id,
+            )
         )
 
 

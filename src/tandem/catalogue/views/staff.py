@@ -28,6 +28,7 @@ from tandem.catalogue.views.public import quality
 from tandem.core.errors import InvalidInput, TandemError
 from tandem.kit.installation import config
 from tandem.kit.models import Job
+from tandem.kit.spoken import spoken
 
 editors = staff(ROOM, *ALLOWED[Action.EDIT])
 publishers = staff(ROOM, *ALLOWED[Action.PUBLISH])
@@ -95,7 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             upload = _receive(form)
         except InvalidInput as error:
-            form.add_error("file", str(error))
+            form.add_error("file", spoken(error.sentence))
         else:
             language = get_language() or settings.LANGUAGE_CODE
             titles = {
@@ -119,7 +120,7 @@ def add_file(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             upload = _receive(form)
         except InvalidInput as error:
-            form.add_error("file", str(error))
+            form.add_error("file", spoken(error.sentence))
         else:
             person, now = _person(request), timezone.now()
             distribution, job = imports.add_file(dataset, upload, titles={}, person=person, now=now)
@@ -138,7 +139,7 @@ def replace(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         try:
             upload = _receive(form)
         except InvalidInput as error:
-            form.add_error("file", str(error))
+            form.add_error("file", spoken(error.sentence))
         else:
             job = None
             if imports.is_never_a_table(upload):
@@ -175,7 +176,7 @@ def importing(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "filename": job.title,
         "job": job,
         "failed": job.state in {"failed", "cancelled", "interrupted"},
-        "problem": job.error_message,
+        "problem": spoken(job.error_sentence),
         "progress_url": reverse("jobs:progress", args=[job.pk]),
         "retry_url": reverse("catalogue:replace", args=[slug, position]),
         "keep_url": reverse("catalogue:keep", args=[slug, position]),
@@ -358,7 +359,7 @@ def discard(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             datasets.discard(dataset, person=_person(request))
         except TandemError as error:
-            messages.error(request, str(error))
+            messages.error(request, spoken(error.sentence))
             return redirect("catalogue:dataset", slug)
         messages.success(request, gettext("The draft is gone."))
         return redirect("catalogue:work")

@@ -30,6 +30,7 @@ from tandem.catalogue.services.tables import NoTable
 from tandem.catalogue.views import shown
 from tandem.kit.charts import Chart
 from tandem.kit.maps import Feature, Layer, Map
+from tandem.kit.spoken import spoken
 
 FUNCTIONS = {
     "count": gettext_lazy("number"),
@@ -100,7 +101,7 @@ def table(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     try:
         asked, problem = found.ask(parameters), ""
     except BadQuery as error:
-        asked, problem = Exploration(), str(error)
+        asked, problem = Exploration(), spoken(error.sentence)
     view = request.GET.get("view", "rows")
     if view not in {"rows", "chart", "map"} or (view == "map" and not found.has_places):
         view = "rows"

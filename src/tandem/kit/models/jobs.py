@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from tandem.core.text import Sentence
+
 
 class Job(models.Model):
     """One piece of work: what it is, how far it is, what came of it."""
@@ -41,6 +43,18 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title}"
+
+    @property
+    def doing(self) -> str:
+        """What it is doing; translatable where it was said so."""
+        said = self.result.get("doing")
+        return Sentence.from_json(said) if said else self.message
+
+    @property
+    def error_sentence(self) -> str:
+        """What went wrong; translatable where it was said so."""
+        said = self.result.get("said")
+        return Sentence.from_json(said) if said else self.error_message
 
     @property
     def done(self) -> bool:

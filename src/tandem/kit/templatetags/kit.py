@@ -20,6 +20,7 @@ from tandem.kit.charts import Chart, Plot
 from tandem.kit.maps import Map
 from tandem.kit.numbers import file_size
 from tandem.kit.pagination import Step, steps
+from tandem.kit.spoken import spoken
 
 register = template.Library()
 
@@ -252,6 +253,9 @@ def stepper(steps: Iterable[tuple[str, str]], current: int) -> dict[str, Any]:
 def search_box(label: str, action: str, value: str = "", name: str = "q", hint: str = "") -> dict[str, Any]:
     """Print a search form for one list."""
     return {"label": label, "action": action, "value": value, "name": name, "hint": hint}
+
+
+register.filter("spoken", spoken)
 
 
 @register.inclusion_tag("kit/parts/findings.html")
