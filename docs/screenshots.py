@@ -14,12 +14,12 @@ IMAGES = Path(__file__).with_name("images")
 PHONE, DESK = 360, 1280
 # file name, city, address, width of the window in CSS pixels, dark colours
 SHOTS = (
-    ("home-de", "hamm", "/de/", DESK, False),
-    ("home-it-phone", "arezzo", "/it/", PHONE, False),
-    ("data-en", "hamm", "/en/data/", DESK, False),
-    ("map-de", "hamm", "/de/map/", DESK, False),
-    ("search-it-dark", "arezzo", "/it/search/?q=aria", DESK, True),
-    ("partners-de-phone", "hamm", "/de/partners/", PHONE, True),
+    ("home", "hamm", "/de/", DESK, False),
+    ("table", "hamm", "/de/data/strassenbaeume/0/", DESK, False),
+    ("chart", "hamm", "/de/data/strassenbaeume/0/?view=chart", DESK, False),
+    ("map", "hamm", "/de/map/", DESK, False),
+    ("search", "arezzo", "/it/search/?q=aria", DESK, True),
+    ("home-phone", "arezzo", "/it/", PHONE, False),
 )
 
 
@@ -30,9 +30,7 @@ def take(cities: dict[str, str], chromium: str) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for name, city, address, width, dark in SHOTS:
             scheme = "dark" if dark else "light"
-            page = browser.new_page(
-                viewport={"width": width, "height": 800}, color_scheme=scheme, device_scale_factor=2
-            )
+            page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
             page.goto(cities[city] + address, wait_until="networkidle")
             page.screenshot(path=IMAGES / f"{name}.png")
             page.close()
