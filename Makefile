@@ -58,7 +58,7 @@ fmt: $(DEV)  ## Format the code
 
 lock: $(DEV)  ## Pin every dependency anew, with hashes
 	$(UV) --upgrade --extra all --group dev pyproject.toml -o requirements-dev.lock
-	$(UV) --extra all --group build pyproject.toml -c requirements-dev.lock -o requirements.lock
+	$(UV) --extra portal --group build pyproject.toml -c requirements-dev.lock -o requirements.lock
 	$(UV) --upgrade --group bench pyproject.toml -o requirements-bench.lock
 
 messages: $(DEV)  ## Collect texts for translation, and compile the catalogues

@@ -1,0 +1,1 @@
+"""The signal-control engine: no web, no database, no Django."""

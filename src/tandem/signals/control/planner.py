@@ -1,0 +1,239 @@
+"""The rolling-horizon planner: every second it plans a minute ahead and does only the first step of it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from tandem.signals.control import search
+from tandem.signals.control.request import Request
+from tandem.signals.control.tables import PROTECTED, tables_of
+from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.junction import Junction
+from tandem.signals.estimation.observation import Observation
+
+QUEUED_MPS = 2.0
+VEHICLE_M = 7.5
+MOST_USERS = 2_000
+
+
+def _columns() -> NDArray[np.float64]:
+    near = np.arange(0, 20, 2)
+    middle = np.arange(20, 41, 4)
+    return np.concatenate([near, middle, [45.0, 50.0, 55.0, 60.0]]).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannerSettings:
+    """One setting for all junctions.
+
+    Attributes:
+        equity: How much a second already waited adds to a road user's weight.
+        stop_cost: Seconds of waiting that a stop is worth.
+        feed_cost: Cost per second of green into a short link that does not go on.
+        switch_cost: Cost of a change.
+        weights: Weight of each class of road user; ``KINDS`` of the plant number them.
+        hold_ms: Longest that a change waits for vehicles that stand inside the junction.
+        recall_s: Waiting above which a road user weighs more and more.
+        recall_weight: By how much a second.
+    """
+
+    equity: float = 0.05
+    stop_cost: float = 4.0
+    feed_cost: float = 3.0
+    switch_cost: float = 0.0
+    weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
+    hold_ms: int = 8_000
+    recall_s: float = 1e9
+    recall_weight: float = 0.5
+    most_weight: float = 1e9
+    keep: int = 4
+    columns: NDArray[np.float64] = field(default_factory=_columns)
+
+
+class Planner:
+    """Plans one junction.
+
+    Args:
+        junction: What is planned.
+        settings: How much what counts.
+    """
+
+    def __init__(self, junction: Junction, settings: PlannerSettings | None = None) -> None:
+        self.junction = junction
+        self.settings = settings or PlannerSettings()
+        self.tables = tables_of(junction)
+        self._stage = 0
+        self._asked_ms = -(10**9)
+        self._closing: tuple[int, int] | None = None
+        t, columns = self.tables, len(self.settings.columns)
+        stages, links = t.colours.shape
+        nodes = 64 + columns * stages * (stages + 2) * 4
+        self._ptr = np.zeros((nodes, t.lanes), np.int64)
+        self._seen = np.zeros((nodes, t.lanes), np.int64)
+        self._free = np.zeros((nodes, t.lanes))
+        self._load = np.zeros((nodes, t.lanes))
+        self._out = np.zeros((nodes, max(t.exits, 1)))
+        self._began = np.zeros((nodes, links))
+        self._cost = np.zeros(nodes)
+        self._first = np.zeros(nodes, np.int64)
+        self._cells = np.zeros((columns, stages, self.settings.keep), np.int64)
+        self._cell_count = np.zeros((columns, stages), np.int64)
+        self.costs = np.zeros(stages)
+        self._lane_begin = np.zeros(t.lanes + 1, np.int64)
+        self._weights = np.array(self.settings.weights)
+        self._stuck_s = np.zeros(t.lanes)
+        self._shut_until = np.zeros(max(t.exits, 1))
+        self._pairs = np.full((len(junction.movements), len(junction.movements)), -1, np.int64)
+        for (first, second), link in t.pair_of.items():
+            self._pairs[first, second] = link
+        self._group_numbers = t.group_of
+
+    def decide(self, seen: Observation, heads: Heads) -> Request:
+        """Return which groups shall be green now."""
+        now_ms = heads.now_ms
+        stages = self.junction.stages
+        since_s = (np.array(heads.since_ms) - now_ms) / 1000.0
+        if self._closing is not None:
+            return self._go_on_closing(seen, heads)
+        stage = stages[self._stage]
+        if not self._may_change(heads):
+            return Request(stage.green, stage.permissive, now_ms, f"stage {stage.id} has just begun")
+        best = self._plan(seen, since_s)
+        if best == self._stage:
+            return Request(stage.green, stage.permissive, now_ms, f"stays with stage {stage.id}")
+        self._closing = (best, now_ms)
+        return self._go_on_closing(seen, heads)
+
+    # --- changing ---------------------------------------------------------------------------------
+    def _may_change(self, heads: Heads) -> bool:
+        wanted = self.junction.stages[self._stage].green
+        for group, aspect, since_ms in zip(self.junction.groups, heads.aspects, heads.since_ms, strict=True):
+            if group.id in wanted and (
+                aspect is not Aspect.GREEN or heads.now_ms - since_ms < group.minimum_green_ms
+            ):
+                return False
+        return True
+
+    def _go_on_closing(self, seen: Observation, heads: Heads) -> Request:
+        """Ask for the next stage, but not yet for groups whose way somebody still stands in."""
+        assert self._closing is not None  # noqa: S101 - only called while closing
+        target, began_ms = self._closing
+        old, new = self.junction.stages[self._stage], self.junction.stages[target]
+        blocked: frozenset[str] = frozenset()
+        if heads.now_ms - began_ms < self.settings.hold_ms + 3_000:
+            blocked = self._blocked(seen, new.green)
+        green = new.green - (blocked - old.green)
+        shown = dict(zip((group.id for group in self.junction.groups), heads.aspects, strict=True))
+        if all(shown[group] is Aspect.GREEN for group in new.green):
+            self._stage, self._closing = target, None
+        permissive = (new.permissive | (old.permissive & old.green)) & green if blocked else new.permissive
+        return Request(green, permissive, heads.now_ms, f"changes to stage {new.id}")
+
+    def _blocked(self, seen: Observation, green: frozenset[str]) -> frozenset[str]:
+        """Return the groups of ``green`` that conflict with a closing one whose vehicles stand in the box."""
+        inside = {
+            movement.group
+            for number in np.flatnonzero(seen.in_box)
+            if (movement := self.junction.movements[number]).group not in green
+        }
+        return frozenset(group for group in green for other in inside if self.junction.conflict(other, group))
+
+    # --- planning ---------------------------------------------------------------------------------
+    def _plan(self, seen: Observation, since_s: NDArray[np.float64]) -> int:
+        t, s = self.tables, self.settings
+        _stages, links = t.colours.shape
+        movements = len(self.junction.movements)
+        began = np.full(links, -100.0)
+        began[:movements] = since_s[t.group_of]
+        for (first, second), link in t.pair_of.items():
+            began[link] = max(began[first], began[second])
+        count = len(seen.users)
+        v_link = np.zeros(count, np.int64)
+        v_arrival, v_weight = np.zeros(count), np.zeros(count)
+        v_queued = np.zeros(count, np.int64)
+        lane_free = np.full(t.lanes, -10.0)
+        room, rate = np.zeros(max(t.exits, 1)), np.zeros(max(t.exits, 1))
+        prepare(
+            seen.users, seen.exits, t.lane_of, t.exit_of, self._pairs, t.colours[self._stage], began, self._weights,
+            s.equity, s.recall_s, s.recall_weight, s.most_weight,
+            self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
+        )  # fmt: skip
+        best = search.plan(
+            self._stage, t.colours, t.opens_s, t.change_s, t.least_s, began,
+            self._lane_begin, v_link, v_arrival, v_queued, v_weight,
+            t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
+            room, rate, self._shut_until, lane_free, t.feeds,
+            s.columns, s.keep, s.stop_cost, s.feed_cost, s.switch_cost,
+            self._ptr, self._seen, self._free, self._load, self._out, self._began,
+            self._cost, self._first, self._cells, self._cell_count, self.costs,
+        )  # fmt: skip
+        return int(best)
+
+
+@njit(cache=True)
+def prepare(
+    users: Any, exits: Any, lane_of: Any, exit_of: Any, pairs: Any, colour: Any, began: Any, weights: Any,
+    equity: float, recall_s: float, recall_weight: float, most_weight: float,
+    lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
+    stuck_s: Any, shut_until: Any, room: Any, rate: Any,
+) -> None:  # fmt: skip
+    """Sort road users into queues, and work out their arrivals, weights, and the room beyond."""
+    count = users.shape[0]
+    lanes = lane_begin.shape[0] - 1
+    key = np.empty(count)
+    for number in range(count):
+        key[number] = lane_of[users[number]["movement"]] * 10_000.0 + users[number]["distance_m"]
+    order = np.argsort(key)
+    lane_begin[:] = 0
+    for place in range(count):
+        user = users[order[place]]
+        link = user["movement"]
+        if user["onward"] >= 0 and pairs[link, user["onward"]] >= 0:
+            link = pairs[link, user["onward"]]
+        v_link[place] = link
+        lane_begin[lane_of[link] + 1] += 1
+        v_arrival[place] = search.arrival_s(user["distance_m"], user["speed_mps"], user["allowed_mps"])
+        if user["held"]:
+            v_arrival[place] += 8.0
+        v_queued[place] = 1 if user["speed_mps"] < 2.0 and not user["through"] else 0
+        weight = 1.0 + equity * user["waited_s"]
+        if user["waited_s"] > recall_s:
+            weight += recall_weight * (user["waited_s"] - recall_s)
+        v_weight[place] = min(weight, most_weight) * weights[user["kind"]] * user["size"]
+    for lane in range(lanes):
+        lane_begin[lane + 1] += lane_begin[lane]
+    for way in range(exits.shape[0]):
+        row = exits[way]
+        shut_until[way] = (
+            6.0 if row["count"] and row["tail_speed_mps"] < 1.0 and row["tail_gap_m"] < 7.0 else 0.0
+        )
+        if row["storage_m"] <= 0.0:
+            room[way], rate[way] = 1e9, 0.0
+            continue
+        moving = row["count"] == 0 or row["mean_speed_mps"] > 3.0
+        room[way] = max(row["storage_m"] - row["used_m"], 0.0) / 7.5
+        if moving:
+            room[way] += 1.0
+        if row["storage_m"] > 140.0:
+            room[way] += 2.0
+            rate[way] = 0.5 if moving else 0.125
+        else:
+            rate[way] = 0.4 if moving else 0.1
+    for lane in range(lanes):
+        head = lane_begin[lane]
+        stuck = False
+        if head < lane_begin[lane + 1]:
+            user = users[order[head]]
+            link = user["movement"]
+            stuck = (
+                user["speed_mps"] < 0.5 and user["distance_m"] < 30.0 and not user["through"]
+                and colour[link] == PROTECTED and began[link] < -3.0
+            )  # fmt: skip
+        stuck_s[lane] = stuck_s[lane] + 1.0 if stuck else 0.0
+        if stuck_s[lane] > 2.0:
+            way = exit_of[v_link[head]]
+            if way >= 0:
+                shut_until[way] = max(shut_until[way], 4.0 + 2.0 * stuck_s[lane])

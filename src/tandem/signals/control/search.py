@@ -1,0 +1,328 @@
+"""The search of the rolling-horizon planner: compiled, without objects.
+
+A node is a state of all queues at a point in time, under a stage. Nodes are expanded by staying or by changing
+to another stage; of the nodes that meet in the same column of time and the same stage, the cheapest of each
+first action are kept. Queues are served one by one, in the order in which their vehicles stand, by the second.
+
+Source: forward dynamic programme over (time, stage) after Sen and Head (1997), Controlled optimization of
+phases at an intersection, Transportation Science 31(1); the queue model is described in docs/explanation.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+RED, PERMISSIVE, PROTECTED = 0, 1, 2
+FAR = 1e9
+
+
+@njit(cache=True)
+def arrival_s(distance_m: float, speed_mps: float, allowed_mps: float) -> float:
+    """Return the time to the stop line when accelerating with 2.2 m/s² to the allowed speed."""
+    acceleration = 2.2
+    left = max(distance_m - 1.0, 0.0)
+    allowed = max(allowed_mps, 1.0)
+    if speed_mps >= allowed:
+        return left / speed_mps
+    ramp_s = (allowed - speed_mps) / acceleration
+    ramp_m = speed_mps * ramp_s + 0.5 * acceleration * ramp_s * ramp_s
+    if left < ramp_m:
+        return (-speed_mps + math.sqrt(speed_mps * speed_mps + 2.0 * acceleration * left)) / acceleration
+    return ramp_s + (left - ramp_m) / allowed
+
+
+@njit(cache=True)
+def serve(
+    start: float,
+    end: float,
+    node: int,
+    ptr: Any, seen: Any, free: Any, load: Any, out: Any,
+    now_colour: Any, next_colour: Any, opens: Any, closes: float, began: Any,
+    lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
+    foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
+    room: Any, room_rate: Any, shut_until: Any,
+    stop_cost: float, feed_cost: float, feeds: Any,
+) -> float:  # fmt: skip
+    """Serve all queues of a node from ``start`` to ``end`` and return what it costs.
+
+    Until its moment in ``opens`` a link shows what it shows now; red ones open then. Links that close are
+    used until ``closes``. ``began`` is changed to when each link's green began.
+    """
+    cost = 0.0
+    lanes = lane_begin.shape[0] - 1
+    second = start
+    while second < end - 1e-6:
+        until = min(second + 1.0, end)
+        for lane in range(lanes):
+            last = lane_begin[lane + 1]
+            before = seen[node, lane]
+            # those who arrive in this second
+            while seen[node, lane] < last and v_arrival[seen[node, lane]] < until:
+                vehicle = seen[node, lane]
+                load[node, lane] += v_weight[vehicle]
+                cost -= v_weight[vehicle] * (max(v_arrival[vehicle], second) - second)
+                seen[node, lane] += 1
+            # those who leave
+            while ptr[node, lane] < seen[node, lane]:
+                vehicle = ptr[node, lane]
+                link = v_link[vehicle]
+                if next_colour[link] == now_colour[link]:
+                    colour = now_colour[link]
+                elif next_colour[link] == RED:
+                    colour = now_colour[link] if second < closes else RED
+                elif now_colour[link] == RED:
+                    colour = next_colour[link] if second >= opens[link] - 1e-6 else RED
+                else:
+                    colour = next_colour[link] if second >= opens[link] - 1e-6 else PERMISSIVE
+                if colour == RED:
+                    break
+                green_from = began[node, link] if now_colour[link] != RED else opens[link]
+                leaves = max(v_arrival[vehicle], free[node, lane])
+                if v_queued[vehicle] == 1 or v_arrival[vehicle] < green_from:
+                    leaves = max(leaves, green_from + 1.0)
+                if leaves >= until:
+                    break
+                way = exit_of[link]
+                if way >= 0:
+                    if second < shut_until[way]:
+                        break
+                    if out[node, way] + 1.0 > room[way] + room_rate[way] * leaves:
+                        break
+                if colour == PERMISSIVE:
+                    blocked = False
+                    for number in range(foe_count[link]):
+                        foe = foes[link, number]
+                        if next_colour[foe] == RED or now_colour[foe] == RED:
+                            still = now_colour[foe] == PROTECTED and second < closes
+                            already = next_colour[foe] == PROTECTED and second >= opens[foe]
+                            if not still and not already:
+                                continue
+                        elif now_colour[foe] != PROTECTED and next_colour[foe] != PROTECTED:
+                            continue
+                        other = lane_of[foe]
+                        head = ptr[node, other]
+                        if (
+                            head < lane_begin[other + 1]
+                            and v_link[head] == foe
+                            and v_arrival[head] < leaves + 4.0
+                        ):
+                            blocked = True
+                            break
+                        if free[node, other] > leaves + 0.4:
+                            blocked = True
+                            break
+                    if blocked:
+                        break
+                leaves = max(leaves, second)
+                cost -= v_weight[vehicle] * (until - leaves)
+                load[node, lane] -= v_weight[vehicle]
+                free[node, lane] = leaves + headway[link]
+                if way >= 0:
+                    out[node, way] += 1.0
+                ptr[node, lane] += 1
+            # those who have to stop
+            for vehicle in range(max(before, ptr[node, lane]), seen[node, lane]):
+                if v_queued[vehicle] == 0:
+                    cost += stop_cost * v_weight[vehicle]
+            if load[node, lane] > 1e-9:
+                cost += load[node, lane] * (until - second)
+            head = ptr[node, lane]
+            if feed_cost > 0.0 and head < last and feeds[v_link[head]] >= 0:
+                first = feeds[v_link[head]]
+                if next_colour[first] != RED and next_colour[v_link[head]] == RED:
+                    cost += feed_cost * (until - second)
+        second = until
+    return cost
+
+
+@njit(cache=True)
+def plan(
+    stage_now: int,
+    colours: Any, opens_s: Any, change_s: Any, least_s: Any,
+    began_now: Any,
+    lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
+    foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
+    room: Any, room_rate: Any, shut_until: Any, lane_free: Any,
+    feeds: Any,
+    columns: Any, keep: int, stop_cost: float, feed_cost: float, switch_cost: float,
+    ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any,
+    cost: Any, first: Any,
+    cells: Any, cell_count: Any,
+    costs_of_first: Any,
+) -> int:  # fmt: skip
+    """Return the stage to be in next: ``stage_now`` to stay, another one to change now.
+
+    ``costs_of_first`` receives the least cost of a future that begins with each stage.
+    """
+    stages = colours.shape[0]
+    links = colours.shape[1]
+    lanes = lane_begin.shape[0] - 1
+    exits = room.shape[0]
+    last = columns.shape[0] - 1
+    cell_count[:, :] = 0
+    for stage in range(stages):
+        costs_of_first[stage] = FAR
+    nodes = 1
+    for lane in range(lanes):
+        ptr[0, lane] = lane_begin[lane]
+        seen[0, lane] = lane_begin[lane]
+        free[0, lane] = lane_free[lane]
+        load[0, lane] = 0.0
+    for way in range(exits):
+        out[0, way] = 0.0
+    for link in range(links):
+        began[0, link] = began_now[link]
+    cost[0] = 0.0
+    first[0] = -1
+    cells[0, stage_now, 0] = 0
+    cell_count[0, stage_now] = 1
+    bound = FAR
+    capacity = cost.shape[0]
+    zero = np.zeros(links)
+    for column in range(last + 1):
+        for stage in range(stages):
+            for place in range(cell_count[column, stage]):
+                node = cells[column, stage, place]
+                if cost[node] >= bound:
+                    continue
+                if column == last:
+                    total = cost[node] + left_over(
+                        node, stage, ptr, colours, lane_begin, v_link, v_weight, headway, lanes
+                    )
+                    if total < costs_of_first[first[node]]:
+                        costs_of_first[first[node]] = total
+                        if total < bound:
+                            bound = total
+                    continue
+                for target in range(stages):
+                    if target == stage:
+                        arrive = column + 1
+                    else:
+                        if not serves(node, stage, target, ptr, colours, lane_begin, v_link, lanes):
+                            continue
+                        ready = columns[column] + change_s[stage, target] + least_s[target]
+                        arrive = column + 1
+                        while arrive < last and columns[arrive] < ready - 1e-6:
+                            arrive += 1
+                    begins = first[node] if first[node] >= 0 else target
+                    if nodes >= capacity:
+                        continue
+                    made = nodes
+                    for lane in range(lanes):
+                        ptr[made, lane] = ptr[node, lane]
+                        seen[made, lane] = seen[node, lane]
+                        free[made, lane] = free[node, lane]
+                        load[made, lane] = load[node, lane]
+                    for way in range(exits):
+                        out[made, way] = out[node, way]
+                    for link in range(links):
+                        began[made, link] = began[node, link]
+                    at = columns[column]
+                    if target == stage:
+                        spent = serve(
+                            at, columns[arrive], made, ptr, seen, free, load, out,
+                            colours[stage], colours[stage], zero, FAR, began,
+                            lane_begin, v_link, v_arrival, v_queued, v_weight,
+                            foes, foe_count, lane_of, exit_of, headway,
+                            room, room_rate, shut_until, stop_cost, feed_cost, feeds,
+                        )  # fmt: skip
+                    else:
+                        opens = at + opens_s[stage, target]
+                        spent = switch_cost + serve(
+                            at, columns[arrive], made, ptr, seen, free, load, out,
+                            colours[stage], colours[target], opens, at + 1.0, began,
+                            lane_begin, v_link, v_arrival, v_queued, v_weight,
+                            foes, foe_count, lane_of, exit_of, headway,
+                            room, room_rate, shut_until, stop_cost, feed_cost, feeds,
+                        )  # fmt: skip
+                        for link in range(links):
+                            if colours[target, link] != RED and colours[stage, link] == RED:
+                                began[made, link] = opens[link]
+                    cost[made] = cost[node] + spent
+                    first[made] = begins
+                    if cost[made] >= bound:
+                        continue
+                    nodes = put(made, nodes, arrive, target, keep, cells, cell_count, cost, first)
+    best = stage_now
+    for stage in range(stages):
+        if costs_of_first[stage] < costs_of_first[best] - 1e-9:
+            best = stage
+    return best
+
+
+@njit(cache=True)
+def put(
+    made: int,
+    nodes: int,
+    column: int,
+    stage: int,
+    keep: int,
+    cells: Any,
+    cell_count: Any,
+    cost: Any,
+    first: Any,
+) -> int:
+    """Keep a node if it is among the best of its cell, one of each first action; return the new number of nodes."""
+    count = cell_count[column, stage]
+    for place in range(count):
+        other = cells[column, stage, place]
+        if first[other] == first[made]:
+            if cost[made] < cost[other]:
+                cells[column, stage, place] = made
+                return nodes + 1
+            return nodes
+    if count < keep:
+        cells[column, stage, count] = made
+        cell_count[column, stage] = count + 1
+        return nodes + 1
+    worst = 0
+    for place in range(1, count):
+        if cost[cells[column, stage, place]] > cost[cells[column, stage, worst]]:
+            worst = place
+    if cost[made] < cost[cells[column, stage, worst]]:
+        cells[column, stage, worst] = made
+        return nodes + 1
+    return nodes
+
+
+@njit(cache=True)
+def serves(
+    node: int, stage: int, target: int, ptr: Any, colours: Any, lane_begin: Any, v_link: Any, lanes: int
+) -> bool:
+    """Return whether a change would help somebody: one of the queues' heads goes then, or goes protected."""
+    for lane in range(lanes):
+        head = ptr[node, lane]
+        if head < lane_begin[lane + 1]:
+            link = v_link[head]
+            if colours[target, link] > colours[stage, link]:
+                return True
+    return False
+
+
+@njit(cache=True)
+def left_over(
+    node: int,
+    stage: int,
+    ptr: Any,
+    colours: Any,
+    lane_begin: Any,
+    v_link: Any,
+    v_weight: Any,
+    headway: Any,
+    lanes: int,
+) -> float:
+    """Return an estimate of what those who are left at the horizon will still cost."""
+    cost = 0.0
+    for lane in range(lanes):
+        head, end = ptr[node, lane], lane_begin[lane + 1]
+        if head >= end:
+            continue
+        wait = 0.0 if colours[stage, v_link[head]] != RED else 12.0
+        queue = 0.0
+        for vehicle in range(head, end):
+            queue += headway[v_link[vehicle]]
+        for vehicle in range(head, end):
+            cost += v_weight[vehicle] * (wait + 0.5 * queue)
+    return cost

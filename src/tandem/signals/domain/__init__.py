@@ -1,0 +1,1 @@
+"""What a junction is, and when its design is sound: pure values and rules."""

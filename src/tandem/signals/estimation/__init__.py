@@ -1,0 +1,1 @@
+"""What is known of the road users now, and when they will arrive."""

@@ -1,0 +1,1 @@
+"""Comparing controllers: runs, statistics, reports."""

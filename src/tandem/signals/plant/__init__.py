@@ -1,0 +1,1 @@
+"""What is controlled: SUMO, an exact queue model, a recorded run."""

@@ -1,0 +1,317 @@
+"""The gate: whatever a controller wants, only what is safe passes.
+
+It keeps intergreens, minimum greens, conflicts and maximum reds of one junction, second by second. When
+the controller is late, wrong or dead, the junction's fixed plan takes over from where the signals stand, and
+hands back after a few good requests in a row. The gate is small on purpose: it can be read in full.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tandem.core.errors import InvalidInput
+from tandem.core.text import say
+from tandem.signals.control.request import Request
+from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.junction import Junction, Plan, Stage
+from tandem.signals.safety.command import SignalCommand, Source
+
+LONGEST_SILENCE_MS = 2_000
+GOOD_REQUESTS_TO_HAND_BACK = 3
+RED, RED_YELLOW, GREEN, YELLOW = Aspect
+_LONG_AGO = -(10**12)
+
+
+class UnsafeJunction(InvalidInput):
+    """The gate cannot keep what the junction promises."""
+
+    code = "signals.unsafe-junction"
+
+    def __init__(self, junction: str, problem: str) -> None:
+        super().__init__(
+            say("The gate cannot guard {junction}: {problem}.", junction=junction, problem=problem)
+        )
+
+
+@dataclass(slots=True)
+class _Head:
+    """One group's heads: what they show, and since when.
+
+    Attributes:
+        others: For each conflicting group: its number, the intergreen from its end to our beginning, and
+            whether the two may be green together, one giving way.
+    """
+
+    id: str
+    minimum_green_ms: int
+    maximum_red_ms: int
+    yellow_ms: int
+    red_yellow_ms: int
+    others: tuple[tuple[int, int, bool], ...]
+    aspect: Aspect = RED
+    since_ms: int = _LONG_AGO
+    green_end_ms: int = _LONG_AGO
+    protected: bool = False
+    protected_end_ms: int = _LONG_AGO
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    green: frozenset[str]
+    permissive: frozenset[str]
+    source: Source
+
+
+class Gate:
+    """Makes the commands for one junction.
+
+    Args:
+        junction: What is guarded.
+        now_ms: The moment from which the gate counts; all groups are red then.
+        plan: What runs without a controller; the junction's first plan by default.
+
+    Raises:
+        UnsafeJunction: A stage holds conflicting groups, or a maximum red cannot be kept.
+    """
+
+    def __init__(self, junction: Junction, *, now_ms: int = 0, plan: Plan | None = None) -> None:
+        self.junction = junction
+        self.now_ms = now_ms
+        self.plan = plan or junction.default_plan
+        self._numbers = {group.id: number for number, group in enumerate(junction.groups)}
+        self._heads = [self._head(number) for number in range(len(junction.groups))]
+        for head in self._heads:
+            head.since_ms = head.green_end_ms = head.protected_end_ms = now_ms
+        self._refuse_conflicting_stages()
+        self._longest_change_ms = self._longest_change()
+        self._recalls = self._recall_stages()
+        self._recalling: Stage | None = None
+        self._good = GOOD_REQUESTS_TO_HAND_BACK
+        self._plan_from_ms: int | None = None
+        self._safe: dict[frozenset[str], bool] = {}
+
+    # --- what is shown ----------------------------------------------------------------------------
+    def heads(self) -> Heads:
+        """Return what each group shows, and since when."""
+        return Heads(
+            self.now_ms,
+            tuple(head.aspect for head in self._heads),
+            tuple(head.since_ms for head in self._heads),
+        )
+
+    # --- one step ---------------------------------------------------------------------------------
+    def step(self, now_ms: int, request: Request | None) -> SignalCommand:
+        """Return the command for this moment.
+
+        Args:
+            now_ms: Not before the last step; a clock that goes back changes nothing.
+            request: What the controller wants; None where it said nothing.
+        """
+        faults = self._faults(now_ms, request)
+        if now_ms < self.now_ms:
+            return self._command(self.now_ms, Source.PLAN, faults)
+        self.now_ms = now_ms
+        wish = self._wish(request, faults)
+        wish = self._recall_in_time(wish)
+        for number, head in enumerate(self._heads):
+            self._close(head, wanted=head.id in wish.green)
+            self._protect(number, head, wish)
+        for number, head in enumerate(self._heads):
+            self._open(number, head, wish)
+        for number, head in enumerate(self._heads):
+            self._protect(number, head, wish)
+        return self._command(now_ms, wish.source, faults)
+
+    def _command(self, at_ms: int, source: Source, faults: tuple[str, ...]) -> SignalCommand:
+        protected = tuple(head.protected for head in self._heads)
+        aspects = tuple(head.aspect for head in self._heads)
+        return SignalCommand(at_ms, aspects, protected, source, faults)
+
+    def _close(self, head: _Head, *, wanted: bool) -> None:
+        if head.aspect is RED_YELLOW and self.now_ms - head.since_ms >= head.red_yellow_ms:
+            head.aspect, head.since_ms = GREEN, self.now_ms
+        if head.aspect is GREEN and not wanted and self.now_ms - head.since_ms >= head.minimum_green_ms:
+            head.green_end_ms = self.now_ms
+            head.aspect, head.since_ms = (YELLOW if head.yellow_ms else RED), self.now_ms
+        elif head.aspect is YELLOW and self.now_ms - head.since_ms >= head.yellow_ms:
+            head.aspect, head.since_ms = RED, self.now_ms
+
+    def _open(self, number: int, head: _Head, wish: _Wish) -> None:
+        if head.aspect is not RED or head.id not in wish.green:
+            return
+        green_at_ms = self.now_ms + head.red_yellow_ms
+        if all(
+            self._is_clear(number, other, between, partial, green_at_ms, wish)
+            for other, between, partial in head.others
+        ):
+            head.aspect, head.since_ms = (RED_YELLOW if head.red_yellow_ms else GREEN), self.now_ms
+
+    def _is_clear(
+        self, number: int, other_number: int, between_ms: int, partial: bool, green_at_ms: int, wish: _Wish
+    ) -> bool:
+        """Return whether a group may open as far as one conflicting group is concerned."""
+        other = self._heads[other_number]
+        if other.aspect is RED:
+            return green_at_ms - other.green_end_ms >= between_ms
+        if not partial or other.aspect is YELLOW or other.id not in wish.green:
+            return False
+        if self._gives_way(number, other_number) and self._heads[number].id in wish.permissive:
+            return True
+        return not other.protected and green_at_ms - other.protected_end_ms >= between_ms
+
+    def _protect(self, number: int, head: _Head, wish: _Wish) -> None:
+        """Decide whether a green group has its way for itself."""
+        was = head.protected
+        head.protected = head.aspect is GREEN and (
+            head.id not in wish.permissive
+            and all(
+                self._heads[other].aspect is RED
+                and self.now_ms - self._heads[other].green_end_ms >= self._between_ms(other, number)
+                for other, _between, partial in head.others
+                if partial and self._gives_way(number, other)
+            )
+        )
+        if was:
+            head.protected_end_ms = self.now_ms
+
+    def _gives_way(self, number: int, other: int) -> bool:
+        return (self._heads[number].id, self._heads[other].id) in self.junction.partial_conflicts
+
+    def _between_ms(self, clearing: int, entering: int) -> int:
+        pair = (self._heads[clearing].id, self._heads[entering].id)
+        return self.junction.intergreens_ms.get(pair, 0)
+
+    # --- whose wish counts ------------------------------------------------------------------------
+    def _faults(self, now_ms: int, request: Request | None) -> tuple[str, ...]:
+        found = ["clock-went-back"] if now_ms < self.now_ms else []
+        if request is None:
+            return (*found, "no-request")
+        try:
+            age_ms = now_ms - int(request.made_at_ms)
+            green, permissive = frozenset(request.green), frozenset(request.permissive)
+        except (TypeError, ValueError, OverflowError, AttributeError):
+            return (*found, "malformed")
+        if not 0 <= age_ms <= LONGEST_SILENCE_MS:
+            found.append("late")
+        if not green | permissive <= self._numbers.keys():
+            found.append("unknown-group")
+        elif not self._is_safe(green, permissive):
+            found.append("conflict")
+        return tuple(found)
+
+    def _is_safe(self, green: frozenset[str], permissive: frozenset[str]) -> bool:
+        """Return whether the groups may be green together, each pair with one that gives way where it must."""
+        pairs = [(a, b) for a in green for b in green if a < b and self.junction.conflict(a, b)]
+        partial = self.junction.partial_conflicts
+        return all(
+            ((a, b) in partial and a in permissive) or ((b, a) in partial and b in permissive)
+            for a, b in pairs
+        )
+
+    def _wish(self, request: Request | None, faults: tuple[str, ...]) -> _Wish:
+        if faults or request is None:
+            self._good = 0
+        else:
+            self._good += 1
+            if self._good >= GOOD_REQUESTS_TO_HAND_BACK:
+                self._plan_from_ms = None
+                return _Wish(frozenset(request.green), frozenset(request.permissive), Source.CONTROLLER)
+        stage = self.junction.stage_by_id[self.plan.steps[self._plan_step()].stage]
+        return _Wish(stage.green, stage.permissive, Source.PLAN)
+
+    def _plan_step(self) -> int:
+        """Return the plan's step; when it takes over, it goes on from the step nearest to what is green."""
+        if self._plan_from_ms is None:
+            green = {head.id for head in self._heads if head.aspect in (GREEN, RED_YELLOW)}
+            stages = [self.junction.stage_by_id[step.stage].green for step in self.plan.steps]
+            nearest = min(range(len(stages)), key=lambda number: (len(stages[number] ^ green), number))
+            before = sum(step.duration_ms for step in self.plan.steps[:nearest])
+            self._plan_from_ms = self.now_ms - before
+        return Plan("", self.plan.steps).at(self.now_ms - self._plan_from_ms)[0]
+
+    # --- maximum red ------------------------------------------------------------------------------
+    def _recall_in_time(self, wish: _Wish) -> _Wish:
+        """Return the wish, or the stage that must be served now so that no red becomes too long."""
+        waiting = sorted(
+            (deadline, number)
+            for number, (_stage, groups) in enumerate(self._recalls)
+            if (deadline := self._deadline_ms(groups)) is not None
+        )
+        for place, (deadline, _number) in enumerate(waiting, start=1):
+            if self.now_ms + (place + 1) * self._longest_change_ms >= deadline:
+                stage, _groups = self._recalls[waiting[0][1]]
+                return _Wish(stage.green, stage.permissive, Source.RECALL)
+        return wish
+
+    def _deadline_ms(self, groups: Iterable[int]) -> int | None:
+        """Return when the first of the groups must be green; None where all are."""
+        red = [self._heads[number] for number in groups if self._heads[number].aspect in (RED, YELLOW)]
+        return min((head.green_end_ms + head.maximum_red_ms for head in red), default=None)
+
+    def _recall_stages(self) -> list[tuple[Stage, tuple[int, ...]]]:
+        """Return stages that together serve every group with a maximum red, few of them.
+
+        Raises:
+            UnsafeJunction: A maximum red is shorter than serving all of them takes at worst.
+        """
+        left = {head.id for head in self._heads if head.maximum_red_ms}
+        found: list[tuple[Stage, tuple[int, ...]]] = []
+        while left:
+            best = max(self.junction.stages, key=lambda stage: len(stage.green & left))
+            served = best.green & left
+            if not served:
+                raise UnsafeJunction(self.junction.id, f"no stage serves {', '.join(sorted(left))}")
+            found.append((best, tuple(sorted(self._numbers[group] for group in served))))
+            left -= served
+        need_ms = (len(found) + 2) * self._longest_change_ms
+        for head in self._heads:
+            if head.maximum_red_ms and head.maximum_red_ms < need_ms:
+                raise UnsafeJunction(
+                    self.junction.id,
+                    f"the maximum red of {head.id} is {head.maximum_red_ms} ms, and serving all stages can take "
+                    f"{need_ms} ms",
+                )
+        return found
+
+    def _longest_change(self) -> int:
+        """Return the longest that a stage can take until all of it is green, whatever is green before."""
+        return max(
+            (
+                self._heads[other].red_yellow_ms
+                + self._heads[other].minimum_green_ms
+                + max(between, self._heads[other].yellow_ms)
+                + head.red_yellow_ms
+                for head in self._heads
+                for other, between, _partial in head.others
+            ),
+            default=0,
+        )
+
+    # --- making the gate --------------------------------------------------------------------------
+    def _head(self, number: int) -> _Head:
+        group = self.junction.groups[number]
+        others = tuple(
+            (
+                other,
+                max(self.junction.intergreens_ms.get((clearing.id, group.id), 0), 0),
+                self.junction.may_be_green_together(clearing.id, group.id),
+            )
+            for other, clearing in enumerate(self.junction.groups)
+            if clearing.id != group.id and self.junction.conflict(clearing.id, group.id)
+        )
+        return _Head(
+            group.id,
+            group.minimum_green_ms,
+            group.maximum_red_ms,
+            group.yellow_ms,
+            group.red_yellow_ms,
+            others,
+        )
+
+    def _refuse_conflicting_stages(self) -> None:
+        stages: Mapping[str, Stage] = self.junction.stage_by_id
+        for stage in self.junction.stages:
+            if not self._is_safe(stage.green, stage.permissive):
+                raise UnsafeJunction(self.junction.id, f"conflicting groups are green in stage {stage.id}")
+        for step in self.plan.steps:
+            if step.stage not in stages:
+                raise UnsafeJunction(self.junction.id, f"its plan {self.plan.id} names no stage {step.stage}")
