@@ -8,15 +8,12 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tandem.signals.control import search
+from tandem.signals.control.changing import Stages
 from tandem.signals.control.request import Request
 from tandem.signals.control.tables import PROTECTED, tables_of
-from tandem.signals.domain.aspect import Aspect, Heads
-from tandem.signals.domain.junction import Junction
+from tandem.signals.domain.aspect import Heads
+from tandem.signals.domain.junction import Junction, Stage
 from tandem.signals.estimation.observation import Observation
-
-QUEUED_MPS = 2.0
-VEHICLE_M = 7.5
-MOST_USERS = 2_000
 
 
 def _columns() -> NDArray[np.float64]:
@@ -40,8 +37,8 @@ class PlannerSettings:
         recall_weight: By how much a second.
     """
 
-    equity: float = 0.05
-    stop_cost: float = 4.0
+    equity: float = 0.02
+    stop_cost: float = 6.0
     feed_cost: float = 3.0
     switch_cost: float = 0.0
     weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
@@ -50,6 +47,7 @@ class PlannerSettings:
     recall_weight: float = 0.5
     most_weight: float = 1e9
     keep: int = 4
+    commit_s: float = 8.0
     columns: NDArray[np.float64] = field(default_factory=_columns)
 
 
@@ -65,9 +63,7 @@ class Planner:
         self.junction = junction
         self.settings = settings or PlannerSettings()
         self.tables = tables_of(junction)
-        self._stage = 0
-        self._asked_ms = -(10**9)
-        self._closing: tuple[int, int] | None = None
+        self.stages = Stages(junction)
         t, columns = self.tables, len(self.settings.columns)
         stages, links = t.colours.shape
         nodes = 64 + columns * stages * (stages + 2) * 4
@@ -89,61 +85,39 @@ class Planner:
         self._pairs = np.full((len(junction.movements), len(junction.movements)), -1, np.int64)
         for (first, second), link in t.pair_of.items():
             self._pairs[first, second] = link
-        self._group_numbers = t.group_of
 
     def decide(self, seen: Observation, heads: Heads) -> Request:
         """Return which groups shall be green now."""
-        now_ms = heads.now_ms
-        stages = self.junction.stages
-        since_s = (np.array(heads.since_ms) - now_ms) / 1000.0
-        if self._closing is not None:
-            return self._go_on_closing(seen, heads)
-        stage = stages[self._stage]
-        if not self._may_change(heads):
-            return Request(stage.green, stage.permissive, now_ms, f"stage {stage.id} has just begun")
-        best = self._plan(seen, since_s)
-        if best == self._stage:
-            return Request(stage.green, stage.permissive, now_ms, f"stays with stage {stage.id}")
-        self._closing = (best, now_ms)
-        return self._go_on_closing(seen, heads)
+        stages = self.stages
+        stages.follow(heads)
+        if stages.settled(heads):
+            best = self._plan(seen, heads)
+            if best != stages.number:
+                stages.go(best, heads.now_ms)
+        name = self.junction.stages[stages.number].id
+        if stages.target is None:
+            return stages.request(heads.now_ms, f"stays with stage {name}")
+        target = self.junction.stages[stages.target]
+        return stages.request(
+            heads.now_ms, f"changes to stage {target.id}", held=self._held(seen, target, heads)
+        )
 
-    # --- changing ---------------------------------------------------------------------------------
-    def _may_change(self, heads: Heads) -> bool:
-        wanted = self.junction.stages[self._stage].green
-        for group, aspect, since_ms in zip(self.junction.groups, heads.aspects, heads.since_ms, strict=True):
-            if group.id in wanted and (
-                aspect is not Aspect.GREEN or heads.now_ms - since_ms < group.minimum_green_ms
-            ):
-                return False
-        return True
-
-    def _go_on_closing(self, seen: Observation, heads: Heads) -> Request:
-        """Ask for the next stage, but not yet for groups whose way somebody still stands in."""
-        assert self._closing is not None  # noqa: S101 - only called while closing
-        target, began_ms = self._closing
-        old, new = self.junction.stages[self._stage], self.junction.stages[target]
-        blocked: frozenset[str] = frozenset()
-        if heads.now_ms - began_ms < self.settings.hold_ms + 3_000:
-            blocked = self._blocked(seen, new.green)
-        green = new.green - (blocked - old.green)
-        shown = dict(zip((group.id for group in self.junction.groups), heads.aspects, strict=True))
-        if all(shown[group] is Aspect.GREEN for group in new.green):
-            self._stage, self._closing = target, None
-        permissive = (new.permissive | (old.permissive & old.green)) & green if blocked else new.permissive
-        return Request(green, permissive, heads.now_ms, f"changes to stage {new.id}")
-
-    def _blocked(self, seen: Observation, green: frozenset[str]) -> frozenset[str]:
-        """Return the groups of ``green`` that conflict with a closing one whose vehicles stand in the box."""
+    def _held(self, seen: Observation, target: Stage, heads: Heads) -> frozenset[str]:
+        """Return the opening groups that conflict with a closing one whose vehicles stand in the box."""
+        if not seen.in_box.any() or heads.now_ms - self.stages.began_ms >= self.settings.hold_ms + 3_000:
+            return frozenset()
         inside = {
-            movement.group
-            for number in np.flatnonzero(seen.in_box)
-            if (movement := self.junction.movements[number]).group not in green
-        }
-        return frozenset(group for group in green for other in inside if self.junction.conflict(other, group))
+            self.junction.movements[number].group for number in np.flatnonzero(seen.in_box)
+        } - target.green
+        return frozenset(
+            group for group in target.green for other in inside if self.junction.conflict(other, group)
+        )
 
     # --- planning ---------------------------------------------------------------------------------
-    def _plan(self, seen: Observation, since_s: NDArray[np.float64]) -> int:
+    def _plan(self, seen: Observation, heads: Heads) -> int:
         t, s = self.tables, self.settings
+        since_s = (np.array(heads.since_ms) - heads.now_ms) / 1000.0
+        stage = self.stages.number
         _stages, links = t.colours.shape
         movements = len(self.junction.movements)
         began = np.full(links, -100.0)
@@ -157,16 +131,16 @@ class Planner:
         lane_free = np.full(t.lanes, -10.0)
         room, rate = np.zeros(max(t.exits, 1)), np.zeros(max(t.exits, 1))
         prepare(
-            seen.users, seen.exits, t.lane_of, t.exit_of, self._pairs, t.colours[self._stage], began, self._weights,
+            seen.users, seen.exits, t.lane_of, t.exit_of, self._pairs, t.colours[stage], began, self._weights,
             s.equity, s.recall_s, s.recall_weight, s.most_weight,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
         best = search.plan(
-            self._stage, t.colours, t.opens_s, t.change_s, t.least_s, began,
+            stage, t.colours, t.opens_s, t.change_s, t.least_s, began,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,
-            s.columns, s.keep, s.stop_cost, s.feed_cost, s.switch_cost,
+            s.columns, s.keep, s.stop_cost, s.feed_cost, s.switch_cost, s.commit_s,
             self._ptr, self._seen, self._free, self._load, self._out, self._began,
             self._cost, self._first, self._cells, self._cell_count, self.costs,
         )  # fmt: skip

@@ -16,6 +16,7 @@ from numba import njit
 
 RED, PERMISSIVE, PROTECTED = 0, 1, 2
 FAR = 1e9
+NEVER = 1e9
 
 
 @njit(cache=True)
@@ -146,7 +147,7 @@ def plan(
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any, lane_free: Any,
     feeds: Any,
-    columns: Any, keep: int, stop_cost: float, feed_cost: float, switch_cost: float,
+    columns: Any, keep: int, stop_cost: float, feed_cost: float, switch_cost: float, commit_s: float,
     ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any,
     cost: Any, first: Any,
     cells: Any, cell_count: Any,
@@ -200,9 +201,13 @@ def plan(
                     if target == stage:
                         arrive = column + 1
                     else:
+                        if change_s[stage, target] >= NEVER:
+                            continue
+                        if not may_close(node, stage, target, columns[column], colours, least_s, began):
+                            continue
                         if not serves(node, stage, target, ptr, colours, lane_begin, v_link, lanes):
                             continue
-                        ready = columns[column] + change_s[stage, target] + least_s[target]
+                        ready = columns[column] + change_s[stage, target] + commit_s
                         arrive = column + 1
                         while arrive < last and columns[arrive] < ready - 1e-6:
                             arrive += 1
@@ -285,6 +290,21 @@ def put(
         cells[column, stage, worst] = made
         return nodes + 1
     return nodes
+
+
+@njit(cache=True)
+def may_close(
+    node: int, stage: int, target: int, now_s: float, colours: Any, least_s: Any, began: Any
+) -> bool:
+    """Return whether everything that a change ends has been green for its minimum."""
+    for link in range(colours.shape[1]):
+        if (
+            colours[stage, link] != RED
+            and colours[target, link] == RED
+            and now_s - began[node, link] < least_s[link] - 1e-6
+        ):
+            return False
+    return True
 
 
 @njit(cache=True)

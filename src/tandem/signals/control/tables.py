@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from tandem.signals.domain.junction import Junction
 
 RED, PERMISSIVE, PROTECTED = 0, 1, 2
+NEVER = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Tables:
     Attributes:
         colours: (stages, links): 0 red, 1 green that gives way, 2 green.
         opens_s: (from stage, to stage, links): when a link opens after the change began.
-        change_s: (from stage, to stage): when the last link opens.
-        least_s: (stages): minimum green of the stage.
+        change_s: (from stage, to stage): when the last link opens; ``NEVER`` where there is no such change.
+        least_s: (links): minimum green.
         feeds: For a link through twins the link of its first half, else -1.
         pair_of: For a first movement and an onward one, the number of the link through both.
     """
@@ -70,18 +71,18 @@ def tables_of(junction: Junction) -> Tables:
     foes = np.zeros((links, max((len(each) for each in foe_lists), default=0) + 1), np.int64)
     for link, found in enumerate(foe_lists):
         foes[link, : len(found)] = found
-    least = np.array(
-        [
-            max((group.minimum_green_ms for group in junction.groups if group.id in stage.green), default=0)
-            / 1000
-            for stage in junction.stages
-        ]
-    )
+    least = [junction.group_by_id[movement.group].minimum_green_ms / 1000 for movement in movements]
+    least += [max(least[first], least[second]) for first, second in pairs]
+    change = opens.max(axis=2, initial=0.0)
+    for a, one in enumerate(junction.stages):
+        for b, other in enumerate(junction.stages):
+            if not junction.may_change(one.id, other.id):
+                change[a, b] = NEVER
     return Tables(
         colours,
         opens,
-        opens.max(axis=2, initial=0.0),
-        least,
+        change,
+        np.array(least),
         np.array(
             [lane_at[m.lane] for m in movements] + [lane_at[movements[a].lane] for a, _b in pairs], np.int64
         ),
@@ -113,12 +114,17 @@ def _opens(junction: Junction, group_at: dict[str, int], pairs: list[tuple[int, 
     opens = np.zeros((len(stages), len(stages), len(movements) + len(pairs)))
     for a, one in enumerate(stages):
         for b, other in enumerate(stages):
+            change = junction.interstage_by_ends.get((one.id, other.id))
+            starts = change.starts_ms if change else {}
             closing = [group_at[group] for group in one.green - other.green]
             waits = between[closing].max(axis=0) if closing else np.zeros(len(junction.groups))
             for link, movement in enumerate(movements):
                 group = junction.group_by_id[movement.group]
                 if movement.group in other.green:
-                    opens[a, b, link] = max(waits[group_at[movement.group]], group.red_yellow_ms / 1000)
+                    starts_s = starts.get(movement.group, 0) / 1000
+                    opens[a, b, link] = max(
+                        waits[group_at[movement.group]], group.red_yellow_ms / 1000, starts_s
+                    )
             for link, (first, second) in enumerate(pairs, start=len(movements)):
                 opens[a, b, link] = max(opens[a, b, first], opens[a, b, second])
     return opens

@@ -194,7 +194,7 @@ def service_quality(kind: str, *, wait_s: float, longest_wait_s: float) -> str:
     Source: figures after HBS 2015 as generally known; to be checked before anybody relies on them.
     """
     if kind in {"pedestrian", "bicycle"}:
-        limits, value = (30, 40, 55, 70, 85), longest_wait_s
+        limits, value = (30.0, 40.0, 55.0, 70.0, 85.0), longest_wait_s
     else:
-        limits, value = (20, 35, 50, 70, math.inf), wait_s
+        limits, value = (20.0, 35.0, 50.0, 70.0, math.inf), wait_s
     return next((letter for letter, limit in zip("ABCDE", limits, strict=True) if value <= limit), "F")

@@ -1,7 +1,8 @@
 """From a SUMO network to junctions: groups, conflicts, stages, plans; and which of SUMO's links each group drives."""
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from tandem.core.errors import InvalidInput
@@ -19,11 +20,14 @@ from tandem.signals.domain.junction import (
     Stage,
     Turn,
 )
+from tandem.signals.domain.stages import possible_stages
 from tandem.signals.plant.sumo_net import Connection, Net, Programme
 
 TWIN_M = 30.0
 MOST_TWIN_STAGES = 16
 UNSIGNALISED_STORAGE_M = 150.0
+VEHICLE_HEADWAY_MS, CYCLE_HEADWAY_MS, WALKER_HEADWAY_MS = 1_900, 1_000, 1_000
+WALKER_M = 0.75
 _TURNS = {"l": Turn.LEFT, "L": Turn.LEFT, "r": Turn.RIGHT, "R": Turn.RIGHT, "t": Turn.U_TURN}
 
 
@@ -42,12 +46,17 @@ class Timing:
 
     Attributes:
         all_red_ms: Between the end of yellow and the next conflicting green.
+        walking_mps: What pedestrians clear a crossing with.
+        most_stages: Up to so many, stages that the programme does not use are added.
     """
 
     minimum_green_ms: int = 5_000
     yellow_ms: int = 3_000
     all_red_ms: int = 0
+    red_yellow_ms: int = 0
+    walking_mps: float = 1.2
     maximum_red_ms: int = 0
+    most_stages: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,8 @@ def junctions_of(net: Net, *, timing: Timing = Timing(), twins: bool = True) -> 
         _single(net, programme, timing) for programme in net.programmes.values() if _is_used(net, programme)
     ]
     if not twins:
-        return singles
-    return [_joined(members) for members in _clusters(net, singles)]
+        return [_joined([wired], timing) for wired in singles]
+    return [_joined(members, timing) for members in _clusters(net, singles)]
 
 
 def _is_used(net: Net, programme: Programme) -> bool:
@@ -91,9 +100,10 @@ def _single(net: Net, programme: Programme, timing: Timing) -> Wired:
     states = _stage_states(programme)
     if not states:
         raise NoStage(tl)
+    origin = {way.link: _origin(net, way) for way in ways}
     members: dict[tuple[str, ...], list[int]] = {}
     for link in sorted({way.link for way in ways}):
-        members.setdefault(tuple(state[link] for state in states), []).append(link)
+        members.setdefault((*(state[link] for state in states), origin[link]), []).append(link)
     names = {column: f"{tl}/{number}" for number, column in enumerate(members, start=1)}
     group_of = {link: names[column] for column, links in members.items() for link in links}
     stages = _stages(tl, states, members, names)
@@ -106,25 +116,20 @@ def _single(net: Net, programme: Programme, timing: Timing) -> Wired:
         for a in stage.green - stage.permissive
         for b in stage.green - stage.permissive
     }
-    intergreen_ms = timing.yellow_ms + timing.all_red_ms
+    groups = tuple(
+        _group(net, name, [way for way in ways if group_of[way.link] == name], timing)
+        for name in names.values()
+    )
+    by_id = {group.id: group for group in groups}
+    crossing_m = {movement.group: movement.path_m for movement in movements if movement.turn is Turn.CROSSING}
     conflicts = {
-        pair: intergreen_ms
+        pair: _intergreen_ms(by_id[pair[0]], crossing_m.get(pair[0], 0.0), timing)
         for one, other in crossing
         for pair in ((group_of[one.link], group_of[other.link]), (group_of[other.link], group_of[one.link]))
         if pair[0] != pair[1] and pair not in protected
     }
-    groups = tuple(
-        SignalGroup(
-            name,
-            GroupKind.VEHICLE,
-            timing.minimum_green_ms,
-            timing.maximum_red_ms if any(name in stage.green for stage in stages) else 0,
-            timing.yellow_ms,
-        )
-        for name in names.values()
-    )
-    lanes = list(dict.fromkeys(way.from_lane for way in ways))
-    exits = list(dict.fromkeys(way.to_lane for way in ways))
+    lanes = list(dict.fromkeys(_lane(net, way) for way in ways))
+    exits = list(dict.fromkeys(way.to_lane for way in ways if not _is_crossing(net, way)))
     junction = Junction(
         id=tl,
         name=tl,
@@ -146,6 +151,63 @@ def _single(net: Net, programme: Programme, timing: Timing) -> Wired:
     )
     links = {name: tuple((tl, link) for link in members[column]) for column, name in names.items()}
     return Wired(junction, links, {_movement_id(way): way for way in ways}, {tl: len(states[0])})
+
+
+def _group(net: Net, name: str, ways: list[Connection], timing: Timing) -> SignalGroup:
+    kind = _kind(net, ways[0])
+    if kind is GroupKind.PEDESTRIAN:
+        length_m = max(net.lanes[way.to_lane].length_m for way in ways)
+        middle_ms = 1000 * math.ceil(length_m / 2 / timing.walking_mps)
+        return SignalGroup(
+            name,
+            kind,
+            minimum_green_ms=max(timing.minimum_green_ms, middle_ms),
+            maximum_red_ms=timing.maximum_red_ms,
+            yellow_ms=0,
+        )
+    return SignalGroup(
+        name,
+        kind,
+        minimum_green_ms=timing.minimum_green_ms,
+        maximum_red_ms=timing.maximum_red_ms,
+        yellow_ms=timing.yellow_ms,
+        red_yellow_ms=timing.red_yellow_ms,
+    )
+
+
+def _intergreen_ms(clearing: SignalGroup, crossing_m: float, timing: Timing) -> int:
+    """Return the time that a group needs to clear: yellow and all red, or a walk over the whole crossing."""
+    if clearing.kind is GroupKind.PEDESTRIAN:
+        return 1_000 * math.ceil(crossing_m / timing.walking_mps)
+    return clearing.yellow_ms + timing.all_red_ms
+
+
+def _kind(net: Net, way: Connection) -> GroupKind:
+    """Return whom a connection is for: a crossing's walkers, or whom alone its lane lets in."""
+    if _is_crossing(net, way):
+        return GroupKind.PEDESTRIAN
+    allowed = set(net.lanes[way.from_lane].allow.split())
+    if allowed == {"bicycle"}:
+        return GroupKind.CYCLE
+    if allowed and allowed <= {"tram", "rail_urban"}:
+        return GroupKind.TRAM
+    if allowed and allowed <= {"bus", "coach"}:
+        return GroupKind.BUS
+    return GroupKind.VEHICLE
+
+
+def _is_crossing(net: Net, way: Connection) -> bool:
+    return net.kinds.get(net.lanes[way.to_lane].edge) == "crossing"
+
+
+def _lane(net: Net, way: Connection) -> str:
+    """Return where one waits for a connection: in its lane, or at the kerb of its crossing."""
+    return way.to_lane if _is_crossing(net, way) else way.from_lane
+
+
+def _origin(net: Net, way: Connection) -> str:
+    """Return what groups must not mix: approaches, and kinds of road users on one approach."""
+    return f"{net.lanes[_lane(net, way)].edge}/{_kind(net, way)}"
 
 
 def _partial(pair: tuple[str, str], stages: Iterable[Stage]) -> bool:
@@ -219,16 +281,32 @@ def _movements(
     net: Net, ways: list[Connection], group_of: Mapping[int, str], yields: Mapping[str, list[str]]
 ) -> tuple[Movement, ...]:
     return tuple(
-        Movement(
+        _crossing(net, way, group_of[way.link])
+        if _is_crossing(net, way)
+        else Movement(
             _movement_id(way),
             way.from_lane,
             way.to_lane,
             group_of[way.link],
             _TURNS.get(way.direction, Turn.STRAIGHT),
             tuple(yields.get(_movement_id(way), ())),
+            headway_ms=CYCLE_HEADWAY_MS if _kind(net, way) is GroupKind.CYCLE else VEHICLE_HEADWAY_MS,
             path_m=round(sum(net.lanes[lane].length_m for lane in way.path if lane in net.lanes), 2),
         )
         for way in ways
+    )
+
+
+def _crossing(net: Net, way: Connection, group: str) -> Movement:
+    crossing = net.lanes[way.to_lane]
+    return Movement(
+        _movement_id(way),
+        way.to_lane,
+        "",
+        group,
+        Turn.CROSSING,
+        headway_ms=round(WALKER_HEADWAY_MS / max(crossing.width_m / WALKER_M, 1.0)),
+        path_m=round(crossing.length_m, 2),
     )
 
 
@@ -312,9 +390,13 @@ def _clusters(net: Net, singles: list[Wired]) -> list[list[Wired]]:
     return found
 
 
-def _joined(members: list[Wired]) -> Wired:
+def _joined(members: list[Wired], timing: Timing) -> Wired:
     if len(members) == 1:
-        return members[0]
+        alone = members[0].junction
+        return replace(
+            members[0],
+            junction=replace(alone, stages=possible_stages(alone, most=timing.most_stages)),
+        )
     parts = [wired.junction for wired in members]
     lanes = {lane.id for part in parts for lane in part.lanes}
     stages = tuple(

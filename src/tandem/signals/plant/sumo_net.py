@@ -74,7 +74,12 @@ class Programme:
 
 @dataclass(slots=True)
 class Net:
-    """A network."""
+    """A network.
+
+    Attributes:
+        kinds: Edge → its function: ``normal``, ``internal``, ``crossing``, ``walkingarea``.
+        ends: Edge → the intersections at its beginning and its end.
+    """
 
     path: Path
     lanes: dict[str, NetLane]
@@ -84,6 +89,7 @@ class Net:
     programmes: dict[str, Programme]
     outgoing: dict[str, list[Connection]]
     kinds: dict[str, str]
+    ends: dict[str, tuple[str, str]]
 
     def length_m(self, edge: str) -> float:
         """Return the length of an edge."""
@@ -172,10 +178,21 @@ def read_net(path: Path, additional: Sequence[Path] = ()) -> Net:
         outgoing.setdefault(connection.from_lane, []).append(connection)
     for connection in connections:
         connection.path = _path(connection, outgoing)
+    ends = {edge.get("id", ""): (edge.get("from", ""), edge.get("to", "")) for edge in root.iter("edge")}
     programmes = {found.tl: found for found in _programmes(root)}
     for more in additional:
         programmes |= {found.tl: found for found in _programmes(_parse(more).getroot())}
-    return Net(path, lanes, edges, connections, _nodes(root, outgoing), programmes, outgoing, kinds)
+    return Net(
+        path,
+        lanes,
+        edges,
+        connections,
+        _nodes(root, connections, outgoing, kinds),
+        programmes,
+        outgoing,
+        kinds,
+        ends,
+    )
 
 
 def _parse(path: Path) -> "ET.ElementTree[ET.Element]":
@@ -242,14 +259,27 @@ def _path(connection: Connection, outgoing: dict[str, list[Connection]]) -> tupl
     return tuple(path)
 
 
-def _nodes(root: ET.Element, outgoing: dict[str, list[Connection]]) -> dict[str, Node]:
+def _nodes(
+    root: ET.Element,
+    connections: Sequence[Connection],
+    outgoing: dict[str, list[Connection]],
+    kinds: dict[str, str],
+) -> dict[str, Node]:
+    """Return the intersections; their rights of way count the connections first, and then the crossings."""
+    onto = {
+        way.to_lane: way
+        for way in connections
+        if way.tl and kinds.get(way.to_lane.rpartition("_")[0]) == "crossing"
+    }
     nodes = {}
     for each in root.iter("junction"):
         if each.get("type") in {"internal", "dead_end"}:
             continue
         node = Node(each.get("id", ""))
         for lane in each.get("incLanes", "").split():
-            node.connections += outgoing.get(lane, [])
+            if not lane.startswith(":"):
+                node.connections += outgoing.get(lane, [])
+        node.connections += [onto[lane] for lane in each.get("intLanes", "").split() if lane in onto]
         requests = sorted(each.iter("request"), key=lambda request: int(request.get("index", 0)))
         node.foes = [_bits(request.get("foes", "")) for request in requests]
         node.response = [_bits(request.get("response", "")) for request in requests]

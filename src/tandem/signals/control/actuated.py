@@ -1,0 +1,79 @@
+"""Actuated control: the plan's order, each stage as long as road users keep coming."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tandem.signals.control.controller import StageRule
+from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.junction import Junction
+from tandem.signals.estimation.observation import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class ActuatedSettings:
+    """When a stage goes on.
+
+    Attributes:
+        detector_m: From the stop line to the detector.
+        gap_s: A stage goes on while the next road user passes the detector within this gap.
+        most_green_s: Longest green where the group sets none.
+    """
+
+    detector_m: float = 40.0
+    gap_s: float = 3.0
+    most_green_s: float = 50.0
+
+
+class Actuated(StageRule):
+    """Extends green until a gap, serves the stages in the plan's order, and leaves out those without demand."""
+
+    def __init__(self, junction: Junction, settings: ActuatedSettings | None = None) -> None:
+        super().__init__(junction)
+        self.settings = settings or ActuatedSettings()
+        number_of = {stage.id: number for number, stage in enumerate(junction.stages)}
+        self._order = list(dict.fromkeys(number_of[step.stage] for step in junction.default_plan.steps))
+        self._group_of = np.array([movement.group for movement in junction.movements])
+        self._last_ms: dict[str, int] = {}
+
+    def choose(self, seen: Observation, heads: Heads) -> tuple[int, str]:
+        """Return the present stage while it is extended, else the next one with demand."""
+        here = self.stages.number
+        target = self._next_with_demand(seen)
+        if target is None:
+            return here, "nobody waits elsewhere"
+        if self._is_out_of_time(heads):
+            return target, "longest green reached"
+        if self._goes_on(seen):
+            return here, "more are coming"
+        return target, "gap"
+
+    def _next_with_demand(self, seen: Observation) -> int | None:
+        here = self.stages.number
+        place = self._order.index(here) if here in self._order else -1
+        present = seen.users[seen.users["through"] == 0]
+        wanted = set(self._group_of[present["movement"]])
+        unserved = wanted - self.junction.stages[here].green
+        for step in range(1, len(self._order) + 1):
+            number = self._order[(place + step) % len(self._order)]
+            if number != here and self.junction.stages[number].green & unserved:
+                return number
+        return None
+
+    def _is_out_of_time(self, heads: Heads) -> bool:
+        limit_ms = round(self.settings.most_green_s * 1000)
+        return any(
+            aspect is Aspect.GREEN and heads.now_ms - since_ms >= (group.maximum_green_ms or limit_ms)
+            for group, aspect, since_ms in zip(
+                self.junction.groups, heads.aspects, heads.since_ms, strict=True
+            )
+        )
+
+    def _goes_on(self, seen: Observation) -> bool:
+        """Return whether somebody whom the stage serves is queued, or near enough behind the one before."""
+        green = self.junction.stages[self.stages.number].green
+        users = seen.users[
+            (seen.users["through"] == 0) & np.isin(self._group_of[seen.users["movement"]], list(green))
+        ]
+        reach_m = np.maximum(self.settings.detector_m, users["speed_mps"] * self.settings.gap_s)
+        return bool((users["distance_m"] <= reach_m).any())

@@ -1,0 +1,106 @@
+"""How a controller that thinks in stages asks for them: one at a time, as their interstages say."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from tandem.signals.control.request import Request
+from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.junction import Junction
+
+
+class Stages:
+    """Keeps the stage that a junction is in, and the one that it changes to.
+
+    Attributes:
+        number: The stage, as a number into the junction's stages.
+        target: The stage that it changes to; None while it stays.
+    """
+
+    def __init__(self, junction: Junction) -> None:
+        self.junction = junction
+        self.number = 0
+        self.target: int | None = None
+        self.began_ms = 0
+        self._groups = tuple(group.id for group in junction.groups)
+        self._least_ms = {group.id: group.minimum_green_ms for group in junction.groups}
+        self._started = False
+
+    def follow(self, heads: Heads) -> None:
+        """Take note of what is shown. Where somebody else switched, the nearest stage is taken up."""
+        green = self._shown(heads, Aspect.GREEN)
+        opening = green | self._shown(heads, Aspect.RED_YELLOW)
+        wanted = self._green(self.number)
+        if self.target is not None:
+            wanted |= self._green(self.target)
+        if not self._started or opening - wanted:
+            self._started = True
+            self.target = None
+            stages = self.junction.stages
+            self.number = min(range(len(stages)), key=lambda each: (len(stages[each].green ^ opening), each))
+        elif self.target is not None and self._green(self.target) <= green:
+            self.number, self.target = self.target, None
+
+    def settled(self, heads: Heads) -> bool:
+        """Return whether the stage is fully green and nothing changes."""
+        return self.target is None and self._green(self.number) <= self._shown(heads, Aspect.GREEN)
+
+    def may_leave(self, heads: Heads) -> bool:
+        """Return whether the stage is fully green and has been so for every minimum green."""
+        return self.settled(heads) and all(
+            heads.now_ms - since_ms >= self._least_ms[group]
+            for group, aspect, since_ms in zip(self._groups, heads.aspects, heads.since_ms, strict=True)
+            if aspect is Aspect.GREEN
+        )
+
+    def go(self, target: int, now_ms: int) -> None:
+        """Begin to change to a stage; by way of others where the junction lists no direct change."""
+        onward = self._next_on_the_way(target)
+        if onward is not None and onward != self.number:
+            self.target, self.began_ms = onward, now_ms
+
+    def request(self, now_ms: int, reason: str, *, held: Iterable[str] = ()) -> Request:
+        """Return what to ask for now.
+
+        Args:
+            held: Groups that shall not open yet.
+        """
+        stage = self.junction.stages[self.number]
+        if self.target is None:
+            return Request(stage.green, stage.permissive, now_ms, reason)
+        new = self.junction.stages[self.target]
+        elapsed_ms = now_ms - self.began_ms
+        change = self.junction.interstage_by_ends.get((stage.id, new.id))
+        ends = change.ends_ms if change else {}
+        starts = change.starts_ms if change else {}
+        staying = {group for group in stage.green - new.green if elapsed_ms < ends.get(group, 0)}
+        opening = {group for group in new.green if group in stage.green or elapsed_ms >= starts.get(group, 0)}
+        waiting = new.green - opening
+        blocked = frozenset(held) - stage.green
+        green = (staying | opening) - blocked
+        permissive = new.permissive | (stage.permissive if blocked or waiting or staying else frozenset())
+        return Request(frozenset(green), permissive & green, now_ms, reason)
+
+    def _next_on_the_way(self, target: int) -> int | None:
+        """Return the first stage on the shortest way of listed changes; None where there is no way."""
+        stages = self.junction.stages
+        came_from = {self.number: self.number}
+        waiting = deque([self.number])
+        while waiting and target not in came_from:
+            here = waiting.popleft()
+            for onward in range(len(stages)):
+                if onward not in came_from and self.junction.may_change(stages[here].id, stages[onward].id):
+                    came_from[onward] = here
+                    waiting.append(onward)
+        if target not in came_from:
+            return None
+        while came_from[target] != self.number:
+            target = came_from[target]
+        return target
+
+    def _green(self, number: int) -> frozenset[str]:
+        return self.junction.stages[number].green
+
+    def _shown(self, heads: Heads, aspect: Aspect) -> frozenset[str]:
+        return frozenset(
+            group for group, shown in zip(self._groups, heads.aspects, strict=True) if shown is aspect
+        )
