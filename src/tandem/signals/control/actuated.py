@@ -26,37 +26,49 @@ class ActuatedSettings:
 
 
 class Actuated(StageRule):
-    """Extends green until a gap, serves the stages in the plan's order, and leaves out those without demand."""
+    """Extends green until a gap, serves the stages in the plan's order, and leaves out those without demand.
+
+    It has what common actuated control has: for each lane a detector that tells whether somebody is between it
+    and the stop line. It knows nobody's turn, so a lane asks for all its movements.
+    """
 
     def __init__(self, junction: Junction, settings: ActuatedSettings | None = None) -> None:
         super().__init__(junction)
         self.settings = settings or ActuatedSettings()
         number_of = {stage.id: number for number, stage in enumerate(junction.stages)}
         self._order = list(dict.fromkeys(number_of[step.stage] for step in junction.default_plan.steps))
-        self._group_of = np.array([movement.group for movement in junction.movements])
-        self._last_ms: dict[str, int] = {}
+        self._lane_of = np.array([movement.lane for movement in junction.movements])
+        self._groups_of: dict[str, set[str]] = {}
+        for movement in junction.movements:
+            self._groups_of.setdefault(movement.lane, set()).add(movement.group)
 
     def choose(self, seen: Observation, heads: Heads) -> tuple[int, str]:
         """Return the present stage while it is extended, else the next one with demand."""
         here = self.stages.number
-        target = self._next_with_demand(seen)
+        occupied = self._occupied(seen)
+        target = self._next_with_demand(occupied)
         if target is None:
             return here, "nobody waits elsewhere"
         if self._is_out_of_time(heads):
             return target, "longest green reached"
-        if self._goes_on(seen):
+        if any(self._groups_of[lane] <= self.junction.stages[here].green for lane in occupied):
             return here, "more are coming"
         return target, "gap"
 
-    def _next_with_demand(self, seen: Observation) -> int | None:
+    def _occupied(self, seen: Observation) -> set[str]:
+        """Return the lanes on which somebody is between detector and stop line, or just about to be."""
+        users = seen.users
+        reach_m = np.maximum(self.settings.detector_m, users["speed_mps"] * self.settings.gap_s)
+        near = (users["through"] == 0) & (users["distance_m"] <= reach_m)
+        return set(self._lane_of[users["movement"][near]].tolist())
+
+    def _next_with_demand(self, occupied: set[str]) -> int | None:
         here = self.stages.number
         place = self._order.index(here) if here in self._order else -1
-        present = seen.users[seen.users["through"] == 0]
-        wanted = set(self._group_of[present["movement"]])
-        unserved = wanted - self.junction.stages[here].green
+        wanted = set().union(*(self._groups_of[lane] for lane in occupied)) - self.junction.stages[here].green
         for step in range(1, len(self._order) + 1):
             number = self._order[(place + step) % len(self._order)]
-            if number != here and self.junction.stages[number].green & unserved:
+            if number != here and self.junction.stages[number].green & wanted:
                 return number
         return None
 
@@ -68,12 +80,3 @@ class Actuated(StageRule):
                 self.junction.groups, heads.aspects, heads.since_ms, strict=True
             )
         )
-
-    def _goes_on(self, seen: Observation) -> bool:
-        """Return whether somebody whom the stage serves is queued, or near enough behind the one before."""
-        green = self.junction.stages[self.stages.number].green
-        users = seen.users[
-            (seen.users["through"] == 0) & np.isin(self._group_of[seen.users["movement"]], list(green))
-        ]
-        reach_m = np.maximum(self.settings.detector_m, users["speed_mps"] * self.settings.gap_s)
-        return bool((users["distance_m"] <= reach_m).any())

@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from tandem.signals.control import search
 from tandem.signals.control.changing import Stages
+from tandem.signals.control.policy import Policy
 from tandem.signals.control.request import Request
 from tandem.signals.control.tables import PROTECTED, tables_of
-from tandem.signals.domain.aspect import Heads
-from tandem.signals.domain.junction import Junction, Stage
-from tandem.signals.estimation.observation import Observation
+from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.junction import GroupKind, Junction, Stage
+from tandem.signals.estimation.observation import USER, Observation
+
+_KIND_OF = {GroupKind.PEDESTRIAN: 1, GroupKind.CYCLE: 2, GroupKind.BUS: 3, GroupKind.TRAM: 4}
 
 
 def _columns() -> NDArray[np.float64]:
@@ -24,30 +27,20 @@ def _columns() -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class PlannerSettings:
-    """One setting for all junctions.
+    """How the planner searches; one setting for all junctions. What counts how much is the city's policy.
 
     Attributes:
-        equity: How much a second already waited adds to a road user's weight.
-        stop_cost: Seconds of waiting that a stop is worth.
+        policy: What counts how much.
         feed_cost: Cost per second of green into a short link that does not go on.
-        switch_cost: Cost of a change.
-        weights: Weight of each class of road user; ``KINDS`` of the plant number them.
-        hold_ms: Longest that a change waits for vehicles that stand inside the junction.
-        recall_s: Waiting above which a road user weighs more and more.
-        recall_weight: By how much a second.
+        commit_s: A planned stage lasts at least so long; what is carried out may end earlier.
+        keep: How many states are kept for each moment and stage.
+        columns: Moments of the plan, seconds from now, shape ``(columns,)``.
     """
 
-    equity: float = 0.02
-    stop_cost: float = 6.0
+    policy: Policy = field(default_factory=Policy)
     feed_cost: float = 3.0
-    switch_cost: float = 0.0
-    weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
-    hold_ms: int = 8_000
-    recall_s: float = 1e9
-    recall_weight: float = 0.5
-    most_weight: float = 1e9
-    keep: int = 4
     commit_s: float = 8.0
+    keep: int = 4
     columns: NDArray[np.float64] = field(default_factory=_columns)
 
 
@@ -56,14 +49,23 @@ class Planner:
 
     Args:
         junction: What is planned.
-        settings: How much what counts.
+        settings: How it searches, and the city's policy.
+        week_ms: What time of the week it is at time 0, in milliseconds since Monday's midnight.
     """
 
-    def __init__(self, junction: Junction, settings: PlannerSettings | None = None) -> None:
+    def __init__(
+        self, junction: Junction, settings: PlannerSettings | None = None, *, week_ms: int = 0
+    ) -> None:
         self.junction = junction
         self.settings = settings or PlannerSettings()
         self.tables = tables_of(junction)
         self.stages = Stages(junction)
+        self._week_ms = week_ms
+        self._group_of = self.tables.group_of
+        self._first_of_group = {
+            group: (movement, _KIND_OF.get(junction.groups[group].kind, 0))
+            for movement, group in reversed(list(enumerate(self._group_of.tolist())))
+        }
         t, columns = self.tables, len(self.settings.columns)
         stages, links = t.colours.shape
         nodes = 64 + columns * stages * (stages + 2) * 4
@@ -79,7 +81,6 @@ class Planner:
         self._cell_count = np.zeros((columns, stages), np.int64)
         self.costs = np.zeros(stages)
         self._lane_begin = np.zeros(t.lanes + 1, np.int64)
-        self._weights = np.array(self.settings.weights)
         self._stuck_s = np.zeros(t.lanes)
         self._shut_until = np.zeros(max(t.exits, 1))
         self._pairs = np.full((len(junction.movements), len(junction.movements)), -1, np.int64)
@@ -104,7 +105,10 @@ class Planner:
 
     def _held(self, seen: Observation, target: Stage, heads: Heads) -> frozenset[str]:
         """Return the opening groups that conflict with a closing one whose vehicles stand in the box."""
-        if not seen.in_box.any() or heads.now_ms - self.stages.began_ms >= self.settings.hold_ms + 3_000:
+        if (
+            not seen.in_box.any()
+            or heads.now_ms - self.stages.began_ms >= 1000 * self.settings.policy.box_s + 3_000
+        ):
             return frozenset()
         inside = {
             self.junction.movements[number].group for number in np.flatnonzero(seen.in_box)
@@ -113,9 +117,31 @@ class Planner:
             group for group in target.green for other in inside if self.junction.conflict(other, group)
         )
 
+    # --- those whom detectors miss ----------------------------------------------------------------
+    def _with_recalls(self, seen: Observation, heads: Heads) -> NDArray[np.void]:
+        """Return the road users, and one for each movement that has been red for very long without anybody seen."""
+        recall_ms = 1000 * self.settings.policy.recall_s
+        if not recall_ms:
+            return seen.users
+        red_ms = [
+            heads.now_ms - since_ms if aspect is Aspect.RED else 0
+            for aspect, since_ms in zip(heads.aspects, heads.since_ms, strict=True)
+        ]
+        if max(red_ms, default=0) < recall_ms:
+            return seen.users
+        present = set(self._group_of[seen.users["movement"]].tolist())
+        rows = [
+            (movement, -1, kind, 0.5, 0.0, 10.0, (red_ms[group] - recall_ms) / 1000, 5.0, 0, 0, 1.0)
+            for group, (movement, kind) in self._first_of_group.items()
+            if red_ms[group] >= recall_ms and group not in present
+        ]
+        return np.concatenate([seen.users, np.array(rows, USER)]) if rows else seen.users
+
     # --- planning ---------------------------------------------------------------------------------
     def _plan(self, seen: Observation, heads: Heads) -> int:
-        t, s = self.tables, self.settings
+        t, s, policy = self.tables, self.settings, self.settings.policy
+        users = self._with_recalls(seen, heads)
+        weights = np.array(policy.weights_at(self._week_ms + heads.now_ms))
         since_s = (np.array(heads.since_ms) - heads.now_ms) / 1000.0
         stage = self.stages.number
         _stages, links = t.colours.shape
@@ -124,15 +150,15 @@ class Planner:
         began[:movements] = since_s[t.group_of]
         for (first, second), link in t.pair_of.items():
             began[link] = max(began[first], began[second])
-        count = len(seen.users)
+        count = len(users)
         v_link = np.zeros(count, np.int64)
         v_arrival, v_weight = np.zeros(count), np.zeros(count)
         v_queued = np.zeros(count, np.int64)
         lane_free = np.full(t.lanes, -10.0)
         room, rate = np.zeros(max(t.exits, 1)), np.zeros(max(t.exits, 1))
         prepare(
-            seen.users, seen.exits, t.lane_of, t.exit_of, self._pairs, t.colours[stage], began, self._weights,
-            s.equity, s.recall_s, s.recall_weight, s.most_weight,
+            users, seen.exits, t.lane_of, t.exit_of, self._pairs, t.colours[stage], began, weights,
+            policy.equity,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
         best = search.plan(
@@ -140,7 +166,7 @@ class Planner:
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,
-            s.columns, s.keep, s.stop_cost, s.feed_cost, s.switch_cost, s.commit_s,
+            s.columns, s.keep, policy.stop_s, t.stop_share, s.feed_cost, s.commit_s,
             self._ptr, self._seen, self._free, self._load, self._out, self._began,
             self._cost, self._first, self._cells, self._cell_count, self.costs,
         )  # fmt: skip
@@ -150,7 +176,7 @@ class Planner:
 @njit(cache=True)
 def prepare(
     users: Any, exits: Any, lane_of: Any, exit_of: Any, pairs: Any, colour: Any, began: Any, weights: Any,
-    equity: float, recall_s: float, recall_weight: float, most_weight: float,
+    equity: float,
     lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
     stuck_s: Any, shut_until: Any, room: Any, rate: Any,
 ) -> None:  # fmt: skip
@@ -174,9 +200,7 @@ def prepare(
             v_arrival[place] += 8.0
         v_queued[place] = 1 if user["speed_mps"] < 2.0 and not user["through"] else 0
         weight = 1.0 + equity * user["waited_s"]
-        if user["waited_s"] > recall_s:
-            weight += recall_weight * (user["waited_s"] - recall_s)
-        v_weight[place] = min(weight, most_weight) * weights[user["kind"]] * user["size"]
+        v_weight[place] = weight * weights[user["kind"]] * user["size"]
     for lane in range(lanes):
         lane_begin[lane + 1] += lane_begin[lane]
     for way in range(exits.shape[0]):

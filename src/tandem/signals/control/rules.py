@@ -28,14 +28,23 @@ class RuleSettings:
     pressure_every_s: int = 5
 
 
+def _served(junction: Junction) -> NDArray[np.bool_]:
+    """Return which movements each stage serves; where giving way counts only if no stage does better."""
+    groups = [movement.group for movement in junction.movements]
+    protected = np.array(
+        [[group in stage.green - stage.permissive for group in groups] for stage in junction.stages]
+    )
+    green = np.array([[group in stage.green for group in groups] for stage in junction.stages])
+    return np.where(protected.any(axis=0), protected, green)
+
+
 class _Counting(StageRule):
     """A rule that gives every movement a number and takes the stage with the greatest sum."""
 
     def __init__(self, junction: Junction, settings: RuleSettings | None = None) -> None:
         super().__init__(junction)
         self.settings = settings or RuleSettings()
-        groups = [movement.group for movement in junction.movements]
-        self.served = np.array([[group in stage.green for group in groups] for stage in junction.stages])
+        self.served = _served(junction)
 
     def _best(self, of_movement: NDArray[np.float64]) -> int:
         """Return the stage with the greatest sum; the present one where it is among the greatest."""

@@ -44,7 +44,7 @@ def serve(
     lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any,
-    stop_cost: float, feed_cost: float, feeds: Any,
+    stop_cost: float, stop_share: Any, feed_cost: float, feeds: Any,
 ) -> float:  # fmt: skip
     """Serve all queues of a node from ``start`` to ``end`` and return what it costs.
 
@@ -126,7 +126,7 @@ def serve(
             # those who have to stop
             for vehicle in range(max(before, ptr[node, lane]), seen[node, lane]):
                 if v_queued[vehicle] == 0:
-                    cost += stop_cost * v_weight[vehicle]
+                    cost += stop_cost * stop_share[v_link[vehicle]] * v_weight[vehicle]
             if load[node, lane] > 1e-9:
                 cost += load[node, lane] * (until - second)
             head = ptr[node, lane]
@@ -147,7 +147,7 @@ def plan(
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any, lane_free: Any,
     feeds: Any,
-    columns: Any, keep: int, stop_cost: float, feed_cost: float, switch_cost: float, commit_s: float,
+    columns: Any, keep: int, stop_cost: float, stop_share: Any, feed_cost: float, commit_s: float,
     ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any,
     cost: Any, first: Any,
     cells: Any, cell_count: Any,
@@ -231,16 +231,16 @@ def plan(
                             colours[stage], colours[stage], zero, FAR, began,
                             lane_begin, v_link, v_arrival, v_queued, v_weight,
                             foes, foe_count, lane_of, exit_of, headway,
-                            room, room_rate, shut_until, stop_cost, feed_cost, feeds,
+                            room, room_rate, shut_until, stop_cost, stop_share, feed_cost, feeds,
                         )  # fmt: skip
                     else:
                         opens = at + opens_s[stage, target]
-                        spent = switch_cost + serve(
+                        spent = serve(
                             at, columns[arrive], made, ptr, seen, free, load, out,
                             colours[stage], colours[target], opens, at + 1.0, began,
                             lane_begin, v_link, v_arrival, v_queued, v_weight,
                             foes, foe_count, lane_of, exit_of, headway,
-                            room, room_rate, shut_until, stop_cost, feed_cost, feeds,
+                            room, room_rate, shut_until, stop_cost, stop_share, feed_cost, feeds,
                         )  # fmt: skip
                         for link in range(links):
                             if colours[target, link] != RED and colours[stage, link] == RED:

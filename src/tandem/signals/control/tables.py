@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tandem.signals.domain.junction import Junction
+from tandem.signals.domain.junction import Junction, Movement
 
 RED, PERMISSIVE, PROTECTED = 0, 1, 2
 NEVER = 1e9
+FULL_SPEED_MPS = 13.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Tables:
         opens_s: (from stage, to stage, links): when a link opens after the change began.
         change_s: (from stage, to stage): when the last link opens; ``NEVER`` where there is no such change.
         least_s: (links): minimum green.
+        stop_share: What a stop costs, as a share of what it costs at 50 km/h.
         feeds: For a link through twins the link of its first half, else -1.
         pair_of: For a first movement and an onward one, the number of the link through both.
     """
@@ -31,6 +33,7 @@ class Tables:
     lane_of: NDArray[np.int64]
     exit_of: NDArray[np.int64]
     headway: NDArray[np.float64]
+    stop_share: NDArray[np.float64]
     foes: NDArray[np.int64]
     foe_count: NDArray[np.int64]
     feeds: NDArray[np.int64]
@@ -94,6 +97,7 @@ def tables_of(junction: Junction) -> Tables:
         np.array(
             [m.headway_ms / 1000 for m in movements] + [movements[a].headway_ms / 1000 for a, _b in pairs]
         ),
+        np.array([_stop_share(m) for m in movements] + [_stop_share(movements[a]) for a, _b in pairs]),
         foes,
         np.array([len(each) for each in foe_lists], np.int64),
         np.array([-1] * len(movements) + [first for first, _second in pairs], np.int64),
@@ -102,6 +106,11 @@ def tables_of(junction: Junction) -> Tables:
         len(junction.lanes),
         len(junction.exits),
     )
+
+
+def _stop_share(movement: Movement) -> float:
+    """Return what stopping costs against driving on: those who turn have to brake anyway."""
+    return min(movement.speed_mps / FULL_SPEED_MPS, 1.0)
 
 
 def _opens(junction: Junction, group_at: dict[str, int], pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
