@@ -6,7 +6,7 @@ import numpy as np
 
 from tandem.signals.control.controller import StageRule
 from tandem.signals.domain.aspect import Aspect, Heads
-from tandem.signals.domain.junction import Junction
+from tandem.signals.domain.junction import GroupKind, Junction, Movement, Turn
 from tandem.signals.estimation.observation import Observation
 
 
@@ -15,12 +15,16 @@ class ActuatedSettings:
     """When a stage goes on.
 
     Attributes:
-        detector_m: From the stop line to the detector.
+        detector_m: From the stop line to the detector, for vehicles.
+        cycle_detector_m: The same for cyclists.
+        button_m: From the kerb to where somebody can press the button.
         gap_s: A stage goes on while the next road user passes the detector within this gap.
         most_green_s: Longest green where the group sets none.
     """
 
     detector_m: float = 40.0
+    cycle_detector_m: float = 15.0
+    button_m: float = 1.0
     gap_s: float = 3.0
     most_green_s: float = 50.0
 
@@ -38,6 +42,8 @@ class Actuated(StageRule):
         number_of = {stage.id: number for number, stage in enumerate(junction.stages)}
         self._order = list(dict.fromkeys(number_of[step.stage] for step in junction.default_plan.steps))
         self._lane_of = np.array([movement.lane for movement in junction.movements])
+        self._reach_m = np.array([self._reach_of(junction, movement) for movement in junction.movements])
+        self._moving = np.array([movement.turn is not Turn.CROSSING for movement in junction.movements])
         self._groups_of: dict[str, set[str]] = {}
         for movement in junction.movements:
             self._groups_of.setdefault(movement.lane, set()).add(movement.group)
@@ -58,9 +64,18 @@ class Actuated(StageRule):
     def _occupied(self, seen: Observation) -> set[str]:
         """Return the lanes on which somebody is between detector and stop line, or just about to be."""
         users = seen.users
-        reach_m = np.maximum(self.settings.detector_m, users["speed_mps"] * self.settings.gap_s)
+        reach_m = self._reach_m[users["movement"]]
+        passing_m = users["speed_mps"] * self.settings.gap_s * self._moving[users["movement"]]
+        reach_m = np.maximum(reach_m, passing_m)
         near = (users["through"] == 0) & (users["distance_m"] <= reach_m)
         return set(self._lane_of[users["movement"][near]].tolist())
+
+    def _reach_of(self, junction: Junction, movement: Movement) -> float:
+        if movement.turn is Turn.CROSSING:
+            return self.settings.button_m
+        if junction.group_by_id[movement.group].kind is GroupKind.CYCLE:
+            return self.settings.cycle_detector_m
+        return self.settings.detector_m
 
     def _next_with_demand(self, occupied: set[str]) -> int | None:
         here = self.stages.number

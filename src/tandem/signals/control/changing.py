@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from tandem.signals.control.request import Request
 from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.interstage import Times, switching_times
 from tandem.signals.domain.junction import Junction
 
 
@@ -24,6 +25,7 @@ class Stages:
         self._groups = tuple(group.id for group in junction.groups)
         self._least_ms = {group.id: group.minimum_green_ms for group in junction.groups}
         self._started = False
+        self._known: dict[tuple[str, str], Times] = {}
 
     def follow(self, heads: Heads) -> None:
         """Take note of what is shown. Where somebody else switched, the nearest stage is taken up."""
@@ -69,16 +71,23 @@ class Stages:
             return Request(stage.green, stage.permissive, now_ms, reason)
         new = self.junction.stages[self.target]
         elapsed_ms = now_ms - self.began_ms
-        change = self.junction.interstage_by_ends.get((stage.id, new.id))
-        ends = change.ends_ms if change else {}
-        starts = change.starts_ms if change else {}
-        staying = {group for group in stage.green - new.green if elapsed_ms < ends.get(group, 0)}
-        opening = {group for group in new.green if group in stage.green or elapsed_ms >= starts.get(group, 0)}
+        times = self._times(stage.id, new.id)
+        listed = self.junction.interstage_by_ends.get((stage.id, new.id))
+        delayed = listed.starts_ms if listed else {}
+        staying = {group for group in stage.green - new.green if elapsed_ms < times.ends_ms[group]}
+        opening = {
+            group for group in new.green if group in stage.green or elapsed_ms >= delayed.get(group, 0)
+        }
         waiting = new.green - opening
         blocked = frozenset(held) - stage.green
         green = (staying | opening) - blocked
         permissive = new.permissive | (stage.permissive if blocked or waiting or staying else frozenset())
         return Request(frozenset(green), permissive & green, now_ms, reason)
+
+    def _times(self, first: str, second: str) -> Times:
+        if (first, second) not in self._known:
+            self._known[first, second] = switching_times(self.junction, first, second)
+        return self._known[first, second]
 
     def _next_on_the_way(self, target: int) -> int | None:
         """Return the first stage on the shortest way of listed changes; None where there is no way."""

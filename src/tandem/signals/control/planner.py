@@ -61,6 +61,8 @@ class Planner:
         self.tables = tables_of(junction)
         self.stages = Stages(junction)
         self._week_ms = week_ms
+        longest_ms = max(junction.intergreens_ms.values(), default=0)
+        self._longest_hold_ms = longest_ms + 1000 * self.settings.policy.box_s
         self._group_of = self.tables.group_of
         self._first_of_group = {
             group: (movement, _KIND_OF.get(junction.groups[group].kind, 0))
@@ -104,17 +106,25 @@ class Planner:
         )
 
     def _held(self, seen: Observation, target: Stage, heads: Heads) -> frozenset[str]:
-        """Return the opening groups that conflict with a closing one whose vehicles stand in the box."""
-        if (
-            not seen.in_box.any()
-            or heads.now_ms - self.stages.began_ms >= 1000 * self.settings.policy.box_s + 3_000
-        ):
+        """Return the opening groups that must wait for somebody who is still inside the junction.
+
+        Those who drive wait for whoever will not be out in a moment; pedestrians for everybody whose way crosses
+        theirs, since nobody who drives gets past people on a crossing.
+        """
+        if not seen.inside.any() or heads.now_ms - self.stages.began_ms >= self._longest_hold_ms:
             return frozenset()
-        inside = {
-            self.junction.movements[number].group for number in np.flatnonzero(seen.in_box)
-        } - target.green
+        conflict, groups, movements = (
+            self.junction.conflict,
+            self.junction.group_by_id,
+            self.junction.movements,
+        )
+        slow = {movements[number].group for number in np.flatnonzero(seen.in_box)} - target.green
+        inside = {movements[number].group for number in np.flatnonzero(seen.inside)} - target.green
         return frozenset(
-            group for group in target.green for other in inside if self.junction.conflict(other, group)
+            group
+            for group in target.green
+            for other in (inside if groups[group].kind is GroupKind.PEDESTRIAN else slow)
+            if conflict(other, group)
         )
 
     # --- those whom detectors miss ----------------------------------------------------------------
@@ -162,11 +172,11 @@ class Planner:
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
         best = search.plan(
-            stage, t.colours, t.opens_s, t.change_s, t.least_s, began,
+            stage, t.colours, t.opens_s, t.closes_s, t.change_s, t.least_s, began,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,
-            s.columns, s.keep, policy.stop_s, t.stop_share, s.feed_cost, s.commit_s,
+            s.columns, s.keep, policy.stop_s, s.feed_cost, s.commit_s,
             self._ptr, self._seen, self._free, self._load, self._out, self._began,
             self._cost, self._first, self._cells, self._cell_count, self.costs,
         )  # fmt: skip

@@ -66,8 +66,8 @@ class Policy:
     weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
     equity: float = 0.02
     stop_s: float = 6.0
-    recall_s: float = 90.0
-    box_s: float = 8.0
+    recall_s: float = 120.0
+    box_s: float = 20.0
     hours: tuple[Hours, ...] = ()
 
     def weights_at(self, week_ms: int) -> tuple[float, ...]:
@@ -88,6 +88,15 @@ def read_policy(text: str) -> Policy:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise NotAPolicy("the file", f"it is no TOML ({error})") from error
+    return read_policy_values(values)
+
+
+def read_policy_values(values: Mapping[str, Any]) -> Policy:
+    """Return the policy that the values of a TOML table describe.
+
+    Raises:
+        NotAPolicy: Something is unknown, or impossible.
+    """
     known = {"weights", "waiting", "hours"}
     for name in values:
         if name not in known:

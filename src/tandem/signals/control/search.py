@@ -40,16 +40,16 @@ def serve(
     end: float,
     node: int,
     ptr: Any, seen: Any, free: Any, load: Any, out: Any,
-    now_colour: Any, next_colour: Any, opens: Any, closes: float, began: Any,
+    now_colour: Any, next_colour: Any, opens: Any, closes: Any, began: Any,
     lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any,
-    stop_cost: float, stop_share: Any, feed_cost: float, feeds: Any,
+    stop_cost: float, feed_cost: float, feeds: Any,
 ) -> float:  # fmt: skip
     """Serve all queues of a node from ``start`` to ``end`` and return what it costs.
 
     Until its moment in ``opens`` a link shows what it shows now; red ones open then. Links that close are
-    used until ``closes``. ``began`` is changed to when each link's green began.
+    used until their moment in ``closes``. ``began`` is changed to when each link's green began.
     """
     cost = 0.0
     lanes = lane_begin.shape[0] - 1
@@ -72,7 +72,7 @@ def serve(
                 if next_colour[link] == now_colour[link]:
                     colour = now_colour[link]
                 elif next_colour[link] == RED:
-                    colour = now_colour[link] if second < closes else RED
+                    colour = now_colour[link] if second < closes[link] else RED
                 elif now_colour[link] == RED:
                     colour = next_colour[link] if second >= opens[link] - 1e-6 else RED
                 else:
@@ -96,7 +96,7 @@ def serve(
                     for number in range(foe_count[link]):
                         foe = foes[link, number]
                         if next_colour[foe] == RED or now_colour[foe] == RED:
-                            still = now_colour[foe] == PROTECTED and second < closes
+                            still = now_colour[foe] == PROTECTED and second < closes[foe]
                             already = next_colour[foe] == PROTECTED and second >= opens[foe]
                             if not still and not already:
                                 continue
@@ -126,7 +126,7 @@ def serve(
             # those who have to stop
             for vehicle in range(max(before, ptr[node, lane]), seen[node, lane]):
                 if v_queued[vehicle] == 0:
-                    cost += stop_cost * stop_share[v_link[vehicle]] * v_weight[vehicle]
+                    cost += stop_cost * v_weight[vehicle]
             if load[node, lane] > 1e-9:
                 cost += load[node, lane] * (until - second)
             head = ptr[node, lane]
@@ -139,15 +139,46 @@ def serve(
 
 
 @njit(cache=True)
+def choose_from(stage_now: int, colours: Any, change_s: Any, v_link: Any, use: Any) -> None:
+    """Mark the stages that are worth a thought: those that no other one replaces for all who are there.
+
+    The present stage always is. One replaces another if it serves those who are there as well and can be left as
+    soon. Of several that are equal the first one stays.
+    """
+    stages, links = colours.shape
+    wanted = np.zeros(links, np.bool_)
+    for vehicle in range(v_link.shape[0]):
+        wanted[v_link[vehicle]] = True
+    for stage in range(stages):
+        use[stage] = True
+        if stage == stage_now:
+            continue
+        for other in range(stages):
+            if other == stage:
+                continue
+            worse, better = False, False
+            for link in range(links):
+                if wanted[link]:
+                    worse = worse or colours[other, link] < colours[stage, link]
+                    better = better or colours[other, link] > colours[stage, link]
+            for target in range(stages):
+                worse = worse or change_s[other, target] > change_s[stage, target] + 1e-6
+                better = better or change_s[other, target] < change_s[stage, target] - 1e-6
+            if not worse and (better or other == stage_now or other < stage):
+                use[stage] = False
+                break
+
+
+@njit(cache=True)
 def plan(
     stage_now: int,
-    colours: Any, opens_s: Any, change_s: Any, least_s: Any,
+    colours: Any, opens_s: Any, closes_s: Any, change_s: Any, least_s: Any,
     began_now: Any,
     lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any, lane_free: Any,
     feeds: Any,
-    columns: Any, keep: int, stop_cost: float, stop_share: Any, feed_cost: float, commit_s: float,
+    columns: Any, keep: int, stop_cost: float, feed_cost: float, commit_s: float,
     ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any,
     cost: Any, first: Any,
     cells: Any, cell_count: Any,
@@ -161,6 +192,8 @@ def plan(
     links = colours.shape[1]
     lanes = lane_begin.shape[0] - 1
     exits = room.shape[0]
+    use = np.ones(stages, np.bool_)
+    choose_from(stage_now, colours, change_s, v_link, use)
     last = columns.shape[0] - 1
     cell_count[:, :] = 0
     for stage in range(stages):
@@ -201,7 +234,7 @@ def plan(
                     if target == stage:
                         arrive = column + 1
                     else:
-                        if change_s[stage, target] >= NEVER:
+                        if not use[target] or change_s[stage, target] >= NEVER:
                             continue
                         if not may_close(node, stage, target, columns[column], colours, least_s, began):
                             continue
@@ -228,19 +261,20 @@ def plan(
                     if target == stage:
                         spent = serve(
                             at, columns[arrive], made, ptr, seen, free, load, out,
-                            colours[stage], colours[stage], zero, FAR, began,
+                            colours[stage], colours[stage], zero, zero, began,
                             lane_begin, v_link, v_arrival, v_queued, v_weight,
                             foes, foe_count, lane_of, exit_of, headway,
-                            room, room_rate, shut_until, stop_cost, stop_share, feed_cost, feeds,
+                            room, room_rate, shut_until, stop_cost, feed_cost, feeds,
                         )  # fmt: skip
                     else:
                         opens = at + opens_s[stage, target]
+                        closes = at + 1.0 + closes_s[stage, target]
                         spent = serve(
                             at, columns[arrive], made, ptr, seen, free, load, out,
-                            colours[stage], colours[target], opens, at + 1.0, began,
+                            colours[stage], colours[target], opens, closes, began,
                             lane_begin, v_link, v_arrival, v_queued, v_weight,
                             foes, foe_count, lane_of, exit_of, headway,
-                            room, room_rate, shut_until, stop_cost, stop_share, feed_cost, feeds,
+                            room, room_rate, shut_until, stop_cost, feed_cost, feeds,
                         )  # fmt: skip
                         for link in range(links):
                             if colours[target, link] != RED and colours[stage, link] == RED:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tandem.signals.domain.junction import Junction, Movement
+from tandem.signals.domain.interstage import switching_times
+from tandem.signals.domain.junction import Junction, Stage
 
 RED, PERMISSIVE, PROTECTED = 0, 1, 2
 NEVER = 1e9
-FULL_SPEED_MPS = 13.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +19,21 @@ class Tables:
     Attributes:
         colours: (stages, links): 0 red, 1 green that gives way, 2 green.
         opens_s: (from stage, to stage, links): when a link opens after the change began.
+        closes_s: (from stage, to stage, links): when a link that closes does so.
         change_s: (from stage, to stage): when the last link opens; ``NEVER`` where there is no such change.
         least_s: (links): minimum green.
-        stop_share: What a stop costs, as a share of what it costs at 50 km/h.
         feeds: For a link through twins the link of its first half, else -1.
         pair_of: For a first movement and an onward one, the number of the link through both.
     """
 
     colours: NDArray[np.int8]
     opens_s: NDArray[np.float64]
+    closes_s: NDArray[np.float64]
     change_s: NDArray[np.float64]
     least_s: NDArray[np.float64]
     lane_of: NDArray[np.int64]
     exit_of: NDArray[np.int64]
     headway: NDArray[np.float64]
-    stop_share: NDArray[np.float64]
     foes: NDArray[np.int64]
     foe_count: NDArray[np.int64]
     feeds: NDArray[np.int64]
@@ -68,7 +68,7 @@ def tables_of(junction: Junction) -> Tables:
     for link in range(len(movements), links):
         if (colours[:, link] == PROTECTED).any():
             colours[colours[:, link] == PERMISSIVE, link] = RED
-    opens = _opens(junction, group_at, pairs)
+    opens, closes = _switching(junction, pairs)
     foe_lists = [[place[each] for each in movement.yields_to if each in place] for movement in movements]
     foe_lists += [foe_lists[first] + foe_lists[second] for first, second in pairs]
     foes = np.zeros((links, max((len(each) for each in foe_lists), default=0) + 1), np.int64)
@@ -84,6 +84,7 @@ def tables_of(junction: Junction) -> Tables:
     return Tables(
         colours,
         opens,
+        closes,
         change,
         np.array(least),
         np.array(
@@ -97,7 +98,6 @@ def tables_of(junction: Junction) -> Tables:
         np.array(
             [m.headway_ms / 1000 for m in movements] + [movements[a].headway_ms / 1000 for a, _b in pairs]
         ),
-        np.array([_stop_share(m) for m in movements] + [_stop_share(movements[a]) for a, _b in pairs]),
         foes,
         np.array([len(each) for each in foe_lists], np.int64),
         np.array([-1] * len(movements) + [first for first, _second in pairs], np.int64),
@@ -108,32 +108,39 @@ def tables_of(junction: Junction) -> Tables:
     )
 
 
-def _stop_share(movement: Movement) -> float:
-    """Return what stopping costs against driving on: those who turn have to brake anyway."""
-    return min(movement.speed_mps / FULL_SPEED_MPS, 1.0)
-
-
-def _opens(junction: Junction, group_at: dict[str, int], pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
-    """Return when each link opens in a change between each two stages, as the gate will let it."""
+def _switching(
+    junction: Junction, pairs: list[tuple[int, int]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return when each link opens, and when it closes, in a change between each two stages."""
     stages, movements = junction.stages, junction.movements
-    between = np.zeros((len(junction.groups), len(junction.groups)))
-    for (clearing, entering), value in junction.intergreens_ms.items():
-        yellow = junction.group_by_id[clearing].yellow_ms
-        between[group_at[clearing], group_at[entering]] = max(value, yellow) / 1000
-    opens = np.zeros((len(stages), len(stages), len(movements) + len(pairs)))
+    shape = (len(stages), len(stages), len(movements) + len(pairs))
+    opens, closes = np.zeros(shape), np.zeros(shape)
     for a, one in enumerate(stages):
         for b, other in enumerate(stages):
-            change = junction.interstage_by_ends.get((one.id, other.id))
-            starts = change.starts_ms if change else {}
-            closing = [group_at[group] for group in one.green - other.green]
-            waits = between[closing].max(axis=0) if closing else np.zeros(len(junction.groups))
+            times = switching_times(junction, one.id, other.id)
+            upgrades = _upgrades_s(junction, one, other)
             for link, movement in enumerate(movements):
-                group = junction.group_by_id[movement.group]
-                if movement.group in other.green:
-                    starts_s = starts.get(movement.group, 0) / 1000
-                    opens[a, b, link] = max(
-                        waits[group_at[movement.group]], group.red_yellow_ms / 1000, starts_s
-                    )
+                group = movement.group
+                opens[a, b, link] = times.starts_ms.get(group, 0) / 1000 or upgrades.get(group, 0.0)
+                closes[a, b, link] = times.ends_ms.get(group, 0) / 1000
             for link, (first, second) in enumerate(pairs, start=len(movements)):
                 opens[a, b, link] = max(opens[a, b, first], opens[a, b, second])
-    return opens
+                closes[a, b, link] = (
+                    min(
+                        closes[a, b, each]
+                        for each in (first, second)
+                        if movements[each].group not in other.green
+                    )
+                    if {movements[first].group, movements[second].group} - other.green
+                    else 0.0
+                )
+    return opens, closes
+
+
+def _upgrades_s(junction: Junction, one: Stage, other: Stage) -> dict[str, float]:
+    """Return when groups that stay green get their way for themselves: once those with priority have cleared."""
+    closing = one.green - other.green
+    return {
+        group: max((junction.intergreens_ms.get((end, group), 0) for end in closing), default=0) / 1000
+        for group in one.permissive & (other.green - other.permissive)
+    }

@@ -76,7 +76,6 @@ class Movement:
         yields_to: Movements that it gives way to while both are green (permitted green).
         headway_ms: Time between two that leave a queue one behind the other.
         path_m: Length of its way from the stop line to where it leaves the conflict area.
-        speed_mps: How fast the way through the junction can be driven; turns are slow.
     """
 
     id: str
@@ -87,7 +86,6 @@ class Movement:
     yields_to: tuple[str, ...] = ()
     headway_ms: int = 1900
     path_m: float = 20.0
-    speed_mps: float = 13.9
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tandem.signals.domain.junction import Junction, Stage
+from tandem.signals.domain.junction import GroupKind, Junction, Stage
 
 
 def possible_stages(junction: Junction, *, most: int = 12) -> tuple[Stage, ...]:
     """Return the junction's stages, and then every other one that cannot be enlarged.
 
     A new stage is a largest set of groups that do not conflict, and those beside it that may give way to
-    them, as a stage of the junction already lets them. What is only a part of another stage is left out.
+    them, as a stage of the junction already lets them. What is only a part of another stage is left out, but
+    for this: a stage without its pedestrians can be left sooner, since nobody has to clear a crossing.
 
     Args:
         junction: Its own stages come first and keep their ids.
         most: How many stages there shall be at the most; larger ones are preferred.
     """
     found = list(junction.stages)
+    found += [less for stage in junction.stages if (less := _without_pedestrians(junction, stage))]
     served = sorted({group for stage in junction.stages for group in stage.green})
     cliques = sorted(_largest_sets(junction, served), key=lambda each: (-len(each), sorted(each)))
     for protected in cliques:
@@ -23,6 +25,13 @@ def possible_stages(junction: Junction, *, most: int = 12) -> tuple[Stage, ...]:
         if len(found) < most and not any(_is_part(stage, other) for other in found):
             found.append(stage)
     return tuple(found)
+
+
+def _without_pedestrians(junction: Junction, stage: Stage) -> Stage | None:
+    walking = {group for group in stage.green if junction.group_by_id[group].kind is GroupKind.PEDESTRIAN}
+    if not walking or walking == stage.green:
+        return None
+    return Stage(f"{stage.id}-", stage.green - walking, stage.permissive - walking)
 
 
 def _largest_sets(junction: Junction, groups: Sequence[str]) -> Iterator[frozenset[str]]:

@@ -42,15 +42,23 @@ class Observation:
     Attributes:
         users: Array of ``USER``, any order.
         exits: Array of ``EXIT``, one row for each exit in the junction's order.
-        in_box: For each movement, how many slower than walking pace are between stop line and exit.
+        inside: For each movement, how many are between stop line and exit.
+        in_box: How many of them will not be out in a moment.
     """
 
     at_ms: int
     users: NDArray[np.void]
     exits: NDArray[np.void]
+    inside: Ints
     in_box: Ints
 
 
 def nobody(exits: int, movements: int, *, at_ms: int = 0) -> Observation:
     """Return an observation in which nobody is seen."""
-    return Observation(at_ms, np.zeros(0, USER), np.zeros(exits, EXIT), np.zeros(movements, np.int64))
+    return Observation(
+        at_ms,
+        np.zeros(0, USER),
+        np.zeros(exits, EXIT),
+        np.zeros(movements, np.int64),
+        np.zeros(movements, np.int64),
+    )

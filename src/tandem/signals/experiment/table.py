@@ -24,7 +24,7 @@ def kinds_of(results: Sequence[RunResult]) -> list[str]:
 
 def rows(results: Sequence[RunResult], kind: str) -> list[tuple[str, ...]]:
     """Return one row of texts for each controller, about one kind of road user."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for controller, runs in by_controller(results).items():
         classes = [each for run in runs if (each := run.of(kind)) is not None]
         if not classes:

@@ -17,6 +17,7 @@ from tandem.signals.domain.aspect import Aspect
 from tandem.signals.domain.junction import Junction
 from tandem.signals.estimation.observation import Observation
 from tandem.signals.plant.outcome import Outcome
+from tandem.signals.plant.scenario import read_own_scenario, write_run
 from tandem.signals.plant.sumo_import import Timing, junctions_of
 from tandem.signals.plant.sumo_net import Scenario, copy_scenario, read_net, read_scenario
 from tandem.signals.plant.sumo_trips import read_trips
@@ -62,7 +63,7 @@ class SumoPlant:
     """A scenario that runs in SUMO.
 
     Args:
-        config: The ``.sumocfg``.
+        config: A ``.sumocfg``, or a ``scenario.toml``.
         options: How the run is done.
 
     Raises:
@@ -77,11 +78,14 @@ class SumoPlant:
             raise SumoMissing from error
         self.sumo: Any = libsumo
         self.options = options
+        self._folder = tempfile.TemporaryDirectory(prefix="tandem-sumo-")
+        if config.suffix == ".toml":
+            own = read_own_scenario(config)
+            config = write_run(own, Path(self._folder.name, "demand"), seed=options.seed)
         self.scenario: Scenario = read_scenario(config)
         self.net = read_net(self.scenario.net, self.scenario.additional)
         self.wired = junctions_of(self.net, timing=options.timing, twins=options.twins)
         self.view = View(libsumo, self.net, self.wired, options.sight, np.random.default_rng(options.seed))
-        self._folder = tempfile.TemporaryDirectory(prefix="tandem-sumo-")
         self._began_s = 0.0
         self._queues: list[tuple[int, int]] = []
 

@@ -26,8 +26,7 @@ from tandem.signals.plant.sumo_net import Connection, Net, Programme
 TWIN_M = 30.0
 MOST_TWIN_STAGES = 16
 UNSIGNALISED_STORAGE_M = 150.0
-CYCLE_HEADWAY_MS, WALKER_HEADWAY_MS = 1_000, 1_000
-VEHICLE_M, DISCHARGE_MPS = 7.5, 8.3
+VEHICLE_HEADWAY_MS, CYCLE_HEADWAY_MS, WALKER_HEADWAY_MS = 1_900, 1_000, 1_000
 WALKER_M = 0.75
 _TURNS = {"l": Turn.LEFT, "L": Turn.LEFT, "r": Turn.RIGHT, "R": Turn.RIGHT, "t": Turn.U_TURN}
 
@@ -291,24 +290,11 @@ def _movements(
             group_of[way.link],
             _TURNS.get(way.direction, Turn.STRAIGHT),
             tuple(yields.get(_movement_id(way), ())),
-            headway_ms=_headway_ms(net, way),
+            headway_ms=CYCLE_HEADWAY_MS if _kind(net, way) is GroupKind.CYCLE else VEHICLE_HEADWAY_MS,
             path_m=round(sum(net.lanes[lane].length_m for lane in way.path if lane in net.lanes), 2),
-            speed_mps=_speed_mps(net, way),
         )
         for way in ways
     )
-
-
-def _speed_mps(net: Net, way: Connection) -> float:
-    inner = [net.lanes[lane].speed_mps for lane in way.path if lane in net.lanes]
-    return min(inner, default=net.lanes[way.from_lane].speed_mps)
-
-
-def _headway_ms(net: Net, way: Connection) -> int:
-    """Return the time between two that leave a queue: a second, and the way of one length at discharge speed."""
-    if _kind(net, way) is GroupKind.CYCLE:
-        return CYCLE_HEADWAY_MS
-    return 1_000 + round(1_000 * VEHICLE_M / min(_speed_mps(net, way), DISCHARGE_MPS))
 
 
 def _crossing(net: Net, way: Connection, group: str) -> Movement:

@@ -278,7 +278,7 @@ def _nodes(
         node = Node(each.get("id", ""))
         for lane in each.get("incLanes", "").split():
             if not lane.startswith(":"):
-                node.connections += outgoing.get(lane, [])
+                node.connections += [way for way in outgoing.get(lane, []) if not way.to_lane.startswith(":")]
         node.connections += [onto[lane] for lane in each.get("intLanes", "").split() if lane in onto]
         requests = sorted(each.iter("request"), key=lambda request: int(request.get("index", 0)))
         node.foes = [_bits(request.get("foes", "")) for request in requests]

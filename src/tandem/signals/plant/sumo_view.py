@@ -16,7 +16,8 @@ from tandem.signals.plant.sumo_walks import Walks
 LOCKED_S = 600.0
 STOOD_MPS = 0.5
 STILL_MPS = 0.1
-BOX_MPS = 2.0
+SLOW_MPS = 0.5
+CLEARS_S = 2.5
 GAP_M = 2.5
 WALK_MPS = 1.3
 LANE, POSITION, SPEED, PLACE, STOP_STATE, ROAD, NEXT = 0x51, 0x56, 0x40, 0x69, 0xB5, 0x50, 0xC1
@@ -121,7 +122,7 @@ class View:
         """Return what each junction sees now."""
         rows: list[list[tuple[Any, ...]]] = [[] for _wired in self.wired]
         on_lane: dict[str, list[tuple[float, float, float]]] = {}
-        boxes = [np.zeros(len(wired.junction.movements), np.int64) for wired in self.wired]
+        inner = [np.zeros((2, len(wired.junction.movements)), np.int64) for wired in self.wired]
         self.queued = 0
         for name, values in self.sumo.vehicle.getAllSubscriptionResults().items():
             vehicle = self._vehicles.get(name)
@@ -135,15 +136,17 @@ class View:
             self._note_standing(vehicle, speed, now_ms, at_stop=at_stop)
             if lane[0] == ":":
                 inside = self._box_of.get(lane)
-                if inside is not None and speed < BOX_MPS:
-                    boxes[inside[0]][inside[1]] += 1
+                if inside is not None:
+                    left_m = inside[2] + self.net.lanes[lane].length_m - position
+                    inner[inside[0]][0, inside[1]] += 1
+                    inner[inside[0]][1, inside[1]] += left_m > CLEARS_S * max(speed, SLOW_MPS)
             if vehicle.seen:
                 self._see(rows, vehicle, lane, position, speed, values[PLACE], at_stop=at_stop)
         if self._walkers:
-            self._see_walkers(rows, boxes)
+            self._see_walkers(rows, inner)
         exits = self._exits(on_lane)
         return [
-            Observation(now_ms, self._measured(rows[number]), exits[number], boxes[number])
+            Observation(now_ms, self._measured(rows[number]), exits[number], *inner[number])
             for number in range(len(self.wired))
         ]
 
@@ -158,7 +161,7 @@ class View:
         return users
 
     # --- people on foot ---------------------------------------------------------------------------
-    def _see_walkers(self, rows: list[list[tuple[Any, ...]]], boxes: list[np.ndarray[Any, Any]]) -> None:
+    def _see_walkers(self, rows: list[list[tuple[Any, ...]]], inner: list[np.ndarray[Any, Any]]) -> None:
         for name, values in self.sumo.person.getAllSubscriptionResults().items():
             walker = self._walkers.get(name)
             if walker is None or not values:
@@ -166,7 +169,7 @@ class View:
             edge, speed = values[ROAD], values[SPEED]
             here = self._crossing_of.get(edge)
             if here is not None:
-                boxes[here[0]][here[1]] += 1
+                inner[here[0]][:, here[1]] += 1
                 walker.stood_at, walker.stood_s = -1, 0.0
             if not walker.seen:
                 continue
@@ -399,7 +402,7 @@ class View:
 
     def _index(self) -> None:
         self._movement_of: dict[int, tuple[int, int]] = {}
-        self._box_of: dict[str, tuple[int, int]] = {}
+        self._box_of: dict[str, tuple[int, int, float]] = {}
         self._crossing_of: dict[str, tuple[int, int]] = {}
         self.movements_of_group: list[dict[str, list[int]]] = []
         self._chains: list[list[list[str]]] = []
@@ -411,8 +414,10 @@ class View:
                 way = wired.ways[movement.id]
                 self._movement_of[id(way)] = (number, place)
                 of_group[movement.group].append(place)
-                for lane in way.path:
-                    self._box_of[lane] = (number, place)
+                beyond_m = 0.0
+                for lane in reversed(way.path):
+                    self._box_of[lane] = (number, place, beyond_m)
+                    beyond_m += self.net.lanes[lane].length_m
                 if movement.turn is Turn.CROSSING:
                     self._crossing_of[self.net.lanes[way.to_lane].edge] = (number, place)
                 for other, onward in enumerate(wired.junction.movements):

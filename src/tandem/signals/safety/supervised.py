@@ -93,7 +93,8 @@ def unusable(seen: Observation | None, junction: Junction, *, now_ms: int) -> st
     age_ms = now_ms - seen.at_ms
     if not 0 <= age_ms < LONGEST_SILENCE_MS:
         return f"the detectors' view is {age_ms} ms old"
-    if len(seen.exits) != len(junction.exits) or len(seen.in_box) != len(junction.movements):
+    sizes = (len(seen.exits), len(seen.inside), len(seen.in_box))
+    if sizes != (len(junction.exits), len(junction.movements), len(junction.movements)):
         return "the detectors' view is of another junction"
     users = seen.users
     if len(users) and not (

@@ -1,0 +1,77 @@
+"""Interstages: when each signal group ends and begins in the change from one stage to another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tandem.signals.domain.junction import Junction
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The switching times of a change, in milliseconds since it began.
+
+    Attributes:
+        ends_ms: For each group that closes, when its green ends.
+        starts_ms: For each group that opens, when its green begins.
+    """
+
+    ends_ms: Mapping[str, int]
+    starts_ms: Mapping[str, int]
+
+    @property
+    def duration_ms(self) -> int:
+        """When the last group begins."""
+        return max(self.starts_ms.values(), default=0)
+
+
+def switching_times(junction: Junction, first: str, second: str) -> Times:
+    """Return when groups end and begin in a change between two stages.
+
+    A group begins as soon as its intergreens from all closing groups have passed since the change began; a group
+    ends as late as it can without delaying anybody: cars go on while pedestrians clear their crossing. What the
+    junction's own ``Interstage`` says comes first, as far as the intergreens allow it.
+
+    >>> from tandem.signals.domain.junction import Approach, GroupKind, Lane, SignalGroup, Stage
+    >>> groups = tuple(SignalGroup(name) for name in ("car", "walk", "side"))
+    >>> stages = (Stage("A", frozenset({"car", "walk"})), Stage("B", frozenset({"side"})))
+    >>> both = {("car", "side"): 5_000, ("walk", "side"): 11_000}
+    >>> back = {("side", "car"): 5_000, ("side", "walk"): 6_000}
+    >>> place = Junction("x", "", (), (), (), (), groups, both | back, stages)
+    >>> times = switching_times(place, "A", "B")
+    >>> times.ends_ms["car"], times.ends_ms["walk"], times.starts_ms["side"]
+    (6000, 0, 11000)
+    """
+    one, other = junction.stage_by_id[first], junction.stage_by_id[second]
+    listed = junction.interstage_by_ends.get((first, second))
+    closing, opening = one.green - other.green, other.green - one.green
+    fixed_ends = {group: listed.ends_ms.get(group, 0) for group in closing} if listed else {}
+    starts = {
+        group: max(
+            junction.group_by_id[group].red_yellow_ms,
+            listed.starts_ms.get(group, 0) if listed else 0,
+            *(fixed_ends.get(end, 0) + _between_ms(junction, end, group) for end in closing),
+        )
+        if closing
+        else max(junction.group_by_id[group].red_yellow_ms, listed.starts_ms.get(group, 0) if listed else 0)
+        for group in opening
+    }
+    ends = fixed_ends or {group: _latest_end_ms(junction, group, starts) for group in closing}
+    return Times(ends, starts)
+
+
+def _between_ms(junction: Junction, clearing: str, entering: str) -> int:
+    """Return the time between two groups' greens; 0 where they do not conflict."""
+    between = junction.intergreens_ms.get((clearing, entering))
+    return 0 if between is None else max(between, junction.group_by_id[clearing].yellow_ms)
+
+
+def _latest_end_ms(junction: Junction, closing: str, starts: Mapping[str, int]) -> int:
+    latest = min(
+        (
+            start_ms - _between_ms(junction, closing, group)
+            for group, start_ms in starts.items()
+            if junction.conflict(closing, group)
+        ),
+        default=0,
+    )
+    return max(latest // 1000 * 1000, 0)
