@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "person": ("tandem.accounts.cli:person", True, "People, roles, invitations."),
     "dataset": ("tandem.catalogue.cli:dataset", True, "Publish and manage datasets."),
     "harvest": ("tandem.catalogue.cli:harvest", True, "Take in partners' catalogues."),
+    "signals": ("tandem.signals.cli:signals", False, "Compare signal controllers, check junctions, run one."),
     "manage": ("tandem.site.cli:manage", True, "Run a Django management command."),
 }
 
@@ -65,17 +66,17 @@ class LazyGroup(click.Group):
 
 
 def _needs_django_to_import(where: str) -> bool:
-    return not where.startswith("tandem.site.")
+    return not where.startswith(("tandem.site.", "tandem.signals."))
 
 
 class PortalMissing(Unavailable):
-    """The command needs the portal, and only the bare package is installed."""
+    """The command needs a part of Tandem that is not installed."""
 
     code = "cli.portal-missing"
 
-    def __init__(self, missing: str) -> None:
+    def __init__(self, missing: str, *, extra: str = "portal") -> None:
         super().__init__(
-            f"This command needs the portal ({missing} is not installed): pip install 'tandem-city[portal]'"
+            f"This command needs more of Tandem ({missing} is not installed): pip install 'tandem-city[{extra}]'"
         )
 
 
@@ -86,7 +87,8 @@ def _load(where: str) -> click.Command:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("tandem"):
             raise
-        raise PortalMissing(error.name or module) from error
+        extra = "signals" if module.startswith("tandem.signals.") else "portal"
+        raise PortalMissing(error.name or module, extra=extra) from error
     return command
 
 

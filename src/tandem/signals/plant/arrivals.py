@@ -30,7 +30,7 @@ def uniform_arrivals_s(flow_veh_per_h: float, *, duration_s: float) -> NDArray[n
     >>> uniform_arrivals_s(1_800, duration_s=8).tolist()
     [1.0, 3.0, 5.0, 7.0]
     """
-    count = math.floor(flow_veh_per_h * duration_s / 3_600 + 0.5)
+    count = max(math.ceil(flow_veh_per_h * duration_s / 3_600 - 0.5), 0)
     return np.arange(0.5, count, dtype=np.float64) * (3_600 / flow_veh_per_h if flow_veh_per_h else 0.0)
 
 

@@ -63,8 +63,8 @@ class Plant(Protocol):
     def start(self) -> None:
         """Begin the run."""
 
-    def observe(self) -> list[Observation]:
-        """Return what each junction sees now."""
+    def observe(self) -> Sequence[Observation | None]:
+        """Return what each junction sees now; None while its detectors are silent."""
 
     def apply(self, number: int, command: SignalCommand) -> None:
         """Show a command's aspects at a junction."""

@@ -128,9 +128,13 @@ class SumoPlant:
         )  # fmt: skip
         self._began_s = float(self.sumo.simulation.getTime())
 
-    def observe(self) -> list[Observation]:
-        """Return what each junction sees now."""
-        return self.view.observe(self.now_ms)
+    def observe(self) -> Sequence[Observation | None]:
+        """Return what each junction sees now; None while its detectors are silent."""
+        seen = self.view.observe(self.now_ms)
+        sight = self.options.sight
+        if sight.silent_from_s <= self.now_ms / 1000 < sight.silent_until_s:
+            return [None] * len(seen)
+        return seen
 
     def apply(self, number: int, command: SignalCommand) -> None:
         """Show a command's aspects at a junction."""

@@ -1,0 +1,207 @@
+"""``tandem signals …``: junctions as files, comparisons of controllers, live operation."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from tandem.core.errors import InvalidInput
+from tandem.core.text import say
+from tandem.signals.control.policy import Policy, read_policy
+from tandem.signals.experiment.compare import compare, tasks
+from tandem.signals.experiment.controllers import MAKERS, NATIVE
+from tandem.signals.experiment.results import RunResult
+from tandem.signals.experiment.run import Task
+from tandem.signals.experiment.table import as_text
+from tandem.signals.experiment.template import read_seeds, template
+from tandem.signals.plant.sumo_import import Timing
+
+PATH = click.Path(dir_okay=False, path_type=Path)
+
+
+class NotReadable(InvalidInput):
+    """A file cannot be read."""
+
+    code = "signals.not-readable"
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(say("{path} cannot be read: {problem}.", path=path, problem=problem))
+
+
+@click.group()
+def signals() -> None:
+    """Signal control: compare controllers, check junctions, run one live."""
+
+
+# --- compare ------------------------------------------------------------------------------------
+@signals.command("compare")
+@click.argument("scenario")
+@click.option(
+    "--controllers",
+    default="actuated,planner",
+    show_default=True,
+    help=f"Of {', '.join([*MAKERS, *NATIVE])}.",
+)
+@click.option("--seeds", default="3", show_default=True, help="How many, or a range 1-10, or a list 1,4,7.")
+@click.option("--jobs", default=0, help="Runs at a time; all cores by default.")
+@click.option("--duration", "duration_s", type=click.IntRange(60, 86_400), help="Seconds of each run.")
+@click.option(
+    "--teleport", "teleport_s", default=-1, help="Seconds after which SUMO moves a stuck vehicle; -1 never."
+)
+@click.option("--range", "range_m", type=click.FloatRange(5, 1000), help="How far detectors see, in metres.")
+@click.option(
+    "--missed",
+    "missed_share",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Share that detectors never see.",
+)
+@click.option(
+    "--noise-m", type=click.FloatRange(0, 50), default=0.0, help="Standard deviation of measured distances."
+)
+@click.option(
+    "--noise-mps", type=click.FloatRange(0, 20), default=0.0, help="Standard deviation of measured speeds."
+)
+@click.option("--silent", help="From when to when no detector answers, in seconds: 600-660.")
+@click.option(
+    "--minimum-green", "minimum_green_s", type=click.FloatRange(0, 60), help="Seconds, for all vehicles."
+)
+@click.option(
+    "--all-red", "all_red_s", type=click.FloatRange(0, 20), help="Seconds between yellow and the next green."
+)
+@click.option("--policy", "policy_file", type=PATH, help="The city's policy, a TOML file.")
+@click.option(
+    "--results", type=PATH, help="Where finished runs are kept; the same command goes on from there."
+)
+@click.option("--report", "report_file", type=PATH, help="Write a report as one HTML file.")
+@click.option("--language", type=click.Choice(["de", "it", "en"]), default="en", help="Of the report.")
+@click.option(
+    "--emissions/--no-emissions", default=True, help="Count carbon dioxide (takes a little longer)."
+)
+def compare_command(
+    scenario: str,
+    controllers: str,
+    seeds: str,
+    jobs: int,
+    duration_s: int | None,
+    teleport_s: int,
+    range_m: float | None,
+    missed_share: float,
+    noise_m: float,
+    noise_mps: float,
+    silent: str | None,
+    minimum_green_s: float | None,
+    all_red_s: float | None,
+    policy_file: Path | None,
+    results: Path | None,
+    report_file: Path | None,
+    language: str,
+    emissions: bool,
+) -> None:
+    """Compare controllers on SCENARIO: a .sumocfg, a scenario.toml, or the name of one of Tandem's (hamm)."""
+    task, notes = template(scenario, policy=_policy(policy_file))
+    sight = replace(task.sight, missed_share=missed_share, noise_m=noise_m, noise_mps=noise_mps)
+    if range_m:
+        sight = replace(sight, range_m=range_m)
+    if silent:
+        sight = replace(sight, **_silence(silent))
+    task = replace(
+        task,
+        sight=sight,
+        timing=_timing(task.timing, minimum_green_s, all_red_s),
+        teleport_s=teleport_s,
+        emissions=emissions,
+        duration_s=duration_s or task.duration_s,
+    )
+    wanted = tasks(task, [name.strip() for name in controllers.split(",")], read_seeds(seeds))
+    _compare_and_show(wanted, notes, jobs=jobs, results=results, report_file=report_file, language=language)
+
+
+@signals.command("demo")
+@click.option("--report", "report_file", type=PATH, default=Path("hamm-signals.html"), show_default=True)
+@click.option("--language", type=click.Choice(["de", "it", "en"]), default="en", help="Of the report.")
+def demo_command(report_file: Path, language: str) -> None:
+    """Show Hamm's junction before and after: its plan, actuated control, the planner."""
+    task, notes = template("hamm")
+    wanted = tasks(replace(task, duration_s=1_800), ["plan", "actuated", "planner"], [1, 2])
+    _compare_and_show(wanted, notes, jobs=0, results=None, report_file=report_file, language=language)
+
+
+def _compare_and_show(
+    wanted: Sequence[Task],
+    notes: Sequence[str],
+    *,
+    jobs: int,
+    results: Path | None,
+    report_file: Path | None,
+    language: str,
+) -> None:
+    try:
+        with _progress(len(wanted)) as note:
+            found = compare(wanted, results=results, jobs=jobs or os.cpu_count() or 1, progress=note)
+    except KeyboardInterrupt:
+        kept = f"What is finished is in {results}; the same command goes on from there." if results else ""
+        click.echo(f"Stopped. {kept}".strip(), err=True)
+        raise click.exceptions.Exit(130) from None
+    click.echo(as_text(found))
+    if report_file:
+        from tandem.signals.experiment.report import report
+
+        command = "tandem signals " + " ".join(
+            sys.argv[sys.argv.index("signals") + 1 :] if "signals" in sys.argv else []
+        )
+        page = report(
+            found, title=wanted[0].scenario, scenario_notes=notes, command=command, language=language
+        )
+        report_file.write_text(page, "utf-8")
+        click.echo(f"\nThe report is in {report_file}")
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[int, int, RunResult], None]]:
+    """Show progress: a bar on a terminal, a line for each run elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total, run: click.echo(
+            f"{done}/{total} {run.controller} seed {run.seed}: {run.took_s:.0f} s", err=True
+        )
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, transient=True) as bar:
+        line = bar.add_task("simulating", total=count)
+        yield lambda done, _total, run: bar.update(
+            line, completed=done, description=f"{run.controller}, seed {run.seed}"
+        )
+
+
+def _policy(path: Path | None) -> Policy | None:
+    return read_policy(_read(path)) if path else None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise NotReadable(path, error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise NotReadable(path, "it is no text in UTF-8") from error
+
+
+def _silence(text: str) -> dict[str, float]:
+    first, dash, last = text.partition("-")
+    if not dash or not first.strip().isdigit() or not last.strip().isdigit() or int(first) > int(last):
+        raise click.BadParameter(f"{text!r} is not like 600-660", param_hint="--silent")
+    return {"silent_from_s": float(first), "silent_until_s": float(last)}
+
+
+def _timing(timing: Timing, minimum_green_s: float | None, all_red_s: float | None) -> Timing:
+    if minimum_green_s is not None:
+        timing = replace(timing, minimum_green_ms=round(1000 * minimum_green_s))
+    if all_red_s is not None:
+        timing = replace(timing, all_red_ms=round(1000 * all_red_s))
+    return timing
