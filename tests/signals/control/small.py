@@ -67,10 +67,12 @@ def crossing() -> Junction:
         Movement("k2", "lane-2", "north", "K2", headway_ms=2_000),
         Movement("r2", "cycle-lane", "north", "R2", headway_ms=1_000),
         Movement("l1", "lane-3", "north", "L1", Turn.LEFT, headway_ms=2_000),
-        Movement("f1", "kerb", "pavement", "F1", Turn.CROSSING, headway_ms=500, path_m=8.0, speed_mps=1.3),
+        Movement("f1", "kerb", "pavement", "F1", Turn.CROSSING, headway_ms=500, path_m=8.0),
     )
     kinds = {"R2": GroupKind.CYCLE, "F1": GroupKind.PEDESTRIAN}
-    groups = tuple(SignalGroup(name, kinds.get(name, GroupKind.VEHICLE)) for name in "K1 K2 L1 R2 F1".split())
+    groups = tuple(
+        SignalGroup(name, kinds.get(name, GroupKind.VEHICLE)) for name in ["K1", "K2", "L1", "R2", "F1"]
+    )
     lanes = ("lane-1", "lane-2", "lane-3", "cycle-lane", "kerb")
     stages = {"A": ("K1", "F1"), "B": ("K2", "R2"), "C": ("L1",)}
     rivals = [
@@ -151,7 +153,7 @@ def drive(
     """Run a controller behind the gate; it may ask for nothing that the gate refuses."""
     options = QueueOptions(duration_s=duration_s, startup_lost_s=startup_lost_s)
     plant = QueuePlant(junction, arrivals_s, options)
-    gate = Gate(junction, now_ms=-BETWEEN_MS)
+    gate = Gate(junction, now_ms=-max(junction.intergreens_ms.values()))
     commands = []
     plant.start()
     while not plant.done:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from tandem.signals.control.request import Request
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.interstage import Times, switching_times
-from tandem.signals.domain.junction import Junction
+from tandem.signals.domain.junction import Junction, Stage
 
 
 class Stages:
@@ -71,13 +71,9 @@ class Stages:
             return Request(stage.green, stage.permissive, now_ms, reason)
         new = self.junction.stages[self.target]
         elapsed_ms = now_ms - self.began_ms
-        times = self._times(stage.id, new.id)
-        listed = self.junction.interstage_by_ends.get((stage.id, new.id))
-        delayed = listed.starts_ms if listed else {}
-        staying = {group for group in stage.green - new.green if elapsed_ms < times.ends_ms[group]}
-        opening = {
-            group for group in new.green if group in stage.green or elapsed_ms >= delayed.get(group, 0)
-        }
+        staying, opening = halfway(
+            self.junction, stage, new, self._times(stage.id, new.id), elapsed_ms=elapsed_ms
+        )
         waiting = new.green - opening
         blocked = frozenset(held) - stage.green
         green = (staying | opening) - blocked
@@ -113,3 +109,29 @@ class Stages:
         return frozenset(
             group for group, shown in zip(self._groups, heads.aspects, strict=True) if shown is aspect
         )
+
+
+def halfway(
+    junction: Junction, first: Stage, second: Stage, times: Times, *, elapsed_ms: int
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which groups a change has still to end, and which ones of the new stage may be asked for.
+
+    A group that conflicts with one that is still to end is not asked for: the gate refuses both together.
+
+    Args:
+        times: The switching times of the change.
+        elapsed_ms: Since the change began.
+    """
+    listed = junction.interstage_by_ends.get((first.id, second.id))
+    delayed = listed.starts_ms if listed else {}
+    staying = frozenset(group for group in first.green - second.green if elapsed_ms < times.ends_ms[group])
+    opening = frozenset(
+        group
+        for group in second.green
+        if group in first.green
+        or (
+            elapsed_ms >= delayed.get(group, 0)
+            and not any(junction.conflict(group, other) for other in staying)
+        )
+    )
+    return staying, opening

@@ -142,8 +142,8 @@ def serve(
 def choose_from(stage_now: int, colours: Any, change_s: Any, v_link: Any, use: Any) -> None:
     """Mark the stages that are worth a thought: those that no other one replaces for all who are there.
 
-    The present stage always is. One replaces another if it serves those who are there as well and can be left as
-    soon. Of several that are equal the first one stays.
+    The present stage always is. One replaces another if it serves those who are there as well and can be reached
+    and left as soon. Of several that are equal the first one stays.
     """
     stages, links = colours.shape
     wanted = np.zeros(links, np.bool_)
@@ -161,6 +161,8 @@ def choose_from(stage_now: int, colours: Any, change_s: Any, v_link: Any, use: A
                 if wanted[link]:
                     worse = worse or colours[other, link] < colours[stage, link]
                     better = better or colours[other, link] > colours[stage, link]
+            worse = worse or change_s[stage_now, other] > change_s[stage_now, stage] + 1e-6
+            better = better or change_s[stage_now, other] < change_s[stage_now, stage] - 1e-6
             for target in range(stages):
                 worse = worse or change_s[other, target] > change_s[stage, target] + 1e-6
                 better = better or change_s[other, target] < change_s[stage, target] - 1e-6

@@ -8,12 +8,14 @@ from tandem.core.errors import InvalidInput
 from tandem.core.text import say
 from tandem.signals.control.fixed import FixedPlan
 from tandem.signals.control.request import Request
-from tandem.signals.domain.aspect import Heads
-from tandem.signals.domain.junction import Junction, Plan, PlanStep
+from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.junction import Junction, Plan, PlanStep, Turn
 from tandem.signals.estimation.observation import Observation
 
 SHORTEST_CYCLE_S, LONGEST_CYCLE_S = 30.0, 120.0
 STARTUP_LOST_S = 1.0
+SLOW_MPS = 2.0
+PASSING = frozenset({Aspect.GREEN, Aspect.YELLOW})
 
 
 class Oversaturated(InvalidInput):
@@ -78,8 +80,9 @@ def webster_plan(junction: Junction, flows_veh_per_h: Mapping[str, float]) -> Pl
     """Return a plan with Webster's cycle and splits over the stages of the junction's first plan.
 
     Flows of movements that share a lane add up; a lane is served by the stage that serves it first in the
-    plan. The cycle stays within 30 and 120 s, and within what minimum greens need; where the demand
-    exceeds the capacity it is the longest one.
+    plan. People on foot walk side by side: they get their minimum green, however many they are. The cycle stays
+    within 30 and 120 s, and within what minimum greens need; where the demand exceeds the capacity it is the
+    longest one.
 
     Args:
         flows_veh_per_h: Movement → arrivals per hour; 0 where absent.
@@ -108,6 +111,8 @@ def _flow_ratios(junction: Junction, stages: Sequence[str], flows: Mapping[str, 
     of_lane: dict[str, float] = {}
     stage_of: dict[str, int] = {}
     for movement in junction.movements:
+        if movement.turn is Turn.CROSSING:
+            continue
         share = flows.get(movement.id, 0.0) * movement.headway_ms / 3_600_000
         of_lane[movement.lane] = of_lane.get(movement.lane, 0.0) + share
         for number, stage in enumerate(stages):
@@ -139,10 +144,12 @@ class WebsterPlan(FixedPlan):
         self._count_ms = count_ms
         self._since_ms: int | None = None
         self._counts = np.zeros(len(junction.movements))
+        number_of = {group.id: number for number, group in enumerate(junction.groups)}
+        self._group_of = np.array([number_of[movement.group] for movement in junction.movements], np.int64)
 
     def decide(self, seen: Observation, heads: Heads) -> Request:
         """Return the groups of the plan's step."""
-        self._count(seen)
+        self._count(seen, heads)
         if self._since_ms is None:
             self._since_ms = heads.now_ms
         elif heads.now_ms - self._since_ms >= self._count_ms:
@@ -156,10 +163,14 @@ class WebsterPlan(FixedPlan):
             self._since_ms = heads.now_ms
         return super().decide(seen, heads)
 
-    def _count(self, seen: Observation) -> None:
-        """Count those who pass the stop line within the coming second."""
+    def _count(self, seen: Observation, heads: Heads) -> None:
+        """Count those who pass the stop line within the coming second; who comes to a red does not pass."""
         users = seen.users
+        green = np.array([aspect in PASSING for aspect in heads.aspects], bool)[self._group_of]
         passing = (
-            (users["through"] == 0) & (users["speed_mps"] > 2.0) & (users["distance_m"] < users["speed_mps"])
+            (users["through"] == 0)
+            & green[users["movement"]]
+            & (users["speed_mps"] > SLOW_MPS)
+            & (users["distance_m"] < users["speed_mps"])
         )
         self._counts += np.bincount(users["movement"][passing], minlength=len(self._counts))

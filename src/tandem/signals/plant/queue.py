@@ -5,8 +5,10 @@ leave at the saturation headway while their signal is green. Moments within a se
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from operator import attrgetter
 
 import numpy as np
@@ -19,7 +21,7 @@ from tandem.signals.plant.arrivals import Moments, demand
 from tandem.signals.plant.outcome import BICYCLE, BUS, CAR, KIND_NAMES, PEDESTRIAN, TRAM, Outcome, Trip
 from tandem.signals.safety.command import SignalCommand
 
-WALK_MPS = 1.3
+WALK_MPS, TURN_MPS = 1.3, 7.0
 LOCKED_S = 600.0
 CLEARS_S = 2.5
 QUEUE_EVERY_S = 10
@@ -121,6 +123,10 @@ class QueuePlant:
         self._clock_s = 0.0
         self._signals = {group.id: _Signal() for group in junction.groups}
         self._speed_mps = [_speed_mps(junction, movement) for movement in junction.movements]
+        self._path_mps = [
+            speed if movement.turn in (Turn.STRAIGHT, Turn.CROSSING) else min(speed, TURN_MPS)
+            for movement, speed in zip(junction.movements, self._speed_mps, strict=True)
+        ]
         self._kind = [KINDS[junction.group_by_id[movement.group].kind] for movement in junction.movements]
         self._sight_m = {approach.id: approach.length_m for approach in junction.approaches}
         self._approach_of = {lane.id: lane.approach for lane in junction.lanes}
@@ -189,7 +195,10 @@ class QueuePlant:
     @property
     def queued(self) -> int:
         """How many stand at the stop lines."""
-        return sum(user.left_s >= self._second for user in self.passages)
+        return sum(
+            bisect_left(queue.users, self._second, key=attrgetter("due_s")) - queue.left
+            for queue in self._lanes.values()
+        )
 
     # --- leaving ----------------------------------------------------------------------------------
     def _show(self, signal: _Signal, aspect: Aspect, *, protected: bool) -> None:
@@ -251,7 +260,7 @@ class QueuePlant:
         """
         sight_m = self._sight_m.get(self._approach_of[lane], math.inf)
         free_s = queue.free_from_s
-        for place, user in enumerate(queue.users[queue.left :]):
+        for place, user in enumerate(islice(queue.users, queue.left, None)):
             movement, speed = self.junction.movements[user.movement], self._speed_mps[user.movement]
             length_m, gap_m = (0.5, 0.0) if movement.turn is Turn.CROSSING else (LENGTH_M, GAP_M)
             free_m = (user.due_s - self._second) * speed
@@ -274,7 +283,7 @@ class QueuePlant:
         still: list[Passage] = []
         for user in self._gone:
             movement = self.junction.movements[user.movement]
-            on_m = (self._second - user.left_s) * movement.speed_mps - movement.path_m
+            on_m = (self._second - user.left_s) * self._path_mps[user.movement] - movement.path_m
             if 0 <= on_m < storage_m.get(movement.exit, 0.0):
                 rows[movement.exit].append(on_m)
             if on_m < storage_m.get(movement.exit, 0.0):
@@ -289,7 +298,11 @@ class QueuePlant:
         return table
 
     def _exit_speed_mps(self, name: str) -> float:
-        return min(movement.speed_mps for movement in self.junction.movements if movement.exit == name)
+        return min(
+            speed
+            for movement, speed in zip(self.junction.movements, self._path_mps, strict=True)
+            if movement.exit == name
+        )
 
     def _inside(self, after_s: float) -> NDArray[np.int64]:
         """Return for each movement how many of those inside the junction still are so some time from now."""
@@ -297,7 +310,7 @@ class QueuePlant:
         for user in self._gone:
             movement = self.junction.movements[user.movement]
             inside_s = self._second + after_s - user.left_s
-            found[user.movement] += inside_s * movement.speed_mps < movement.path_m
+            found[user.movement] += inside_s * self._path_mps[user.movement] < movement.path_m
         return found
 
     # --- what became of them ----------------------------------------------------------------------
@@ -323,5 +336,8 @@ def _speed_mps(junction: Junction, movement: Movement) -> float:
     if movement.turn is Turn.CROSSING:
         return WALK_MPS
     approach_of = {lane.id: lane.approach for lane in junction.lanes}
-    speeds = {approach.id: approach.speed_kmh / 3.6 for approach in junction.approaches}
-    return speeds.get(approach_of[movement.lane], movement.speed_mps)
+    return next(
+        approach.speed_kmh / 3.6
+        for approach in junction.approaches
+        if approach.id == approach_of[movement.lane]
+    )

@@ -7,6 +7,7 @@ from itertools import product
 
 from tandem.core.errors import InvalidInput
 from tandem.core.text import say
+from tandem.signals.domain.clearing import clearance, needed_intergreens_ms
 from tandem.signals.domain.junction import (
     Approach,
     Exit,
@@ -47,6 +48,7 @@ class Timing:
     Attributes:
         all_red_ms: Between the end of yellow and the next conflicting green.
         walking_mps: What pedestrians clear a crossing with.
+        from_geometry: Whether intergreens are computed from where ways meet.
         most_stages: Up to so many, stages that the programme does not use are added.
     """
 
@@ -57,6 +59,7 @@ class Timing:
     walking_mps: float = 1.2
     maximum_red_ms: int = 0
     most_stages: int = 12
+    from_geometry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,14 @@ def _single(net: Net, programme: Programme, timing: Timing) -> Wired:
     )
     by_id = {group.id: group for group in groups}
     crossing_m = {movement.group: movement.path_m for movement in movements if movement.turn is Turn.CROSSING}
-    conflicts = {
-        pair: _intergreen_ms(by_id[pair[0]], crossing_m.get(pair[0], 0.0), timing)
+    pairs = {
+        pair
         for one, other in crossing
         for pair in ((group_of[one.link], group_of[other.link]), (group_of[other.link], group_of[one.link]))
-        if pair[0] != pair[1] and pair not in protected
+        if pair[0] != pair[1] and pair not in protected and (pair not in together or _partial(pair, stages))
+    }
+    conflicts = {
+        pair: _intergreen_ms(by_id[pair[0]], crossing_m.get(pair[0], 0.0), timing) for pair in sorted(pairs)
     }
     lanes = list(dict.fromkeys(_lane(net, way) for way in ways))
     exits = list(dict.fromkeys(way.to_lane for way in ways if not _is_crossing(net, way)))
@@ -141,14 +147,12 @@ def _single(net: Net, programme: Programme, timing: Timing) -> Wired:
         exits=tuple(_exit(net, lane) for lane in exits),
         movements=movements,
         groups=groups,
-        intergreens_ms={
-            pair: conflicts[pair]
-            for pair in sorted(conflicts)
-            if pair not in together or _partial(pair, stages)
-        },
+        intergreens_ms=conflicts,
         stages=stages,
         plans=(_plan(tl, programme, stages, group_of),),
     )
+    if timing.from_geometry:
+        junction = _with_geometry(net, junction, ways, crossing)
     links = {name: tuple((tl, link) for link in members[column]) for column, name in names.items()}
     return Wired(junction, links, {_movement_id(way): way for way in ways}, {tl: len(states[0])})
 
@@ -180,6 +184,39 @@ def _intergreen_ms(clearing: SignalGroup, crossing_m: float, timing: Timing) -> 
     if clearing.kind is GroupKind.PEDESTRIAN:
         return 1_000 * math.ceil(crossing_m / timing.walking_mps)
     return clearing.yellow_ms + timing.all_red_ms
+
+
+def _with_geometry(
+    net: Net, junction: Junction, ways: list[Connection], crossing: list[tuple[Connection, Connection]]
+) -> Junction:
+    """Return the junction with clearances, and with intergreens that are as long as they ask for."""
+    points = {_movement_id(way): _points(net, way) for way in ways}
+    by_id = junction.movement_by_id
+    pairs = {
+        (_movement_id(first), _movement_id(second))
+        for one, other in crossing
+        for first, second in ((one, other), (other, one))
+    }
+    found = [clearance(by_id[first], by_id[second], points) for first, second in sorted(pairs)]
+    junction = replace(junction, clearances=tuple(each for each in found if each is not None))
+    needed = needed_intergreens_ms(junction)
+    yellow = {group.id: group.yellow_ms for group in junction.groups}
+    intergreens = {
+        pair: max(needed.get(pair, between), yellow[pair[0]])
+        for pair, between in junction.intergreens_ms.items()
+    }
+    return replace(junction, intergreens_ms=intergreens)
+
+
+def _points(net: Net, way: Connection) -> list[tuple[float, float]]:
+    """Return the way through the junction, in metres."""
+    lanes = (way.to_lane,) if _is_crossing(net, way) else way.path
+    points = [point for lane in lanes for point in net.lanes[lane].shape]
+    return (
+        points
+        if len(points) > 1
+        else [*net.lanes[way.from_lane].shape[-1:], *net.lanes[way.to_lane].shape[:1]]
+    )
 
 
 def _kind(net: Net, way: Connection) -> GroupKind:

@@ -16,7 +16,7 @@ from tandem.signals.plant.sumo_walks import Walks
 LOCKED_S = 600.0
 STOOD_MPS = 0.5
 STILL_MPS = 0.1
-SLOW_MPS = 0.5
+BOX_MPS = 3.0
 CLEARS_S = 2.5
 GAP_M = 2.5
 WALK_MPS = 1.3
@@ -139,7 +139,7 @@ class View:
                 if inside is not None:
                     left_m = inside[2] + self.net.lanes[lane].length_m - position
                     inner[inside[0]][0, inside[1]] += 1
-                    inner[inside[0]][1, inside[1]] += left_m > CLEARS_S * max(speed, SLOW_MPS)
+                    inner[inside[0]][1, inside[1]] += speed < BOX_MPS and left_m > CLEARS_S * speed
             if vehicle.seen:
                 self._see(rows, vehicle, lane, position, speed, values[PLACE], at_stop=at_stop)
         if self._walkers:
