@@ -66,6 +66,16 @@ def test_cars_go_on_while_people_on_foot_clear_their_crossing():
     assert run.greens_s("R2")[0] == (36, 45)
 
 
+def test_when_a_run_begins_nothing_that_was_not_green_has_to_end():
+    slow = dict.fromkeys([("F1", "K2"), ("F1", "R2")], 11_000)
+    junction = replace(crossing(), intergreens_ms=crossing().intergreens_ms | slow)
+
+    run = drive(FixedPlan(junction, plan(("B", 30), ("A", 30))), junction, {}, duration_s=90)
+
+    assert run.greens_s("K2") == [(0, 30), (71, 90)]
+    assert run.greens_s("K1") == [(36, 65)]
+
+
 def test_an_interstage_delays_ends_and_beginnings():
     listed = (Interstage("A", "B", ends_ms={"K1": 4_000}, starts_ms={"K2": 13_000}), Interstage("B", "A"))
     junction = replace(TWO, interstages=listed)

@@ -132,6 +132,21 @@ def test_it_counts_for_a_quarter_of_an_hour_and_then_shows_its_own_plan():
     assert set(lasting_s) == {a_s - 6}
 
 
+def test_who_comes_to_a_red_is_counted_once():
+    # Five a minute in both streets: K1's all come to a red, K2's all to a green.
+    cycles = range(15)
+    arrivals_s = {
+        "k1": [60 * cycle + 40.5 + 2 * number for cycle in cycles for number in range(5)],
+        "k2": [60 * cycle + 38.5 + 4 * number for cycle in cycles for number in range(5)],
+    }
+    controller = WebsterPlan(TWO)
+
+    drive(controller, TWO, arrivals_s, duration_s=901, startup_lost_s=1.0)
+
+    first, second = seconds(controller.plan)
+    assert first[1] == second[1]
+
+
 def test_it_counts_anew_in_every_quarter():
     # At first K1 has all the traffic, then K2.
     arrivals_s = {

@@ -292,6 +292,18 @@ def test_who_has_left_is_inside_the_junction_and_then_at_the_exit():
     assert views[9].exits["tail_gap_m"][0] == 80
 
 
+def test_who_turns_is_inside_for_longer():
+    # 20 m at 7 m/s take 2.9 s, at 13.9 m/s only 1.4 s.
+    plant = QueuePlant(CROSSING, {"k1-right": [0.0], "k2": [0.0]}, QueueOptions(duration_s=60))
+    inside = []
+    for _second in range(4):
+        plant.apply(0, command(CROSSING, {"K1", "K2"}))
+        plant.step()
+        inside.append(plant.observe()[0].inside[1:3].tolist())
+
+    assert inside == [[1, 1], [1, 0], [0, 0], [0, 0]]
+
+
 def test_people_on_foot_are_inside_for_as_long_as_they_cross():
     plant = QueuePlant(CROSSING, {"f1": [0.0]}, QueueOptions(duration_s=60))
     inside, slow = [], []

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tandem.signals.control import search
 from tandem.signals.control.changing import Stages
 from tandem.signals.control.policy import Policy
+from tandem.signals.control.reasons import why_change, why_stay
 from tandem.signals.control.request import Request
 from tandem.signals.control.tables import PROTECTED, tables_of
 from tandem.signals.domain.aspect import Aspect, Heads
@@ -34,6 +35,7 @@ class PlannerSettings:
         feed_cost: Cost per second of green into a short link that does not go on.
         commit_s: A planned stage lasts at least so long; what is carried out may end earlier.
         keep: How many states are kept for each moment and stage.
+        explain: Whether requests say why in words.
         columns: Moments of the plan, seconds from now, shape ``(columns,)``.
     """
 
@@ -41,6 +43,7 @@ class PlannerSettings:
     feed_cost: float = 3.0
     commit_s: float = 8.0
     keep: int = 4
+    explain: bool = False
     columns: NDArray[np.float64] = field(default_factory=_columns)
 
 
@@ -79,6 +82,11 @@ class Planner:
         self._began = np.zeros((nodes, links))
         self._cost = np.zeros(nodes)
         self._first = np.zeros(nodes, np.int64)
+        self._came_from = np.zeros(nodes, np.int64)
+        self._begun_s = np.zeros(nodes)
+        self._stage_of = np.zeros(nodes, np.int64)
+        self._ahead: list[tuple[float, int]] = []
+        self._planned_ms = 0
         self._cells = np.zeros((columns, stages, self.settings.keep), np.int64)
         self._cell_count = np.zeros((columns, stages), np.int64)
         self.costs = np.zeros(stages)
@@ -97,13 +105,14 @@ class Planner:
             best = self._plan(seen, heads)
             if best != stages.number:
                 stages.go(best, heads.now_ms)
-        name = self.junction.stages[stages.number].id
+        here, explain = self.junction.stages[stages.number], self.settings.explain
         if stages.target is None:
-            return stages.request(heads.now_ms, f"stays with stage {name}")
+            why = why_stay(self.junction, here, seen, self._ahead) if explain else ""
+            return stages.request(heads.now_ms, why)
         target = self.junction.stages[stages.target]
-        return stages.request(
-            heads.now_ms, f"changes to stage {target.id}", held=self._held(seen, target, heads)
-        )
+        held = self._held(seen, target, heads)
+        why = why_change(self.junction, here, target, seen, held) if explain else ""
+        return stages.request(heads.now_ms, why, held=held)
 
     def _held(self, seen: Observation, target: Stage, heads: Heads) -> frozenset[str]:
         """Return the opening groups that must wait for somebody who is still inside the junction.
@@ -171,16 +180,36 @@ class Planner:
             policy.equity,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
-        best = search.plan(
+        best, leaf = search.plan(
             stage, t.colours, t.opens_s, t.closes_s, t.change_s, t.least_s, began,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,
             s.columns, s.keep, policy.stop_s, s.feed_cost, s.commit_s,
             self._ptr, self._seen, self._free, self._load, self._out, self._began,
-            self._cost, self._first, self._cells, self._cell_count, self.costs,
+            self._cost, self._first, self._cells, self._cell_count,
+            self._came_from, self._begun_s, self._stage_of, self.costs,
         )  # fmt: skip
+        self._ahead, self._planned_ms = self._read_plan(leaf), heads.now_ms
         return int(best)
+
+    def _read_plan(self, node: int) -> list[tuple[float, int]]:
+        """Return the changes of the plan that ends at a node: (seconds from now, stage)."""
+        changes = []
+        while self._came_from[node] >= 0:
+            before = self._came_from[node]
+            if self._stage_of[node] != self._stage_of[before]:
+                changes.append((float(self._begun_s[node]), int(self._stage_of[node])))
+            node = before
+        return changes[::-1]
+
+    @property
+    def ahead(self) -> tuple[tuple[int, str], ...]:
+        """The changes that the last plan holds: (moment in milliseconds, stage)."""
+        return tuple(
+            (self._planned_ms + round(1000 * at_s), self.junction.stages[stage].id)
+            for at_s, stage in self._ahead
+        )
 
 
 @njit(cache=True)

@@ -184,11 +184,13 @@ def plan(
     ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any,
     cost: Any, first: Any,
     cells: Any, cell_count: Any,
+    came_from: Any, begun_s: Any, stage_of: Any,
     costs_of_first: Any,
-) -> int:  # fmt: skip
-    """Return the stage to be in next: ``stage_now`` to stay, another one to change now.
+) -> Any:  # fmt: skip
+    """Return the stage to be in next (``stage_now`` to stay), and the last node of the best plan.
 
-    ``costs_of_first`` receives the least cost of a future that begins with each stage.
+    ``costs_of_first`` receives the least cost of a future that begins with each stage. The plan is read
+    backwards from its last node: ``came_from``, when the step to it began, and its stage.
     """
     stages = colours.shape[0]
     links = colours.shape[1]
@@ -214,6 +216,8 @@ def plan(
     first[0] = -1
     cells[0, stage_now, 0] = 0
     cell_count[0, stage_now] = 1
+    came_from[0], begun_s[0], stage_of[0] = -1, 0.0, stage_now
+    leaf = 0
     bound = FAR
     capacity = cost.shape[0]
     zero = np.zeros(links)
@@ -230,7 +234,7 @@ def plan(
                     if total < costs_of_first[first[node]]:
                         costs_of_first[first[node]] = total
                         if total < bound:
-                            bound = total
+                            bound, leaf = total, node
                     continue
                 for target in range(stages):
                     if target == stage:
@@ -283,6 +287,7 @@ def plan(
                                 began[made, link] = opens[link]
                     cost[made] = cost[node] + spent
                     first[made] = begins
+                    came_from[made], begun_s[made], stage_of[made] = node, at, target
                     if cost[made] >= bound:
                         continue
                     nodes = put(made, nodes, arrive, target, keep, cells, cell_count, cost, first)
@@ -290,7 +295,7 @@ def plan(
     for stage in range(stages):
         if costs_of_first[stage] < costs_of_first[best] - 1e-9:
             best = stage
-    return best
+    return best, leaf
 
 
 @njit(cache=True)

@@ -67,8 +67,8 @@ def webster_splits_s(flow_ratios: Sequence[float], *, cycle_s: float, lost_time_
 
     Source: Webster (1958): g_i = y_i / Y (C - L).
 
-    >>> webster_splits_s([0.25, 0.35], cycle_s=50, lost_time_s=10)
-    [16.666666666666668, 23.333333333333332]
+    >>> webster_splits_s([0.2, 0.3], cycle_s=60, lost_time_s=10)
+    [20.0, 30.0]
     """
     total = sum(flow_ratios)
     if total <= 0:
