@@ -133,8 +133,8 @@ def test_it_counts_for_a_quarter_of_an_hour_and_then_shows_its_own_plan():
 
 
 def test_who_comes_to_a_red_is_counted_once():
-    # Five a minute in both streets: K1's all come to a red, K2's all to a green.
-    cycles = range(15)
+    # Five in each of 14 cycles in both streets: K1's all come to a red, K2's all to a green.
+    cycles = range(14)
     arrivals_s = {
         "k1": [60 * cycle + 40.5 + 2 * number for cycle in cycles for number in range(5)],
         "k2": [60 * cycle + 38.5 + 4 * number for cycle in cycles for number in range(5)],

@@ -15,7 +15,7 @@ from tandem.signals.control.request import Request
 from tandem.signals.control.tables import PROTECTED, tables_of
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
-from tandem.signals.estimation.observation import USER, Observation
+from tandem.signals.estimation.observation import USER, Observation, nobody
 
 _KIND_OF = {GroupKind.PEDESTRIAN: 1, GroupKind.CYCLE: 2, GroupKind.BUS: 3, GroupKind.TRAM: 4}
 
@@ -96,6 +96,14 @@ class Planner:
         self._pairs = np.full((len(junction.movements), len(junction.movements)), -1, np.int64)
         for (first, second), link in t.pair_of.items():
             self._pairs[first, second] = link
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Plan once for nobody, so that the first real decision is as fast as the others."""
+        groups = len(self.junction.groups)
+        heads = Heads(0, (Aspect.RED,) * groups, (0,) * groups)
+        self._plan(nobody(len(self.junction.exits), len(self.junction.movements)), heads)
+        self._ahead = []
 
     def decide(self, seen: Observation, heads: Heads) -> Request:
         """Return which groups shall be green now."""
@@ -202,6 +210,12 @@ class Planner:
                 changes.append((float(self._begun_s[node]), int(self._stage_of[node])))
             node = before
         return changes[::-1]
+
+    @property
+    def stage_id(self) -> str:
+        """The stage that it is in, or changes to."""
+        number = self.stages.number if self.stages.target is None else self.stages.target
+        return self.junction.stages[number].id
 
     @property
     def ahead(self) -> tuple[tuple[int, str], ...]:

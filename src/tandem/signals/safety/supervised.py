@@ -11,7 +11,7 @@ from tandem.signals.control.request import Request
 from tandem.signals.domain.aspect import Heads
 from tandem.signals.domain.junction import Junction
 from tandem.signals.estimation.observation import Observation
-from tandem.signals.safety.command import SignalCommand, Source
+from tandem.signals.safety.command import SignalCommand
 from tandem.signals.safety.gate import LONGEST_SILENCE_MS, Gate
 
 FARTHEST_M = 5_000.0
@@ -55,6 +55,11 @@ class Supervised:
         self._make = make
         self._controller: Decides | None = None
 
+    @property
+    def controller(self) -> Decides | None:
+        """The controller; None before the first step and after it has failed."""
+        return self._controller
+
     def step(self, now_ms: int, seen: Observation | None) -> Decision:
         """Return what is shown from now on, and why.
 
@@ -73,8 +78,6 @@ class Supervised:
                 self._controller = None
                 trouble = f"the controller failed: {type(error).__name__}: {error}"
         command = self.gate.step(now_ms, request)
-        if command.source is not Source.CONTROLLER:
-            self._controller = self._controller if not trouble else None
         return Decision(now_ms, request, command, trouble)
 
     def _heads(self, now_ms: int) -> Heads:

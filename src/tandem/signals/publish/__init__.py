@@ -1,0 +1,1 @@
+"""What goes out: state, forecast, counts. Nothing comes in."""
