@@ -68,7 +68,7 @@ def test_who_still_has_another_signal_ahead_does_not_count(rule):
     assert chosen(rule, TWO, "A", *queue("k1", 1), *queue("k2", 4)) == "B"
 
 
-def test_giving_way_counts_only_where_no_stage_does_better():
+def test_giving_way_counts_as_being_served():
     stages = (Stage("A", frozenset({"K1", "L1"}), frozenset({"L1"})), *CROSSING.stages[1:])
     giving_way = replace(
         CROSSING,
@@ -79,7 +79,7 @@ def test_giving_way_counts_only_where_no_stage_does_better():
     )
     users = [*queue("k1", 1), *queue("l1", 3)]
 
-    assert chosen(LongestQueue, giving_way, "A", *users) == "C"
+    assert chosen(LongestQueue, giving_way, "A", *users) == "A"
     without_c = replace(giving_way, stages=stages[:2], plans=())
     assert chosen(LongestQueue, without_c, "B", *users) == "A"
 
