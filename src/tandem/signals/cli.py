@@ -2,23 +2,31 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from tandem.core.errors import InvalidInput
 from tandem.core.text import say
 from tandem.signals.control.policy import Policy, read_policy
+from tandem.signals.domain.junction import Junction
 from tandem.signals.experiment.compare import compare, tasks
 from tandem.signals.experiment.controllers import MAKERS, NATIVE
 from tandem.signals.experiment.results import RunResult
 from tandem.signals.experiment.run import Task
 from tandem.signals.experiment.table import as_text
 from tandem.signals.experiment.template import read_seeds, template
+from tandem.signals.live.operate import Pace, operate
+from tandem.signals.live.replay import replay
+from tandem.signals.plant.sumo import SumoOptions, SumoPlant
 from tandem.signals.plant.sumo_import import Timing
+from tandem.signals.publish.outlets import HttpOutlet, Lines, Outlet
+from tandem.signals.safety.supervised import Decision
 
 PATH = click.Path(dir_okay=False, path_type=Path)
 
@@ -30,6 +38,15 @@ class NotReadable(InvalidInput):
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(say("{path} cannot be read: {problem}.", path=path, problem=problem))
+
+
+class NotWritable(InvalidInput):
+    """A file cannot be written."""
+
+    code = "signals.not-writable"
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(say("{path} cannot be written: {problem}.", path=path, problem=problem))
 
 
 @click.group()
@@ -161,6 +178,119 @@ def _compare_and_show(
         click.echo(f"\nThe report is in {report_file}")
 
 
+# --- live ---------------------------------------------------------------------------------------
+@signals.command("run")
+@click.argument("scenario", default="hamm")
+@click.option(
+    "--log", "log_file", type=PATH, help="Write every decision here; further junctions get numbers."
+)
+@click.option("--publish", help="Where state, forecast and counts can be read by HTTP: 127.0.0.1:8090.")
+@click.option("--lines", "lines_file", type=PATH, help="Write what is published here too, as JSON lines.")
+@click.option("--seconds", type=click.IntRange(1), help="End after so many simulated seconds.")
+@click.option(
+    "--speed", type=click.FloatRange(0, 1000), default=1.0, show_default=True, help="0: as fast as it goes."
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--policy", "policy_file", type=PATH, help="The city's policy, a TOML file.")
+@click.option("--quiet", is_flag=True, help="Show no decisions.")
+def run_command(
+    scenario: str,
+    log_file: Path | None,
+    publish: str | None,
+    lines_file: Path | None,
+    seconds: int | None,
+    speed: float,
+    seed: int,
+    policy_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Run SCENARIO's junctions in real time, once a second, and say why each change is made."""
+    task, _notes = template(scenario, policy=_policy(policy_file))
+    plant = SumoPlant(
+        task.config,
+        SumoOptions(seed=seed, duration_s=seconds or task.duration_s, sight=task.sight, timing=task.timing),
+    )
+    with ExitStack() as opened:
+        logs = [opened.enter_context(_writing(each)) for each in _log_files(log_file, len(plant.junctions))]
+        outlets: list[Outlet] = []
+        if lines_file:
+            outlets.append(Lines(opened.enter_context(_writing(lines_file))))
+        if publish:
+            server = HttpOutlet(*_address(publish))
+            opened.callback(server.close)
+            outlets.append(server)
+            click.echo(
+                f"Published at http://{publish.rpartition(':')[0]}:{server.port}/ (Ctrl-C ends it)", err=True
+            )
+        try:
+            _outcome, kept = operate(
+                plant,
+                policy=task.policy,
+                week_ms=task.week_ms,
+                pace=Pace(time.monotonic, time.sleep, speed),
+                logs=logs or [None] * len(plant.junctions),
+                outlets=outlets,
+                told=(lambda _decision, _junction: None) if quiet else _Telling(),
+            )
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            raise click.exceptions.Exit(130) from None
+    click.echo(
+        f"{kept.steps} steps; the slowest decision took {1000 * kept.slowest_s:.1f} ms, the latest step began "
+        f"{1000 * kept.latest_s:.0f} ms late."
+    )
+
+
+@signals.command("replay")
+@click.argument("log", type=PATH)
+def replay_command(log: Path) -> None:
+    """Decide everything in a decision LOG again, and compare byte for byte."""
+    found = replay(log)
+    if not found.differs_at:
+        click.echo(f"{found.steps} decisions repeated, every byte the same.")
+        return
+    click.echo(f"Line {found.differs_at} came out otherwise.", err=True)
+    click.echo(f"  logged:   {found.logged.strip()[-400:]}", err=True)
+    click.echo(f"  repeated: {found.repeated.strip()[-400:]}", err=True)
+    raise click.exceptions.Exit(1)
+
+
+class _Telling:
+    """Shows a decision whenever its reason is a new one."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, str] = {}
+
+    def __call__(self, decision: Decision, junction: Junction) -> None:
+        why = decision.trouble or (decision.request.reason if decision.request else "")
+        begins = why.partition(":")[0]
+        if self._last.get(junction.id) != begins:
+            self._last[junction.id] = begins
+            minutes, seconds = divmod(decision.at_ms // 1000, 60)
+            click.echo(f"{minutes:3}:{seconds:02}  {junction.id}  {why}")
+
+
+def _log_files(path: Path | None, count: int) -> list[Path]:
+    if path is None:
+        return []
+    return [path] + [path.with_stem(f"{path.stem}-{number}") for number in range(2, count + 1)]
+
+
+def _writing(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise NotWritable(path, error.strerror or str(error)) from error
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdigit() or int(port) > 65_535:
+        raise click.BadParameter(f"{text!r} is not like 127.0.0.1:8090", param_hint="--publish")
+    return host, int(port)
+
+
+# --- helpers ------------------------------------------------------------------------------------
 @contextmanager
 def _progress(count: int) -> Iterator[Callable[[int, int, RunResult], None]]:
     """Show progress: a bar on a terminal, a line for each run elsewhere."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tandem.signals.domain.junction import Junction
 
@@ -24,6 +25,19 @@ class Times:
         return max(self.starts_ms.values(), default=0)
 
 
+class Switch(NamedTuple):
+    """When one group switches, in milliseconds since the change began.
+
+    Attributes:
+        ends_ms: When its green ends; None where it opens.
+        starts_ms: When its green begins; None where it closes.
+    """
+
+    group: str
+    ends_ms: int | None
+    starts_ms: int | None
+
+
 def switching_times(junction: Junction, first: str, second: str) -> Times:
     """Return when groups end and begin in a change between two stages.
 
@@ -43,20 +57,32 @@ def switching_times(junction: Junction, first: str, second: str) -> Times:
     """
     one, other = junction.stage_by_id[first], junction.stage_by_id[second]
     listed = junction.interstage_by_ends.get((first, second))
+    delayed_ms = listed.starts_ms if listed else {}
     closing, opening = one.green - other.green, other.green - one.green
     fixed_ends = {group: listed.ends_ms.get(group, 0) for group in closing} if listed else {}
     starts = {
         group: max(
             junction.group_by_id[group].red_yellow_ms,
-            listed.starts_ms.get(group, 0) if listed else 0,
+            delayed_ms.get(group, 0),
             *(fixed_ends.get(end, 0) + _between_ms(junction, end, group) for end in closing),
         )
-        if closing
-        else max(junction.group_by_id[group].red_yellow_ms, listed.starts_ms.get(group, 0) if listed else 0)
         for group in opening
     }
     ends = fixed_ends or {group: _latest_end_ms(junction, group, starts) for group in closing}
     return Times(ends, starts)
+
+
+def interstage(junction: Junction, first: str, second: str) -> tuple[Switch, ...]:
+    """Return the switching times of every group that changes between two stages, in the junction's order.
+
+    The change is over with the last beginning: ``switching_times(…).duration_ms``.
+    """
+    times = switching_times(junction, first, second)
+    return tuple(
+        Switch(group.id, times.ends_ms.get(group.id), times.starts_ms.get(group.id))
+        for group in junction.groups
+        if group.id in times.ends_ms or group.id in times.starts_ms
+    )
 
 
 def _between_ms(junction: Junction, clearing: str, entering: str) -> int:

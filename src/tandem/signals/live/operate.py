@@ -73,6 +73,7 @@ class Operation:
     def __init__(self, setup: Setup, *, log: TextIO | None, outlets: Sequence[Outlet]) -> None:
         self.setup = setup
         self.supervised = watched(setup)
+        self.supervised.prepare()
         self.counts = Counts(setup.junction)
         self._log, self._outlets = log, outlets
         if log:

@@ -49,11 +49,12 @@ def forecast(
         ahead: The controller's next changes: (moment in milliseconds, stage).
         present: The stage that it is in, or changes to.
     """
+    soonest = [_soonest_ms(junction, number, heads) / 1000 for number in range(len(junction.groups))]
     return {
         group.id: {
             "to": "red" if aspect is Aspect.GREEN else "green",
-            "soonest_s": _soonest_ms(junction, number, heads) / 1000,
-            "likely_s": _likely_s(junction, group.id, aspect, heads.now_ms, ahead, present),
+            "soonest_s": soonest[number],
+            "likely_s": _likely_s(junction, group.id, aspect, heads.now_ms, ahead, present, soonest[number]),
             "latest_s": _latest_s(group.maximum_red_ms, aspect, heads.now_ms - since_ms),
         }
         for number, (group, aspect, since_ms) in enumerate(
@@ -91,13 +92,15 @@ def _likely_s(
     now_ms: int,
     ahead: Sequence[tuple[int, str]],
     present: str,
+    soonest_s: float,
 ) -> float | None:
+    """Return when the present plan changes the group; None where it does not look so far."""
     green = aspect is Aspect.GREEN
-    if not green and group in junction.stage_by_id[present].green:
-        return 0.0
+    if green is not (group in junction.stage_by_id[present].green):
+        return soonest_s
     for at_ms, stage in ahead:
         if (group in junction.stage_by_id[stage].green) is not green:
-            return max(at_ms - now_ms, 0) / 1000
+            return max((at_ms - now_ms) / 1000, soonest_s)
     return None
 
 

@@ -60,6 +60,10 @@ class Supervised:
         """The controller; None before the first step and after it has failed."""
         return self._controller
 
+    def prepare(self) -> None:
+        """Make the controller now, so that the first step is as fast as the others."""
+        self._controller = self._make()
+
     def step(self, now_ms: int, seen: Observation | None) -> Decision:
         """Return what is shown from now on, and why.
 
