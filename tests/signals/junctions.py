@@ -132,7 +132,9 @@ def _movements_and_ways() -> tuple[tuple[Movement, ...], dict[str, Way]]:
     return tuple(found), ways
 
 
-def _vehicle(name: str, vehicle: tuple[str, str], to: str, turn: Turn, yields_to: tuple[str, ...]) -> Movement:
+def _vehicle(
+    name: str, vehicle: tuple[str, str], to: str, turn: Turn, yields_to: tuple[str, ...]
+) -> Movement:
     lane, group = vehicle
     return Movement(name, lane, f"{to}-out", group, turn, yields_to, path_m=30.0)
 

@@ -108,6 +108,7 @@ def seeing(junction: Junction, *users: Mapping[str, object]) -> Observation:
     seen.users = np.zeros(len(users), USER)
     seen.users["onward"] = -1
     seen.users["size"] = 1.0
+    seen.users["allowed_mps"] = FREE_MPS
     for row, user in zip(seen.users, users, strict=True):
         for name, value in user.items():
             row[name] = numbers[str(value)] if name == "movement" else value

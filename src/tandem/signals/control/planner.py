@@ -189,7 +189,8 @@ class Planner:
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
         best, leaf = search.plan(
-            stage, t.colours, t.opens_s, t.closes_s, t.change_s, t.least_s, began,
+            stage, t.colours, t.opens_s, t.closes_s, t.change_s, t.least_s,
+            not self.junction.interstages, began,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,

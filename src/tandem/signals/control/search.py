@@ -117,7 +117,7 @@ def serve(
                     if blocked:
                         break
                 leaves = max(leaves, second)
-                cost -= v_weight[vehicle] * (until - leaves)
+                cost += v_weight[vehicle] * (leaves - second)
                 load[node, lane] -= v_weight[vehicle]
                 free[node, lane] = leaves + headway[link]
                 if way >= 0:
@@ -174,7 +174,7 @@ def choose_from(stage_now: int, colours: Any, change_s: Any, v_link: Any, use: A
 @njit(cache=True)
 def plan(
     stage_now: int,
-    colours: Any, opens_s: Any, closes_s: Any, change_s: Any, least_s: Any,
+    colours: Any, opens_s: Any, closes_s: Any, change_s: Any, least_s: Any, free_changes: bool,
     began_now: Any,
     lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
@@ -189,6 +189,7 @@ def plan(
 ) -> Any:  # fmt: skip
     """Return the stage to be in next (``stage_now`` to stay), and the last node of the best plan.
 
+    With ``free_changes`` a change is only made to serve somebody; without, it may lead on to a stage that does.
     ``costs_of_first`` receives the least cost of a future that begins with each stage. The plan is read
     backwards from its last node: ``came_from``, when the step to it began, and its stage.
     """
@@ -244,7 +245,9 @@ def plan(
                             continue
                         if not may_close(node, stage, target, columns[column], colours, least_s, began):
                             continue
-                        if not serves(node, stage, target, ptr, colours, lane_begin, v_link, lanes):
+                        if free_changes and not serves(
+                            node, stage, target, ptr, colours, lane_begin, v_link, lanes
+                        ):
                             continue
                         ready = columns[column] + change_s[stage, target] + commit_s
                         arrive = column + 1

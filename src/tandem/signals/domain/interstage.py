@@ -101,3 +101,34 @@ def _latest_end_ms(junction: Junction, closing: str, starts: Mapping[str, int]) 
         default=0,
     )
     return max(latest // 1000 * 1000, 0)
+
+
+# --- how long red can last ------------------------------------------------------------------------
+def needed_maximum_red_ms(junction: Junction) -> int:
+    """Return the least maximum red that can be kept whatever a controller does, in milliseconds.
+
+    While groups with a maximum red are served one stage after the other, each change may have to wait for a minimum
+    green and for an intergreen; two changes more may be under way before.
+    """
+    left = {group.id for group in junction.groups if group.maximum_red_ms}
+    changes = 2
+    while served := max((stage.green & left for stage in junction.stages), key=len, default=frozenset()):
+        left -= served
+        changes += 1
+    return changes * _longest_change_ms(junction)
+
+
+def _longest_change_ms(junction: Junction) -> int:
+    groups = junction.groups
+    return max(
+        (
+            one.red_yellow_ms
+            + one.minimum_green_ms
+            + max(junction.intergreens_ms.get((one.id, other.id), 0), one.yellow_ms)
+            + other.red_yellow_ms
+            for one in groups
+            for other in groups
+            if one.id != other.id and junction.conflict(one.id, other.id)
+        ),
+        default=0,
+    )

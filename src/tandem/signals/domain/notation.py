@@ -130,7 +130,8 @@ def _part(kind: type, values: Mapping[str, Any]) -> Any:
         for field in fields(kind)
         if _key(field.name) in values
     }
-    return kind(**{name: _EMPTY[name] for name in _EMPTY if name in kind.__dataclass_fields__} | found)
+    left_out = {field.name: _EMPTY[field.name] for field in fields(kind) if field.name in _EMPTY}
+    return kind(**left_out | found)
 
 
 def _value(name: str, value: Any) -> Any:
@@ -197,7 +198,7 @@ def junction_to_json(junction: Junction) -> dict[str, Any]:
     for (clearing, entering), between_ms in junction.intergreens_ms.items():
         intergreens.setdefault(clearing, {})[entering] = _seconds(between_ms)
     parts = {name: [_plain(each, order) for each in getattr(junction, name)] for name in _PARTS}
-    optional = {
+    optional: dict[str, Any] = {
         "name": junction.name,
         "place": {"lat": junction.place[0], "lon": junction.place[1]} if junction.place else None,
         **parts,

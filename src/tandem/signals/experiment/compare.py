@@ -37,9 +37,9 @@ def compare(
 ) -> list[RunResult]:
     """Return the result of every run, in the order asked for.
 
-    Runs go into processes of their own, since a process holds one simulation only. Each finished run is
-    appended to ``results`` at once; what is there already is not run again, so that an interrupted comparison
-    goes on where it stopped.
+    Each run goes into a process of its own: a second simulation in the same process is not free of the first.
+    Each finished run is appended to ``results`` at once; what is there already is not run again, so that an
+    interrupted comparison goes on where it stopped.
 
     Args:
         results: A file of JSON lines.
@@ -88,7 +88,7 @@ def _run_all(missing: Sequence[Task], *, jobs: int) -> Iterator[RunResult]:
     if not missing:
         return
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(max_workers=min(jobs, len(missing)), mp_context=context)
+    executor = ProcessPoolExecutor(min(jobs, len(missing)), mp_context=context, max_tasks_per_child=1)
     try:
         waiting: set[Future[RunResult]] = {executor.submit(run, task) for task in missing}
         while waiting:

@@ -72,7 +72,7 @@ class Task:
 
 
 def run(task: Task, *, clock: Callable[[], float] = time.perf_counter) -> RunResult:
-    """Run a scenario once.
+    """Run a scenario once, in this process; ``compare`` gives each run a process of its own.
 
     Args:
         clock: Seconds, for how long decisions take; has no influence on what is decided.

@@ -165,6 +165,7 @@ class SumoPlant:
         """End the run."""
         self.sumo.close()
         trips = read_trips(Path(self._folder.name, "tripinfo.xml"), kind_of=self._kind_of)
+        self._folder.cleanup()
         return Outcome(trips, self.view.locked_at_s, tuple(self._queues))
 
     def _kind_of(self, vehicle_type: str) -> str:

@@ -1,0 +1,180 @@
+"""The rolling-horizon planner, on junctions that can be worked out by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tandem.signals.control.planner import Planner, PlannerSettings
+from tandem.signals.control.policy import Policy
+from tandem.signals.domain.junction import Interstage
+from tandem.signals.plant.arrivals import poisson_arrivals_s, uniform_arrivals_s
+from tests.signals.control.small import crossing, drive, seeing, showing, standing, two
+
+TWO, CROSSING = two(), crossing()
+
+
+def planner(junction=TWO, **policy) -> Planner:
+    return Planner(junction, PlannerSettings(policy=Policy(**policy), explain=True))
+
+
+def wish(controller: Planner, stage: str, *users, junction=TWO, **when) -> frozenset[str]:
+    """Return what is asked for while a stage is shown; its minimum green has long passed."""
+    return controller.decide(seeing(junction, *users), showing(junction, stage, **when)).green
+
+
+# --- what it wants --------------------------------------------------------------------------------
+def test_a_plan_costs_what_a_hand_calculation_says():
+    # K2's car has stood for 10 s: 6 s intergreen, 1 s to start, each second 1 + 0.02 x 10
+    controller = planner()
+    controller.decide(seeing(TWO, standing("k2", waited_s=10)), showing(TWO, "A"))
+
+    assert controller.costs[1] == pytest.approx(7 * 1.2)
+
+
+def test_it_stays_while_nobody_is_elsewhere():
+    assert wish(planner(), "A") == {"K1"}
+    assert wish(planner(), "A", standing("k1")) == {"K1"}
+
+
+def test_it_goes_to_whoever_waits_while_nobody_is_here():
+    assert wish(planner(), "A", standing("k2")) == {"K2"}
+
+
+def test_it_lets_a_platoon_pass_before_it_goes_to_one_who_waits():
+    coming = [
+        {"movement": "k1", "distance_m": 20 + 25 * n, "speed_mps": 13.9, "allowed_mps": 13.9}
+        for n in range(4)
+    ]
+
+    assert wish(planner(), "A", standing("k2"), *coming) == {"K1"}
+
+
+def test_it_does_not_wait_for_one_who_is_far_while_many_stand():
+    far = {"movement": "k1", "distance_m": 95.0, "speed_mps": 13.9, "allowed_mps": 13.9}
+
+    assert wish(planner(), "A", far, *(standing("k2", place=place) for place in range(6))) == {"K2"}
+
+
+def test_nothing_ends_before_its_minimum_green():
+    assert wish(planner(), "A", standing("k2"), since_s=96) == {"K1"}
+    assert wish(planner(), "A", standing("k2"), since_s=95) == {"K2"}
+
+
+def test_the_policy_says_whose_wait_counts():
+    # one cyclist waits for B, three cars are about to pass in A
+    cyclist = {**standing("r2"), "kind": 2}
+    cars = [
+        {"movement": "k1", "distance_m": 15 + 20 * n, "speed_mps": 13.9, "allowed_mps": 13.9}
+        for n in range(3)
+    ]
+
+    assert "K1" in wish(planner(CROSSING), "A", cyclist, *cars, junction=CROSSING)
+    heavy = planner(CROSSING, weights=(1.0, 1.0, 50.0, 1.0, 1.0))
+    assert "K1" not in wish(heavy, "A", cyclist, *cars, junction=CROSSING)
+
+
+def test_whoever_has_waited_for_long_is_not_made_to_wait_by_an_endless_stream():
+    stream = [
+        {"movement": "k1", "distance_m": 10 + 26 * n, "speed_mps": 13.9, "allowed_mps": 13.9}
+        for n in range(4)
+    ]
+
+    assert wish(planner(equity=1.0), "A", standing("k2", waited_s=1), *stream) == {"K1"}
+    assert wish(planner(equity=1.0), "A", standing("k2", waited_s=200), *stream) == {"K2"}
+
+
+def test_a_stage_is_recalled_although_nobody_is_seen():
+    assert wish(planner(recall_s=120), "A", now_s=110) == {"K1"}
+    assert wish(planner(recall_s=120), "A", now_s=190) == {"K2"}
+    assert wish(planner(recall_s=0), "A", now_s=900) == {"K1"}
+
+
+def test_opening_groups_wait_for_whoever_stands_in_the_box():
+    controller = planner()
+    seen = seeing(TWO, standing("k2"))
+    controller.decide(seen, showing(TWO, "A"))
+    heads = replace(showing(TWO, "A", now_s=106), aspects=(0, 0))  # all red since
+    seen.in_box = np.array([1, 0])
+    seen.inside = np.array([1, 0])
+    assert "K2" not in controller.decide(seen, heads).green
+    late = replace(heads, now_ms=100_000 + 6_000 + 20_000)
+    assert "K2" in controller.decide(seen, late).green  # not for ever
+
+
+def test_only_listed_changes_are_planned():
+    listed = replace(CROSSING, interstages=(Interstage("A", "B"), Interstage("B", "C"), Interstage("C", "A")))
+    controller = planner(listed)
+
+    controller.decide(seeing(listed, standing("l1")), showing(listed, "A"))
+
+    assert controller.stage_id == "B"  # the way to C leads through B
+
+
+# --- what it says ---------------------------------------------------------------------------------
+def test_it_says_for_whom_it_stays_and_goes():
+    riders = [{"movement": "r2", "distance_m": 6 * n + 4, "speed_mps": 4.0, "kind": 2} for n in range(6)]
+    stays = planner(CROSSING).decide(seeing(CROSSING, *riders), showing(CROSSING, "B"))
+    goes = planner(CROSSING).decide(seeing(CROSSING, standing("l1", waited_s=12)), showing(CROSSING, "B"))
+
+    assert stays.reason == "stays with stage B: 6 cyclists arrive within 8 s"
+    assert goes.reason == "changes to stage C: 1 car there, waiting up to 12 s"
+
+
+def test_the_plan_ahead_begins_with_what_it_does():
+    controller = planner()
+    coming = [{"movement": "k1", "distance_m": 40.0, "speed_mps": 13.9, "allowed_mps": 13.9}]
+    controller.decide(seeing(TWO, standing("k2"), *coming), showing(TWO, "A"))
+
+    (first_ms, stage), *_rest = controller.ahead
+    assert stage == "B"
+    assert 100_000 <= first_ms <= 110_000
+
+
+def poisson(flows_veh_per_h, *, duration_s, seed):
+    random = np.random.default_rng(seed)
+    return {
+        movement: poisson_arrivals_s(flow, duration_s=duration_s, random=random)
+        for movement, flow in flows_veh_per_h.items()
+    }
+
+
+# --- runs -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("junction", [TWO, CROSSING], ids=["two", "crossing"])
+def test_everybody_is_served(junction):
+    demand = {movement.id: uniform_arrivals_s(120, duration_s=600) for movement in junction.movements}
+    run = drive(planner(junction), junction, demand, duration_s=900)
+
+    assert all(passage.left_s is not None for passage in run.plant.passages)
+
+
+def test_the_same_run_gives_the_same_commands():
+    demand = poisson({"k1": 400, "k2": 300}, duration_s=300, seed=5)
+
+    assert (
+        drive(planner(), TWO, demand, duration_s=400).commands
+        == drive(planner(), TWO, demand, duration_s=400).commands
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(flow_1=st.integers(50, 700), flow_2=st.integers(50, 700), seed=st.integers(0, 2**31))
+def test_it_never_does_much_worse_than_half_and_half(flow_1, flow_2, seed):
+    """Against a fixed plan with equal greens, under any demand that the junction can serve."""
+    from tandem.signals.control.fixed import FixedPlan
+
+    demand = poisson({"k1": flow_1, "k2": flow_2}, duration_s=900, seed=seed)
+
+    def wait_s(controller):
+        passages = drive(controller, TWO, demand, duration_s=1_200).plant.passages
+        return sum((each.left_s if each.left_s is not None else 1_200) - each.due_s for each in passages)
+
+    assert wait_s(planner()) <= 1.05 * wait_s(FixedPlan(TWO)) + 20
+
+
+def test_a_decision_needs_no_more_states_than_it_has_room_for():
+    crowd = [standing(movement.id, place=place) for movement in CROSSING.movements for place in range(40)]
+
+    assert wish(planner(CROSSING), "A", *crowd, junction=CROSSING)

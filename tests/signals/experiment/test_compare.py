@@ -1,0 +1,147 @@
+"""Comparisons: resumable, on several cores, with intervals."""
+
+from dataclasses import replace
+
+import pytest
+
+pytest.importorskip("libsumo")
+
+from tandem.signals.experiment.compare import compare, stored, tasks
+from tandem.signals.experiment.controllers import UnknownController
+from tandem.signals.experiment.results import (
+    ClassResult,
+    RunResult,
+    interval,
+    service_quality,
+    wait_histogram,
+)
+from tandem.signals.experiment.table import as_text
+from tandem.signals.experiment.template import BadSeeds, read_seeds, template
+
+
+def short():
+    task, _notes = template("hamm")
+    return replace(task, duration_s=60, emissions=False)
+
+
+def test_what_is_done_is_not_done_again(tmp_path):
+    results = tmp_path / "deep" / "runs.jsonl"
+    wanted = tasks(short(), ["plan", "planner"], [1])
+    told = []
+
+    first = compare(wanted, results=results, jobs=2, progress=lambda *each: told.append(each[:2]))
+    with results.open("a", encoding="utf-8") as file:
+        file.write('{"key": "cut o')
+    more = tasks(short(), ["plan", "planner"], [1, 2])
+    second = compare(more, results=results, jobs=1, progress=lambda *each: told.append(each[:2]))
+
+    assert told == [(1, 2), (2, 2), (3, 4), (4, 4)]
+    assert second[:2] == first
+    assert len(list(stored(results))) == 4
+    assert compare(more, results=results, jobs=1) == second
+
+
+def test_another_option_is_another_run():
+    task = short()
+
+    keys = {
+        each.key
+        for each in [
+            *tasks(task, ["plan", "planner"], [1, 2]),
+            *tasks(replace(task, teleport_s=300), ["plan"], [1]),
+            *tasks(replace(task, sight=replace(task.sight, missed_share=0.1)), ["plan"], [1]),
+            *tasks(replace(task, policy=replace(task.policy, equity=0.5)), ["plan"], [1]),
+        ]
+    }
+    assert len(keys) == 7
+
+
+def test_an_unknown_controller_is_refused_before_anything_runs():
+    with pytest.raises(UnknownController, match="There is no controller magic"):
+        tasks(short(), ["plan", "magic"], [1])
+
+
+@pytest.mark.parametrize("text", ["", "x", "0", "5-1", "1,x", "-3", "1-5000"])
+def test_seeds_that_cannot_be_read_are_refused(text):
+    with pytest.raises(BadSeeds):
+        read_seeds(text)
+
+
+def result(controller, seed, delay_s, *, locked_at_s=None) -> RunResult:
+    car = ClassResult("car", 10, 9, delay_s, delay_s / 2, 3 * delay_s, 0.5, 100.0, wait_histogram([1.0] * 10))
+    return RunResult("k", "s", controller, seed, 60, {}, (replace(car, kind="all"), car), locked_at_s)
+
+
+def test_a_run_survives_being_written():
+    run = result("planner", 1, 12.25, locked_at_s=30.0)
+
+    assert RunResult.from_line(run.as_line()) == run
+
+
+def test_a_table_gives_intervals_and_counts_locked_runs():
+    runs = [
+        result("planner", 1, 10.0),
+        result("planner", 2, 12.0),
+        result("planner", 3, 14.0, locked_at_s=9.0),
+    ]
+
+    lines = as_text([result("plan", 1, 40.0), *runs]).splitlines()
+
+    assert lines[0].split() == [
+        "car",
+        "delay",
+        "s",
+        "wait",
+        "s",
+        "longest",
+        "stops",
+        "CO2",
+        "g",
+        "quality",
+        "locked",
+    ]
+    assert lines[2].split() == ["plan", "40.0", "20.0", "120", "0.50", "100", "A", "0", "of", "1"]
+    assert lines[3].split() == [
+        "planner",
+        "12.0",
+        "(7.0–17.0)",
+        "6.0",
+        "(3.5–8.5)",
+        "42",
+        "0.50",
+        "100",
+        "A",
+        "1",
+        "of",
+        "3",
+    ]
+
+
+def test_intervals_are_students():
+    found = interval([1.0, 2.0, 3.0, 4.0])
+
+    assert (found.mean, found.least, found.most, found.count) == (2.5, 1.0, 4.0, 4)
+    assert found.high - found.mean == pytest.approx(3.182 * (5 / 3) ** 0.5 / 2)
+    assert interval([7.0]).low == interval([7.0]).high == 7.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "wait_s", "longest_s", "letter"),
+    [
+        ("car", 20, 500, "A"),
+        ("car", 20.1, 0, "B"),
+        ("car", 70, 0, "D"),
+        ("all", 900, 0, "E"),
+        ("pedestrian", 0, 30, "A"),
+        ("bicycle", 0, 85, "E"),
+        ("bicycle", 0, 86, "F"),
+    ],
+)
+def test_service_quality(kind, wait_s, longest_s, letter):
+    assert service_quality(kind, wait_s=wait_s, longest_wait_s=longest_s) == letter
+
+
+def test_waits_fall_into_bins_of_five_seconds():
+    bins = wait_histogram([0, 4.9, 5, 299.9, 300, 9_999])
+
+    assert (bins[0], bins[1], bins[59], bins[60], sum(bins), len(bins)) == (2, 1, 1, 2, 6, 61)
