@@ -1,13 +1,14 @@
 # The only task vocabulary of this project. `make` alone lists it.
 PYTHON ?= python3
 VENV   ?= .venv
+ENGINE ?= .venv-engine
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 UV     := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check browser docs bench fmt lock messages wheel clean
+.PHONY: help demo demo-reset test engine check browser docs bench fmt lock messages wheel clean
 
 help:  ## List what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +38,12 @@ demo-reset: $(STAMP)  ## The same, begun anew
 test: $(DEV)  ## Run the tests that need nothing but Python
 	$(BIN)/python -m pytest -n auto -m "not browser" $(ARGS)
 
+engine:  ## Run the signal engine's tests in an environment of its own, without the portal
+	@test -x $(ENGINE)/bin/python || $(PYTHON) -m venv $(ENGINE)
+	@$(ENGINE)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-signals.lock
+	@$(ENGINE)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(ENGINE)/bin/python -m pytest -n auto tests/signals tests/core $(ARGS)
+
 check: $(DEV)  ## Lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -59,6 +66,7 @@ fmt: $(DEV)  ## Format the code
 lock: $(DEV)  ## Pin every dependency anew, with hashes
 	$(UV) --upgrade --extra all --group dev pyproject.toml -o requirements-dev.lock
 	$(UV) --extra portal --group build pyproject.toml -c requirements-dev.lock -o requirements.lock
+	$(UV) --extra signals --group engine pyproject.toml -c requirements-dev.lock -o requirements-signals.lock
 	$(UV) --upgrade --group bench pyproject.toml -o requirements-bench.lock
 
 messages: $(DEV)  ## Collect texts for translation, and compile the catalogues
@@ -68,4 +76,4 @@ wheel: $(DEV)  ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel
 
 clean:  ## Remove what was built (not the demo's data)
-	rm -rf $(VENV) dist docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(ENGINE) dist docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

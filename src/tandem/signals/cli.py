@@ -1,20 +1,25 @@
 """``tandem signals …``: junctions as files, comparisons of controllers, live operation."""
 
+import json
 import os
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
-from tandem.core.errors import InvalidInput
+from tandem.core.errors import InvalidInput, NotFound
+from tandem.core.findings import Finding, Severity, count_by_severity
 from tandem.core.text import say
 from tandem.signals.control.policy import Policy, read_policy
+from tandem.signals.domain.check import CheckRules, check, rules_from_mapping
 from tandem.signals.domain.junction import Junction
+from tandem.signals.domain.notation import NotAJunction, read_junction, write_junction
 from tandem.signals.experiment.compare import compare, tasks
 from tandem.signals.experiment.controllers import MAKERS, NATIVE
 from tandem.signals.experiment.results import RunResult
@@ -24,7 +29,8 @@ from tandem.signals.experiment.template import read_seeds, template
 from tandem.signals.live.operate import Pace, operate
 from tandem.signals.live.replay import replay
 from tandem.signals.plant.sumo import SumoOptions, SumoPlant
-from tandem.signals.plant.sumo_import import Timing
+from tandem.signals.plant.sumo_import import Timing, junctions_of
+from tandem.signals.plant.sumo_net import read_net, read_scenario
 from tandem.signals.publish.outlets import HttpOutlet, Lines, Outlet
 from tandem.signals.safety.supervised import Decision
 
@@ -49,9 +55,125 @@ class NotWritable(InvalidInput):
         super().__init__(say("{path} cannot be written: {problem}.", path=path, problem=problem))
 
 
+class NoSignal(NotFound):
+    """The network has no such signal."""
+
+    code = "signals.no-signal"
+
+    def __init__(self, path: Path, signal: str | None, known: Sequence[str]) -> None:
+        if not known:
+            message = say("{path} has no signal.", path=path)
+        else:
+            message = say(
+                "{path} has no signal {signal}. It has: {known}.",
+                path=path,
+                signal=signal,
+                known=", ".join(known),
+            )
+        super().__init__(message)
+
+
 @click.group()
 def signals() -> None:
     """Signal control: compare controllers, check junctions, run one live."""
+
+
+# --- junctions as files -------------------------------------------------------------------------
+@signals.command("import")
+@click.argument("network", type=PATH)
+@click.option("--signal", help="Only the junction of this traffic light; all of them otherwise.")
+@click.option(
+    "--out", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where to."
+)
+@click.option(
+    "--intergreens",
+    type=click.Choice(["geometry", "yellow"]),
+    default="geometry",
+    show_default=True,
+    help="Computed from where ways meet, or yellow and all red only.",
+)
+@click.option(
+    "--stages",
+    "most_stages",
+    type=click.IntRange(1, 64),
+    default=12,
+    show_default=True,
+    help="Add stages that are safe, up to so many; 1 keeps those of the programme.",
+)
+@click.option(
+    "--minimum-green", "minimum_green_s", type=click.FloatRange(0, 60), help="Seconds, for all groups."
+)
+@click.option(
+    "--all-red", "all_red_s", type=click.FloatRange(0, 20), help="Seconds between yellow and green."
+)
+def import_command(
+    network: Path,
+    signal: str | None,
+    folder: Path,
+    intergreens: str,
+    most_stages: int,
+    minimum_green_s: float | None,
+    all_red_s: float | None,
+) -> None:
+    """Make junction files from NETWORK, a SUMO .net.xml or .sumocfg: one for each signal."""
+    scenario = read_scenario(network) if network.suffix == ".sumocfg" else None
+    net = read_net(scenario.net, scenario.additional) if scenario else read_net(network)
+    timing = _timing(Timing(most_stages=most_stages), minimum_green_s, all_red_s)
+    found = junctions_of(net, timing=replace(timing, from_geometry=intergreens == "geometry"))
+    junctions = [wired.junction for wired in found if signal in (None, *wired.junction.id.split("+"))]
+    if not junctions:
+        raise NoSignal(network, signal, [wired.junction.id for wired in found])
+    folder.mkdir(parents=True, exist_ok=True)
+    for junction in junctions:
+        path = folder / f"{_file_name(junction.id)}.junction.json"
+        with _writing(path) as file:
+            file.write(write_junction(junction))
+        findings = count_by_severity(check(junction))
+        click.echo(
+            f"{path}: {len(junction.groups)} groups, {len(junction.stages)} stages, "
+            f"{len(junction.intergreens_ms)} intergreens; {findings[Severity.ERROR]} errors, "
+            f"{findings[Severity.WARNING]} warnings"
+        )
+
+
+@signals.command("check")
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@click.option("--rules", "rules_file", type=PATH, help="The city's own rules, a TOML file.")
+@click.option("--json", "as_json", is_flag=True, help="Write findings as JSON lines.")
+def check_command(files: tuple[Path, ...], rules_file: Path | None, as_json: bool) -> None:
+    """Check junction FILES; ends with 1 if there is an error in one of them."""
+    rules = rules_from_mapping(_toml(rules_file)) if rules_file else CheckRules()
+    errors = 0
+    for path in files:
+        findings = _findings(path, rules)
+        errors += sum(finding.severity is Severity.ERROR for finding in findings)
+        for finding in findings:
+            if as_json:
+                click.echo(json.dumps({"file": str(path), **finding.as_dict()}))
+            else:
+                click.echo(f"{path}: {finding.severity}: {finding.path or '$'}: {finding.message}")
+        if not findings and not as_json:
+            click.echo(f"{path}: nothing to find fault with")
+    if errors:
+        raise click.exceptions.Exit(1)
+
+
+def _findings(path: Path, rules: CheckRules) -> list[Finding]:
+    try:
+        return check(read_junction(_read(path)), rules)
+    except NotAJunction as error:
+        return list(error.findings)
+
+
+def _file_name(junction: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_+" else "-" for letter in junction)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError as error:
+        raise NotReadable(path, f"it is no TOML ({error})") from error
 
 
 # --- compare ------------------------------------------------------------------------------------

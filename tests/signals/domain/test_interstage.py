@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import permutations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.signals.domain.interstage import Switch, interstage, needed_maximum_red_ms, switching_times
@@ -81,6 +81,7 @@ def test_nothing_switches_within_a_stage():
     assert switching_times(FOUR_ARMS, "A", "A").duration_ms == 0
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["K1", "R1", "F1"]), SECONDS),
     st.dictionaries(st.sampled_from(["K2", "R2", "F2"]), SECONDS),

@@ -34,7 +34,8 @@ class PlannerSettings:
         policy: What counts how much.
         feed_cost: Cost per second of green into a short link that does not go on.
         commit_s: A planned stage lasts at least so long; what is carried out may end earlier.
-        keep: How many states are kept for each moment and stage.
+        keep: How many states are kept for each moment and stage, each of another first step.
+        most_stages: How many stages are weighed against each other, those that serve most.
         explain: Whether requests say why in words.
         columns: Moments of the plan, seconds from now, shape ``(columns,)``.
     """
@@ -42,7 +43,8 @@ class PlannerSettings:
     policy: Policy = field(default_factory=Policy)
     feed_cost: float = 3.0
     commit_s: float = 8.0
-    keep: int = 4
+    keep: int = 6
+    most_stages: int = 6
     explain: bool = False
     columns: NDArray[np.float64] = field(default_factory=_columns)
 
@@ -73,7 +75,8 @@ class Planner:
         }
         t, columns = self.tables, len(self.settings.columns)
         stages, links = t.colours.shape
-        nodes = 64 + columns * stages * (stages + 2) * 4
+        most = min(stages, self.settings.most_stages)
+        nodes = 64 + columns * most * (most + 2) * self.settings.keep
         self._ptr = np.zeros((nodes, t.lanes), np.int64)
         self._seen = np.zeros((nodes, t.lanes), np.int64)
         self._free = np.zeros((nodes, t.lanes))
@@ -194,7 +197,7 @@ class Planner:
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,
-            s.columns, s.keep, policy.stop_s, s.feed_cost, s.commit_s,
+            s.columns, s.keep, s.most_stages, policy.stop_s, s.feed_cost, s.commit_s,
             self._ptr, self._seen, self._free, self._load, self._out, self._began,
             self._cost, self._first, self._cells, self._cell_count,
             self._came_from, self._begun_s, self._stage_of, self.costs,

@@ -139,11 +139,14 @@ def serve(
 
 
 @njit(cache=True)
-def choose_from(stage_now: int, colours: Any, change_s: Any, v_link: Any, use: Any) -> None:
+def choose_from(
+    stage_now: int, colours: Any, change_s: Any, v_link: Any, v_weight: Any, most: int, use: Any
+) -> None:
     """Mark the stages that are worth a thought: those that no other one replaces for all who are there.
 
     The present stage always is. One replaces another if it serves those who are there as well and can be reached
-    and left as soon. Of several that are equal the first one stays.
+    and left as soon. Of several that are equal the first one stays. Of those that remain, the ``most`` that
+    serve most are kept.
     """
     stages, links = colours.shape
     wanted = np.zeros(links, np.bool_)
@@ -169,6 +172,17 @@ def choose_from(stage_now: int, colours: Any, change_s: Any, v_link: Any, use: A
             if not worse and (better or other == stage_now or other < stage):
                 use[stage] = False
                 break
+    served = np.zeros(stages)
+    for vehicle in range(v_link.shape[0]):
+        for stage in range(stages):
+            served[stage] += v_weight[vehicle] * colours[stage, v_link[vehicle]]
+    served[stage_now] = FAR
+    while use.sum() > most:
+        least = -1
+        for stage in range(stages):
+            if use[stage] and (least < 0 or served[stage] < served[least]):
+                least = stage
+        use[least] = False
 
 
 @njit(cache=True)
@@ -180,7 +194,7 @@ def plan(
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any, lane_free: Any,
     feeds: Any,
-    columns: Any, keep: int, stop_cost: float, feed_cost: float, commit_s: float,
+    columns: Any, keep: int, most: int, stop_cost: float, feed_cost: float, commit_s: float,
     ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any,
     cost: Any, first: Any,
     cells: Any, cell_count: Any,
@@ -198,7 +212,7 @@ def plan(
     lanes = lane_begin.shape[0] - 1
     exits = room.shape[0]
     use = np.ones(stages, np.bool_)
-    choose_from(stage_now, colours, change_s, v_link, use)
+    choose_from(stage_now, colours, change_s, v_link, v_weight, most, use)
     last = columns.shape[0] - 1
     cell_count[:, :] = 0
     for stage in range(stages):
