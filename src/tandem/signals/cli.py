@@ -261,7 +261,14 @@ def compare_command(
 
 
 @signals.command("demo")
-@click.option("--report", "report_file", type=PATH, default=Path("hamm-signals.html"), show_default=True)
+@click.option(
+    "--report",
+    "report_file",
+    type=PATH,
+    default=Path("hamm-signals.html"),
+    show_default=True,
+    help="Where the report goes.",
+)
 @click.option("--language", type=click.Choice(["de", "it", "en"]), default="en", help="Of the report.")
 def demo_command(report_file: Path, language: str) -> None:
     """Show Hamm's junction before and after: its plan, actuated control, the planner."""
@@ -312,7 +319,7 @@ def _compare_and_show(
 @click.option(
     "--speed", type=click.FloatRange(0, 1000), default=1.0, show_default=True, help="0: as fast as it goes."
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the demand.")
 @click.option("--policy", "policy_file", type=PATH, help="The city's policy, a TOML file.")
 @click.option("--quiet", is_flag=True, help="Show no decisions.")
 def run_command(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tandem.core.findings import Severity
 from tandem.signals.domain.check import CheckRules, NotCheckRules, check, rules_from_mapping
-from tandem.signals.domain.clearing import ClearingRules
+from tandem.signals.domain.clearing import ClearingRules, Driving
 from tandem.signals.domain.interstage import needed_maximum_red_ms
 from tandem.signals.domain.junction import (
     Approach,
@@ -119,6 +119,16 @@ def test_an_intergreen_shorter_than_the_geometry_needs_is_found():
 
     assert found(broken) == only("intergreen-below-geometry", "intergreens/F2/R1")
     assert f"asks for {needed_ms // 1000} s" in check(broken)[0].message
+
+
+def test_where_yellow_and_geometry_ask_for_the_same_the_geometry_is_named():
+    """An overrun of 3 s and nothing else to clear."""
+    rules = CheckRules(clearing=ClearingRules(straight=Driving(3.0, 10.0, 10.0)))
+    junction = replace(SIMPLE, clearances=(Clearance("eastbound", "northbound", 0.0, 0.0),))
+
+    assert found(with_intergreens(junction, {("K1", "K2"): 2_999}), rules) == only(
+        "intergreen-below-geometry", "intergreens/K1/K2"
+    )
 
 
 # --- signal groups --------------------------------------------------------------------------------
@@ -253,10 +263,10 @@ def test_permissive_alone_does_not_protect_where_no_movement_gives_way():
 
 
 def test_giving_way_does_not_protect_where_the_stage_is_not_permissive():
-    broken = with_stage(FOUR_ARMS, Stage("A", frozenset({"K1", "F1"}), frozenset({"K1"})))
-    broken = with_stage(broken, Stage("walk", frozenset({"K1", "R1"})))
+    """In stage A the same two groups may be green together, since K1 is permissive there."""
+    broken = with_stage(FOUR_ARMS, Stage("walk", frozenset({"K1", "R1"})))
 
-    assert found(broken) == only("conflicting-greens", "stages/walk") + only("plan-leaves-group", "plans/day")
+    assert found(broken) == only("conflicting-greens", "stages/walk")
 
 
 def test_a_permissive_group_that_is_not_green_is_found():
@@ -269,6 +279,10 @@ def test_a_stage_that_no_plan_and_no_interstage_reaches_is_found():
     assert found(replace(FOUR_ARMS, interstages=(*CHANGES[:2], CHANGES[3]))) == only(
         "unreachable-stage", "stages/walk"
     )
+
+
+def test_a_stage_without_any_change_is_found_once():
+    assert found(replace(FOUR_ARMS, interstages=CHANGES[:2])) == only("unreachable-stage", "stages/walk")
 
 
 def test_a_stage_that_cannot_be_left_is_found():
@@ -291,6 +305,12 @@ def test_a_listed_time_of_a_group_that_does_not_switch_is_found():
 # --- plans ----------------------------------------------------------------------------------------
 def test_a_junction_without_a_plan_is_found():
     assert found(replace(SIMPLE, plans=())) == only("no-plan", "plans")
+
+
+def test_without_a_plan_every_stage_counts_as_planned():
+    changes = (Interstage("A", "B"), Interstage("B", "A"))
+
+    assert found(replace(SIMPLE, plans=(), interstages=changes)) == only("no-plan", "plans")
 
 
 def test_a_plan_that_leaves_a_group_unserved_is_found():
@@ -318,6 +338,7 @@ def test_a_listed_change_that_takes_longer_lengthens_the_step_that_is_needed():
 def test_a_green_that_goes_on_in_the_next_step_counts_as_a_whole():
     """F1 opens 9 s after a step of 5 s begins, and has its minimum green in the step after it."""
     assert found(with_plan(FOUR_ARMS, ("B", 35_000), ("walk", 5_000), ("A", 40_000))) == []
+    assert found(with_plan(FOUR_ARMS, ("A", 40_000), ("B", 35_000), ("walk", 5_000))) == []
 
 
 def test_steps_with_the_same_stage_need_no_interstage():
@@ -389,8 +410,8 @@ def test_rules_from_a_table_change_what_they_name_and_nothing_else():
 
     assert rules == CheckRules(
         clearing=ClearingRules(
-            turning=type(default.turning)(2.0, 6.0, default.turning.entering_mps, 6.0),
-            bus=type(default.bus)(3.0, 7.0, default.bus.entering_mps, 18.0),
+            turning=Driving(2.0, 6.0, default.turning.entering_mps, 6.0),
+            bus=Driving(3.0, 7.0, default.bus.entering_mps, 18.0),
         ),
         minimum_green_ms={kind: 8_000 if kind is GroupKind.VEHICLE else 5_000 for kind in GroupKind},
         yellow_ms=((50.0, 3_500), (60.0, 4_000)),

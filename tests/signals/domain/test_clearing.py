@@ -73,6 +73,15 @@ def test_a_whole_number_of_seconds_is_not_rounded_up():
     assert needed_intergreen_ms(junction, "K1", "K2", rules) == 5_000
 
 
+def test_what_binary_fractions_add_is_not_rounded_up():
+    """1.1 s + 2.2 s - 0.3 s = 3 s, which floats make 3.0000000000000004 s."""
+    rules = ClearingRules(straight=Driving(1.1, 1.0, 1.0))
+    junction = replace(SIMPLE, clearances=(Clearance("eastbound", "northbound", 2.2, 0.3),))
+
+    assert 1.1 + 2.2 - 0.3 > 3
+    assert needed_intergreen_ms(junction, "K1", "K2", rules) == 3_000
+
+
 def test_groups_that_do_not_meet_need_nothing():
     junction = with_kinds(GroupKind.VEHICLE, GroupKind.VEHICLE)
 
@@ -144,6 +153,12 @@ def test_ways_side_by_side_meet_only_within_the_width():
 
     assert crossing_of(EASTWARD, beside, 3.4) is None
     assert crossing_of(EASTWARD, beside, 3.5) == Crossing(30.0, 0.0)
+
+
+def test_ways_exactly_a_width_apart_meet_whatever_binary_fractions_say():
+    beside = ((0.0, 0.1 + 0.2), (30.0, 0.1 + 0.2))
+
+    assert crossing_of(EASTWARD, beside, 0.3) == Crossing(30.0, 0.0)
 
 
 def test_a_way_that_ends_before_the_other_meets_it_by_its_end():

@@ -70,6 +70,13 @@ def test_who_clears_fast_goes_on_while_others_clear():
     )
 
 
+def test_a_green_goes_on_for_whole_seconds():
+    """K2 begins after 9 s; K1 could go on for 2.5 s of them."""
+    junction = replace(FOUR_ARMS, intergreens_ms={**FOUR_ARMS.intergreens_ms, ("K1", "K2"): 6_500})
+
+    assert switching_times(junction, "A", "B").ends_ms["K1"] == 2_000
+
+
 def test_a_group_that_stays_green_does_not_switch():
     groups = {switch.group for switch in interstage(FOUR_ARMS, "A", "walk")}
 

@@ -1,5 +1,6 @@
 """The rolling-horizon planner: every second it plans a minute ahead and does only the first step of it."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +18,26 @@ from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
 from tandem.signals.estimation.observation import USER, Observation, nobody
 
+STEADY_S = 20
+MOST_COLUMNS = 64
 _KIND_OF = {GroupKind.PEDESTRIAN: 1, GroupKind.CYCLE: 2, GroupKind.BUS: 3, GroupKind.TRAM: 4}
 
 
-def _columns() -> NDArray[np.float64]:
-    near = np.arange(0, 20, 2)
-    middle = np.arange(20, 41, 4)
-    return np.concatenate([near, middle, [45.0, 50.0, 55.0, 60.0]]).astype(np.float64)
+def moments_s(now_s: float, *, horizon_s: float) -> NDArray[np.float64]:
+    """Return the moments of a plan, in seconds from now: close together first, farther apart later.
+
+    Apart from the first they are even moments of the clock, and the last one stays the same for 20 s: a plan
+    that is made anew a second later sees the same moments, so that it does not put off what it has decided.
+
+    >>> moments_s(103.0, horizon_s=20.0)
+    array([ 0.,  1.,  3.,  5.,  7.,  9., 11., 13., 15., 17., 19., 21., 25.,
+           29., 33., 37.])
+    """
+    end = STEADY_S * math.ceil((now_s + horizon_s) / STEADY_S)
+    near = np.arange(2 * math.floor(now_s / 2) + 2, min(now_s + 20, end), 2)
+    middle = np.arange(4 * math.ceil((now_s + 20) / 4), min(now_s + 40, end), 4)
+    far = np.arange(10 * math.ceil((now_s + 40) / 10), end, 10)
+    return np.concatenate([[now_s], near, middle, far, [end]]) - now_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class PlannerSettings:
         keep: How many states are kept for each moment and stage, each of another first step.
         most_stages: How many stages are weighed against each other, those that serve most.
         explain: Whether requests say why in words.
-        columns: Moments of the plan, seconds from now, shape ``(columns,)``.
+        horizon_s: How far the plan looks at least.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -46,7 +60,7 @@ class PlannerSettings:
     keep: int = 6
     most_stages: int = 6
     explain: bool = False
-    columns: NDArray[np.float64] = field(default_factory=_columns)
+    horizon_s: float = 60.0
 
 
 class Planner:
@@ -73,7 +87,7 @@ class Planner:
             group: (movement, _KIND_OF.get(junction.groups[group].kind, 0))
             for movement, group in reversed(list(enumerate(self._group_of.tolist())))
         }
-        t, columns = self.tables, len(self.settings.columns)
+        t, columns = self.tables, MOST_COLUMNS
         stages, links = t.colours.shape
         most = min(stages, self.settings.most_stages)
         nodes = 64 + columns * most * (most + 2) * self.settings.keep
@@ -180,6 +194,7 @@ class Planner:
         began[:movements] = since_s[t.group_of]
         for (first, second), link in t.pair_of.items():
             began[link] = max(began[first], began[second])
+        columns = moments_s(heads.now_ms / 1000, horizon_s=s.horizon_s)
         count = len(users)
         v_link = np.zeros(count, np.int64)
         v_arrival, v_weight = np.zeros(count), np.zeros(count)
@@ -197,7 +212,7 @@ class Planner:
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,
-            s.columns, s.keep, s.most_stages, policy.stop_s, s.feed_cost, s.commit_s,
+            columns, s.keep, s.most_stages, policy.stop_s, s.feed_cost, s.commit_s,
             self._ptr, self._seen, self._free, self._load, self._out, self._began,
             self._cost, self._first, self._cells, self._cell_count,
             self._came_from, self._begun_s, self._stage_of, self.costs,

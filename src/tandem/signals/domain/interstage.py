@@ -100,7 +100,7 @@ def _latest_end_ms(junction: Junction, closing: str, starts: Mapping[str, int]) 
         ),
         default=0,
     )
-    return max(latest // 1000 * 1000, 0)
+    return latest // 1000 * 1000
 
 
 # --- how long red can last ------------------------------------------------------------------------

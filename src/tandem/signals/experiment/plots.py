@@ -11,7 +11,7 @@ from html import escape
 
 Format = Callable[[float], str]
 COLOURS = 8
-LINES_PX, _TOP_PX, _AXIS_PX = 200, 26, 34
+LINES_PX, _TOP_PX, _AXIS_PX = 200, 26, 48
 _HEAD_PX, _ROW_PX, _SIGNAL_PX, _SIGNAL_BAR_PX = 36, 42, 20, 14
 _NAME_LETTERS, _GROUP_LETTERS = 22, 10
 _MARKED_POINTS = 4
@@ -103,6 +103,7 @@ def rows(
     title: str,
     about: str,
     unit: str,
+    most: float = 0.0,
     tick: Format = plain,
 ) -> str:
     """Return rows of marks with bars, under a heading for each group.
@@ -112,9 +113,10 @@ def rows(
         title: Name of the picture, for screen readers too.
         about: What it shows, in a sentence.
         unit: Of the values.
+        most: The axis goes at least so far: several pictures with the same can be compared.
         tick: Writes the numbers of the axis.
     """
-    ticks = nice_ticks(max(_row_values(groups), default=0.0))
+    ticks = nice_ticks(max([most, *_row_values(groups)]))
     parts: list[str] = []
     y = 0
     for heading, lines in groups:
@@ -186,9 +188,9 @@ def lines(
     drawn = "".join(
         _line(line, number, len(series), ticks_x[-1], ticks_y[-1]) for number, line in enumerate(series)
     )
-    grid = _y_axis(ticks_y, unit=units[1], tick=tick)
+    grid, scale = _y_axis(ticks_y, unit=units[1], tick=tick)
     axis = _x_axis(ticks_x, bottom=bottom, top=bottom - 4, unit=units[0], tick=tick)
-    return _svg(grid + axis + drawn, height=bottom + _AXIS_PX, title=title, about=about)
+    return _svg(axis + grid + drawn + scale, height=bottom + _AXIS_PX, title=title, about=about)
 
 
 def _line(line: Line, number: int, count: int, most_x: float, most_y: float) -> str:
@@ -252,8 +254,16 @@ def _signal(signal: Signal, y: int, end_s: float) -> str:
     )
 
 
+def sign(series: int, name: str) -> str:
+    """Return a controller's mark and name for a table."""
+    drawn = (
+        f'<svg class="key c{series % COLOURS}" width="14" height="14" aria-hidden="true" focusable="false">'
+    )
+    return f"{drawn}{mark(series, 50, 7)}</svg> {escape(name)}"
+
+
 def key(series: int, name: str) -> str:
-    """Return a controller's mark and name for a legend; decoration beside its text."""
+    """Return a controller's line, mark and name for a legend; decoration beside its text."""
     dashes = _DASHES[series % COLOURS]
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     return (
@@ -275,32 +285,29 @@ def signal_key(letter: str, name: str) -> str:
 def _x_axis(
     ticks: Sequence[float], *, bottom: int, top: int, unit: str, tick: Format, most: float | None = None
 ) -> str:
-    """Return lines from ``top`` to ``bottom`` with numbers below; the unit stands with the last one."""
+    """Return lines from ``top`` to ``bottom`` with numbers below, and the unit below them."""
     most = most or ticks[-1]
     parts = []
     for value in ticks:
         x = per_cent(value, most)
         text, anchor = tick(value), "start" if x < 3 else "end" if x > 97 else "middle"
-        if value == ticks[-1]:
-            text = f"{text} {unit}"
         parts.append(
             f'<line class="grid" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top}" y2="{bottom}"/>'
             f'<text class="tick {anchor}" x="{x:.2f}%" y="{bottom + 20}">{escape(text)}</text>'
         )
+    parts.append(f'<text class="tick end" x="100%" y="{bottom + 38}">{escape(unit)}</text>')
     return "".join(parts)
 
 
-def _y_axis(ticks: Sequence[float], *, unit: str, tick: Format) -> str:
-    """Return lines across with numbers above them; the unit stands with the highest one."""
-    parts = []
+def _y_axis(ticks: Sequence[float], *, unit: str, tick: Format) -> tuple[str, str]:
+    """Return lines across, and the numbers above their right ends; the unit stands with the highest one."""
+    grid, scale = [], []
     for value in ticks:
         y = _TOP_PX + LINES_PX * (1 - per_cent(value, ticks[-1]) / 100)
         text = f"{tick(value)} {unit}" if value == ticks[-1] else tick(value)
-        parts.append(
-            f'<line class="grid" x1="0" x2="100%" y1="{y:.2f}" y2="{y:.2f}"/>'
-            f'<text class="tick" x="0" y="{y - 5:.2f}">{escape(text)}</text>'
-        )
-    return "".join(parts)
+        grid.append(f'<line class="grid" x1="0" x2="100%" y1="{y:.2f}" y2="{y:.2f}"/>')
+        scale.append(f'<text class="tick end" x="100%" y="{y - 5:.2f}">{escape(text)}</text>')
+    return "".join(grid), "".join(scale)
 
 
 def _svg(content: str, *, height: int, title: str, about: str, kind: str = "plot") -> str:

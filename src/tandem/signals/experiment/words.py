@@ -161,9 +161,9 @@ _SUMMARY = {
     "contents": ("Contents", "Inhalt", "Indice"),
     "summary": ("Summary", "Zusammenfassung", "In sintesi"),
     "compared": (
-        "{names} were compared in {runs}: {seeds} of {minutes} each.",
-        "Verglichen wurden {names} in {runs}: {seeds} zu je {minutes}.",
-        "Sono stati confrontati {names} in {runs}: {seeds} di {minutes} ciascuna.",
+        "This page compares {names} in {runs}: {seeds}.",
+        "Diese Seite vergleicht {names} in {runs}: {seeds}.",
+        "Questa pagina confronta {names} in {runs}: {seeds}.",
     ),
     "only": (
         "Only {names} was run, in {runs} of {minutes}: there is nothing to compare it with.",
@@ -172,12 +172,20 @@ _SUMMARY = {
     ),
     "runs-1": ("1 simulated run", "1 Simulationslauf", "1 simulazione"),
     "runs-n": ("{count} simulated runs", "{count} Simulationsläufen", "{count} simulazioni"),
-    "seeds-1": ("one run for each", "ein Lauf für jede", "una simulazione per ciascuno"),
-    "seeds-n": ("{count} runs for each", "{count} Läufe für jede", "{count} simulazioni per ciascuno"),
+    "seeds-1": (
+        "one of {minutes} for each",
+        "je einer von {minutes}",
+        "una di {minutes} per ciascuno",
+    ),
+    "seeds-n": (
+        "{count} of {minutes} for each",
+        "je {count} von {minutes}",
+        "{count} di {minutes} per ciascuno",
+    ),
     "seeds-some": (
-        "{least} to {most} runs for each",
-        "{least} bis {most} Läufe für jede",
-        "da {least} a {most} simulazioni per ciascuno",
+        "{least} to {most} of {minutes} for each",
+        "je {least} bis {most} von {minutes}",
+        "da {least} a {most} di {minutes} per ciascuno",
     ),
     "minutes": ("{count} minutes", "{count} Minuten", "{count} minuti"),
     "reference": (
@@ -223,35 +231,35 @@ _SUMMARY = {
         "I due non hanno semi in comune e non si possono confrontare a coppie.",
     ),
     "sentence-less": (
-        "{kind} lose {mean} on average instead of {reference}: {by} less{share}{interval}.",
-        "{kind} verlieren im Mittel {mean} statt {reference}: {by} weniger{share}{interval}.",
-        "{kind}: perdono in media {mean} invece di {reference}, {by} in meno{share}{interval}.",
+        "{kind} lose {mean} on average instead of {reference}: {by} less{share}. {interval}",
+        "{kind} verlieren im Mittel {mean} statt {reference}: {by} weniger{share}. {interval}",
+        "{kind}: perdono in media {mean} invece di {reference}, {by} in meno{share}. {interval}",
     ),
     "sentence-more": (
-        "{kind} lose {mean} on average instead of {reference}: {by} more{share}{interval}.",
-        "{kind} verlieren im Mittel {mean} statt {reference}: {by} mehr{share}{interval}.",
-        "{kind}: perdono in media {mean} invece di {reference}, {by} in più{share}{interval}.",
+        "{kind} lose {mean} on average instead of {reference}: {by} more{share}. {interval}",
+        "{kind} verlieren im Mittel {mean} statt {reference}: {by} mehr{share}. {interval}",
+        "{kind}: perdono in media {mean} invece di {reference}, {by} in più{share}. {interval}",
     ),
     "sentence-same": (
-        "{kind} lose {mean} on average, and {reference} under the reference: no measurable difference{interval}.",
-        "{kind} verlieren im Mittel {mean}, unter der Referenz {reference}: kein messbarer Unterschied{interval}.",
-        "{kind}: perdono in media {mean}, con il riferimento {reference}, nessuna differenza misurabile{interval}.",
+        "{kind} lose {mean} on average, with the reference {reference}: no measurable difference. {interval}",
+        "{kind} verlieren im Mittel {mean}, mit der Referenz {reference}: kein messbarer Unterschied. {interval}",
+        "{kind}: perdono in media {mean}, con il riferimento {reference}, nessuna differenza misurabile. {interval}",
     ),
     "sentence-longest": (
-        "The longest wait in any run is {longest}, under the reference {reference}.",
-        "Die längste Wartezeit in allen Läufen ist {longest}, unter der Referenz {reference}.",
-        "L’attesa più lunga in tutte le simulazioni è {longest}, con il riferimento {reference}.",
+        "The longest wait in any run is {longest} (reference: {reference}).",
+        "Die längste Wartezeit in allen Läufen ist {longest} (Referenz: {reference}).",
+        "L’attesa più lunga in tutte le simulazioni è {longest} (riferimento: {reference}).",
     ),
     "sentence-open": (
         "{kind} lose {mean} on average in the one run that can be compared, and {reference} under the reference.",
         "{kind} verlieren im einzigen vergleichbaren Lauf im Mittel {mean}, unter der Referenz {reference}.",
         "{kind}: nell’unica simulazione confrontabile perdono in media {mean}, con il riferimento {reference}.",
     ),
-    "percent": ("{value}%", "{value} %", "{value} %"),
+    "percent": ("{value}%", "{value}\u00a0%", "{value}\u00a0%"),
     "interval-of": (
-        " (difference, 95 % interval: {low} to {high})",
-        " (Unterschied, 95-%-Intervall: {low} bis {high})",
-        " (differenza, intervallo al 95 %: da {low} a {high})",
+        "The 95% interval of the difference goes from {low} to {high}.",
+        "Das 95-%-Intervall des Unterschieds reicht von {low} bis {high}.",
+        "L’intervallo al 95\u00a0% della differenza va da {low} a {high}.",
     ),
     "how": ("How to read this", "Wie das zu lesen ist", "Come leggere questi dati"),
     "how-delay": (
@@ -261,33 +269,36 @@ _SUMMARY = {
     ),
     "how-interval": (
         (
-            "The 95 % interval is the range in which the mean would lie if many more runs were made, 19 times out of 20. "
-            "Where the interval of a difference includes zero, it is called no measurable difference. Of many "
-            "comparisons, one in 20 looks like a difference by chance."
+            "The 95% interval is the range in which the mean would lie if many more runs were made, 19 "
+            "times out of 20. Where the interval of a difference includes zero, it is called no measurable "
+            "difference. Of many comparisons, one in 20 looks like a difference by chance."
         ),
         (
-            "Das 95-%-Intervall ist der Bereich, in dem der Mittelwert bei sehr vielen Läufen läge, in 19 von 20 Fällen. "
-            "Enthält das Intervall eines Unterschieds die Null, heißt er nicht messbar. Von vielen Vergleichen "
-            "sieht einer von 20 zufällig nach einem Unterschied aus."
+            "Das 95-%-Intervall ist der Bereich, in dem der Mittelwert bei sehr vielen Läufen läge, in 19 "
+            "von 20 Fällen. Enthält das Intervall eines Unterschieds die Null, heißt er nicht messbar. Von "
+            "vielen Vergleichen sieht einer von 20 zufällig nach einem Unterschied aus."
         ),
         (
-            "L’intervallo al 95 % è quello in cui la media cadrebbe con moltissime simulazioni, 19 volte su 20. "
+            "L’intervallo al 95\u00a0% è quello in cui la media cadrebbe con moltissime simulazioni, 19 volte su 20. "
             "Se l’intervallo di una differenza contiene lo zero, non è misurabile. Su molti confronti, uno su 20 "
             "sembra per caso una differenza."
         ),
     ),
     "how-quality": (
         (
-            "The letters A to F follow HBS 2015: vehicles by their mean wait, pedestrians and cyclists by the longest wait "
-            "of anybody. Waits are summed over a whole trip, so a way through several junctions is judged strictly."
+            "The letters A to F use limits as generally known from HBS 2015, for orientation and not as a proof: "
+            "vehicles by their mean wait, pedestrians and cyclists by the longest wait of anybody. Waits are "
+            "summed over a whole trip, so a way through several junctions is judged strictly."
         ),
         (
-            "Die Buchstaben A bis F folgen dem HBS 2015: Fahrzeuge nach der mittleren, Rad- und Fußverkehr nach der "
-            "längsten Wartezeit. Wartezeiten gelten für den ganzen Weg; mehrere Knoten werden also streng beurteilt."
+            "Die Buchstaben A bis F nutzen Grenzen, wie sie aus dem HBS 2015 bekannt sind, zur Orientierung, nicht "
+            "als Nachweis: Fahrzeuge nach der mittleren, Rad- und Fußverkehr nach der längsten Wartezeit. Wartezeiten "
+            "gelten für den ganzen Weg; mehrere Knoten werden also streng beurteilt."
         ),
         (
-            "Le lettere da A a F seguono l’HBS 2015: veicoli per l’attesa media, pedoni e ciclisti per la più lunga. "
-            "Le attese valgono per l’intero percorso: più incroci sono quindi giudicati con severità."
+            "Le lettere da A a F usano i limiti noti dall’HBS 2015, come orientamento e non come prova: veicoli per "
+            "l’attesa media, pedoni e ciclisti per la più lunga. Le attese valgono per l’intero percorso: più "
+            "incroci sono quindi giudicati con severità."
         ),
     ),
     "how-all": (
@@ -333,6 +344,13 @@ _TABLES = {
         "nessuna differenza misurabile",
     ),
     "one-pair": ("one pair only", "nur ein Paar", "una sola coppia"),
+    "low": ("Interval from", "Intervall von", "Intervallo da"),
+    "high": ("Interval to", "Intervall bis", "Intervallo a"),
+    "run-numbers": (
+        "All numbers of every run",
+        "Alle Zahlen jedes Laufs",
+        "Tutti i numeri di ogni simulazione",
+    ),
     "in-numbers": ("The numbers of this picture", "Die Zahlen zu diesem Bild", "I numeri di questa figura"),
     "second": ("Second", "Sekunde", "Secondo"),
     "nobody": (
@@ -349,9 +367,9 @@ _PLOTS = {
         "Tempo perso per tipo di utente",
     ),
     "plot-delay-text": (
-        "Each mark is a mean over the runs, each bar its 95 % interval. Further left is better.",
+        "Each mark is a mean over the runs, each bar its 95% interval. Further left is better.",
         "Jedes Zeichen ist ein Mittelwert über die Läufe, jeder Balken sein 95-%-Intervall. Weiter links ist besser.",
-        "Ogni segno è una media delle simulazioni, ogni barra il suo intervallo al 95 %. Più a sinistra è meglio.",
+        "Ogni segno è una media delle simulazioni, ogni barra il suo intervallo al 95\u00a0%. Più a sinistra è meglio.",
     ),
     "plot-waits": ("How many wait how long", "Wie viele wie lange warten", "Quanti aspettano quanto"),
     "plot-waits-text": (
@@ -384,7 +402,7 @@ _PLOTS = {
     "at-least": ("{seconds} s or longer", "{seconds} s oder länger", "{seconds} s o più"),
     "axis-seconds": ("seconds", "Sekunden", "secondi"),
     "axis-minutes": ("minutes", "Minuten", "minuti"),
-    "axis-share": ("%", "%", "%"),
+    "axis-share": ("percent", "Prozent", "per cento"),
     "axis-standing": ("standing", "stehen", "fermi"),
     "plot-signals": (
         "The signals in the first minutes",
@@ -393,16 +411,16 @@ _PLOTS = {
     ),
     "plot-signals-text": (
         (
-            "A row for each signal group, from left to right in seconds. A full bar is green, a hollow one green that gives "
-            "way, a half one yellow, a lower quarter red and yellow, a thin line red."
+            "A row for each signal group, from left to right in seconds. A full bar is green, a hollow one "
+            "green that gives way, a half one yellow, a lower quarter red and yellow, a thin line red."
         ),
         (
             "Eine Zeile je Signalgruppe, von links nach rechts in Sekunden. Voller Balken: Grün, hohler: bedingt "
             "verträgliches Grün, halber: Gelb, unteres Viertel: Rot-Gelb, dünne Linie: Rot."
         ),
         (
-            "Una riga per gruppo di segnali, da sinistra a destra in secondi. Barra piena: verde, vuota: verde con obbligo "
-            "di precedenza, a metà: giallo, quarto inferiore: rosso e giallo, linea sottile: rosso."
+            "Una riga per gruppo di segnali, da sinistra a destra in secondi. Barra piena: verde, vuota: "
+            "verde con obbligo di precedenza, a metà: giallo, quarto inferiore: rosso e giallo, linea sottile: rosso."
         ),
     ),
     "more-junctions": (
@@ -433,20 +451,20 @@ _DETAILS = {
     "key": ("Key", "Schlüssel", "Chiave"),
     "decisions": ("How long decisions take", "Wie lange Entscheidungen dauern", "Quanto durano le decisioni"),
     "decisions-text": (
-        "A decision is one junction in one second. The 99 % value is the largest of the runs.",
+        "A decision is one junction in one second. The 99% value is the largest of the runs.",
         "Eine Entscheidung ist ein Knoten in einer Sekunde. Der 99-%-Wert ist der größte der Läufe.",
-        "Una decisione è un incrocio in un secondo. Il valore al 99 % è il maggiore delle simulazioni.",
+        "Una decisione è un incrocio in un secondo. Il valore al 99\u00a0% è il maggiore delle simulazioni.",
     ),
     "decision-count": ("Decisions", "Entscheidungen", "Decisioni"),
     "mean": ("Mean", "Mittel", "Media"),
-    "p99": ("99 %", "99 %", "99 %"),
+    "p99": ("99%", "99\u00a0%", "99\u00a0%"),
     "most": ("Longest", "Längste", "Massimo"),
     "gate": ("What the gate had to do", "Was das Schutzgatter tun musste", "Interventi del filtro di sicurezza"),
     "gate-text": (
-        ("Nothing reaches the signals but through the gate. A fault is a request that it refused; then the fixed plan "
-        "runs. A recall serves a group whose red would become too long."),
-        ("Nur über das Schutzgatter gelangt etwas an die Signale. Ein Fehler ist eine abgelehnte Anforderung, dann läuft "
-        "der Festzeitplan. Ein Rückruf bedient eine Gruppe, deren Rot sonst zu lang würde."),
+        ("Nothing reaches the signals but through the gate. A fault is a request that it refused; then the "
+        "fixed plan runs. A recall serves a group whose red would become too long."),
+        ("Nur über das Schutzgatter gelangt etwas an die Signale. Ein Fehler ist eine abgelehnte "
+        "Anforderung, dann läuft der Festzeitplan. Ein Rückruf bedient eine Gruppe, deren Rot sonst zu lang würde."),
         ("Nulla arriva ai segnali se non dal filtro. Un errore è una richiesta respinta: allora vale il piano fisso. "
         "Un richiamo serve un gruppo il cui rosso diventerebbe troppo lungo."),
     ),
