@@ -8,10 +8,10 @@ import pytest
 pytest.importorskip("libsumo")
 
 from tandem.signals.domain.junction import GroupKind, Turn
+from tandem.signals.domain.users import PEDESTRIAN
 from tandem.signals.experiment.compare import compare
 from tandem.signals.experiment.run import Task, run
 from tandem.signals.experiment.template import template
-from tandem.signals.plant.outcome import PEDESTRIAN
 from tandem.signals.plant.scenario import NoScenario, NotAScenario, find_scenario, read_own_scenario
 from tandem.signals.plant.sumo import SumoOptions, SumoPlant
 from tandem.signals.plant.sumo_import import Timing, junctions_of

@@ -7,8 +7,8 @@ from typing import Any
 
 from tandem.core.errors import InvalidInput
 from tandem.core.text import say
+from tandem.signals.domain.users import KIND_NAMES as KINDS
 
-KINDS = ("car", "pedestrian", "bicycle", "bus", "tram")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MS = 86_400_000
 

@@ -379,7 +379,8 @@ def _differences(page: _Page, kind: str) -> str:
         return ""
     heads = [page.words("controller"), *_measure_heads(page), page.words("pairs")]
     caption = page.words("differences", reference=page.reference)
-    return f"<details><summary>{escape(caption)}</summary>{_table(caption, heads, rows)}</details>"
+    table = _table(f"{page.kind(kind)}: {caption}", heads, rows)
+    return f"<details><summary>{escape(caption)}</summary>{table}</details>"
 
 
 def _difference(
@@ -692,7 +693,7 @@ def _signal_plot(page: _Page, name: str, trace: SignalTrace, *, end_s: float) ->
     ]
     heads = [
         words("signal-group"),
-        "",
+        words("shown-as"),
         words("greens"),
         f"{words('green-s')} (s)",
         f"{words('longest-red')} (s)",

@@ -15,9 +15,10 @@ from tandem import __version__
 from tandem.signals.control.policy import Policy
 from tandem.signals.domain.aspect import Aspect
 from tandem.signals.domain.junction import Junction
+from tandem.signals.domain.users import KIND_NAMES
 from tandem.signals.experiment.controllers import MAKERS, NATIVE, WITH_MORE_STAGES, Setting
 from tandem.signals.experiment.results import ClassResult, RunResult, SignalTrace, wait_histogram
-from tandem.signals.plant.outcome import KIND_NAMES, Outcome, Plant, Trip
+from tandem.signals.plant.outcome import Outcome, Plant, Trip
 from tandem.signals.plant.sumo import SumoOptions, SumoPlant
 from tandem.signals.plant.sumo_import import Timing
 from tandem.signals.plant.sumo_view import Sight

@@ -81,7 +81,6 @@ class Words:
 
 _NAMES = {
     "and": ("and", "und", "e"),
-    "to": ("to", "bis", "a"),
     "kind-all": ("All vehicles", "Alle Fahrzeuge", "Tutti i veicoli"),
     "kind-car": ("Cars", "Autos", "Auto"),
     "kind-bicycle": ("Cyclists", "Radfahrende", "Ciclisti"),
@@ -263,7 +262,7 @@ _SUMMARY = {
     ),
     "how": ("How to read this", "Wie das zu lesen ist", "Come leggere questi dati"),
     "how-delay": (
-        "Time lost is what a way takes longer than on an empty road with green signals; waiting is standing still.",
+        "Time lost is how much longer a trip takes than on an empty road with green signals; to wait is to stand.",
         "Zeitverlust ist, was ein Weg länger dauert als auf leerer Straße bei Grün; Warten heißt Stehen.",
         "Il tempo perso è quanto un percorso dura in più che su strada vuota con verde; attendere è stare fermi.",
     ),
@@ -288,7 +287,7 @@ _SUMMARY = {
         (
             "The letters A to F use limits as generally known from HBS 2015, for orientation and not as a proof: "
             "vehicles by their mean wait, pedestrians and cyclists by the longest wait of anybody. Waits are "
-            "summed over a whole trip, so a way through several junctions is judged strictly."
+            "summed over a whole trip, so a trip through several junctions is judged strictly."
         ),
         (
             "Die Buchstaben A bis F nutzen Grenzen, wie sie aus dem HBS 2015 bekannt sind, zur Orientierung, nicht "
@@ -313,7 +312,7 @@ _TABLES = {
     "per-run-some": (
         "{least} to {most} in each run",
         "{least} bis {most} in jedem Lauf",
-        "da {least} a {most} in ogni simulazione",
+        "Da {least} a {most} in ogni simulazione",
     ),
     "road-users": ("Road users", "Verkehrsart", "Utenti"),
     "count": ("Number", "Anzahl", "Numero"),
@@ -329,7 +328,7 @@ _TABLES = {
     "locked-runs": ("Locked runs", "Verstopft", "Bloccate"),
     "locked-at": ("Locked at", "Verstopft ab", "Bloccata a"),
     "range": ("{low} to {high}", "{low} bis {high}", "da {low} a {high}"),
-    "per-run-mean": ("per run {text}", "je Lauf {text}", "per simulazione {text}"),
+    "per-run-mean": ("mean {text}", "Mittel {text}", "media {text}"),
     "differences": (
         "Differences from {reference}, in pairs of the same seed",
         "Unterschiede zu {reference}, paarweise bei gleichem Startwert",
@@ -434,6 +433,7 @@ _PLOTS = {
     "signal-u": ("red and yellow", "Rot-Gelb", "rosso e giallo"),
     "signal-r": ("red", "Rot", "rosso"),
     "signal-group": ("Signal group", "Signalgruppe", "Gruppo di segnali"),
+    "shown-as": ("In the picture", "Im Bild", "Nella figura"),
     "greens": ("Greens", "Grünphasen", "Verdi"),
     "green-s": ("Green in all", "Grün insgesamt", "Verde in tutto"),
     "longest-red": ("Longest red", "Längstes Rot", "Rosso più lungo"),
@@ -474,7 +474,6 @@ _DETAILS = {
     "options": ("Options of the runs", "Einstellungen der Läufe", "Opzioni delle simulazioni"),
     "option": ("Option", "Einstellung", "Opzione"),
     "value": ("Value", "Wert", "Valore"),
-    "differs": ("{name}: {value}", "{name}: {value}", "{name}: {value}"),
     "repeat": ("How to repeat it", "Wie man es wiederholt", "Come ripeterlo"),
     "versions": ("Made with", "Erstellt mit", "Creato con"),
     "notes": ("Notes and assumptions", "Hinweise und Annahmen", "Note e ipotesi"),

@@ -8,16 +8,13 @@ from tandem.signals.domain.junction import Junction
 from tandem.signals.estimation.observation import Observation
 from tandem.signals.safety.command import SignalCommand
 
-KIND_NAMES = ("car", "pedestrian", "bicycle", "bus", "tram")
-CAR, PEDESTRIAN, BICYCLE, BUS, TRAM = range(5)
-
 
 @dataclass(frozen=True, slots=True)
 class Trip:
     """One road user's way.
 
     Attributes:
-        kind: One of ``KIND_NAMES``.
+        kind: One of ``domain.users.KIND_NAMES``.
         delay_s: Time lost against a free way, a late start included.
         wait_s: Time spent standing.
         co2_g: Carbon dioxide, grams.

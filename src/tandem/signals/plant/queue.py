@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from tandem.signals.domain.aspect import Aspect
 from tandem.signals.domain.junction import GroupKind, Junction, Movement, Turn
+from tandem.signals.domain.users import BICYCLE, BUS, CAR, KIND_NAMES, PEDESTRIAN, TRAM
 from tandem.signals.estimation.observation import EXIT, USER, Observation
 from tandem.signals.plant.arrivals import Moments, demand
-from tandem.signals.plant.outcome import BICYCLE, BUS, CAR, KIND_NAMES, PEDESTRIAN, TRAM, Outcome, Trip
+from tandem.signals.plant.outcome import Outcome, Trip
 from tandem.signals.safety.command import SignalCommand
 
 WALK_MPS, TURN_MPS = 1.3, 7.0

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from tandem.signals.domain.junction import Turn
+from tandem.signals.domain.users import BICYCLE, BUS, CAR, KIND_NAMES, PEDESTRIAN, TRAM
 from tandem.signals.estimation.observation import EXIT, USER, Observation
-from tandem.signals.plant.outcome import BICYCLE, BUS, CAR, KIND_NAMES, PEDESTRIAN, TRAM
 from tandem.signals.plant.sumo_import import Wired, chain_of
 from tandem.signals.plant.sumo_net import Connection, Net
 from tandem.signals.plant.sumo_walks import Walks

@@ -6,8 +6,8 @@ from typing import Any
 
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.junction import Junction
+from tandem.signals.domain.users import KIND_NAMES
 from tandem.signals.estimation.observation import Observation
-from tandem.signals.plant.outcome import KIND_NAMES
 from tandem.signals.safety.command import SignalCommand
 
 FORMAT = "tandem-signals/1"
