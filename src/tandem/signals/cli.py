@@ -273,7 +273,7 @@ def compare_command(
 def demo_command(report_file: Path, language: str) -> None:
     """Show Hamm's junction before and after: its plan, actuated control, the planner."""
     task, notes = template("hamm")
-    wanted = tasks(replace(task, duration_s=1_800), ["plan", "actuated", "planner"], [1, 2])
+    wanted = tasks(replace(task, duration_s=1_800), ["plan", "actuated", "planner"], [1, 2, 3, 4])
     _compare_and_show(wanted, notes, jobs=0, results=None, report_file=report_file, language=language)
 
 

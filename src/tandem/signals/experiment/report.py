@@ -414,15 +414,13 @@ def _legend(page: _Page) -> str:
 
 
 def _figure(
-    page: _Page, head: str, drawing: str, heads: Sequence[str], rows: Rows, *, titled: bool = True
+    page: _Page, title: str, drawing: str, heads: Sequence[str], rows: Rows, *, caption: str = ""
 ) -> str:
-    """Return a drawing with its numbers in a table; without a title where a heading says the same."""
+    """Return a drawing with its numbers in a table; the caption is left out where a heading says the same."""
     numbers = page.words("in-numbers")
-    caption = f"<figcaption>{escape(head)}</figcaption>" if titled else ""
-    return (
-        f"<figure>{caption}{drawing}"
-        f"<details><summary>{escape(numbers)}</summary>{_table(f'{head}: {numbers}', heads, rows)}</details></figure>"
-    )
+    shown = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    table = _table(f"{title}: {numbers}", heads, rows)
+    return f"<figure>{shown}{drawing}<details><summary>{escape(numbers)}</summary>{table}</details></figure>"
 
 
 def _delay_plot(page: _Page) -> str:
@@ -443,9 +441,7 @@ def _delay_plot(page: _Page) -> str:
         groups.append((page.kind(kind), lines))
     drawing = _rows_drawing(page, "plot-delay", groups)
     heads = [words(key) for key in ("road-users", "controller", "mean", "low", "high")]
-    return _picture(
-        page, "plot-delay", _figure(page, words("plot-delay"), drawing, heads, rows, titled=False)
-    )
+    return _picture(page, "plot-delay", _figure(page, words("plot-delay"), drawing, heads, rows))
 
 
 def _rows_drawing(page: _Page, key: str, groups: Sequence[tuple[str, Sequence[plots.Row]]]) -> str:
@@ -475,9 +471,7 @@ def _longest_plot(page: _Page) -> str:
         groups.append((page.kind(kind), lines))
     drawing = _rows_drawing(page, "plot-longest", groups)
     heads = [words("road-users"), words("controller"), words("seed"), f"{words('longest')} (s)"]
-    return _picture(
-        page, "plot-longest", _figure(page, words("plot-longest"), drawing, heads, rows, titled=False)
-    )
+    return _picture(page, "plot-longest", _figure(page, words("plot-longest"), drawing, heads, rows))
 
 
 def shares_by_wait(found: Sequence[ClassResult]) -> tuple[float, ...]:
@@ -516,9 +510,10 @@ def _waits_plot(page: _Page, kind: str) -> str:
     ]
     if not drawn:
         return ""
+    title = f"{words('plot-waits')}: {page.kind(kind)}"
     drawing = plots.lines(
         drawn,
-        title=f"{words('plot-waits')}: {page.kind(kind)}",
+        title=title,
         about=words("plot-waits-text"),
         units=(words("axis-seconds"), words("axis-share")),
         tick=page.tick,
@@ -530,7 +525,7 @@ def _waits_plot(page: _Page, kind: str) -> str:
         ]
         for seconds in WAITS_IN_TABLE_S
     ]
-    return _figure(page, page.kind(kind), drawing, [words("wait"), *shares], rows)
+    return _figure(page, title, drawing, [words("wait"), *shares], rows, caption=page.kind(kind))
 
 
 def _to_zero(shares: Sequence[float]) -> Sequence[float]:
@@ -565,15 +560,16 @@ def _share_plot(page: _Page, kind: str, *, most: float) -> str:
         ]
         groups.append((head, lines))
         rows.append([head, *(page.percent(share, 2) for share in values.values())])
+    title = f"{words('plot-shares')}: {page.kind(kind)}"
     drawing = plots.rows(
         groups,
-        title=f"{words('plot-shares')}: {page.kind(kind)}",
+        title=title,
         about=words("plot-shares-text"),
         unit=words("axis-share"),
         most=most,
         tick=page.tick,
     )
-    return _figure(page, page.kind(kind), drawing, [words("wait"), *found], rows)
+    return _figure(page, title, drawing, [words("wait"), *found], rows, caption=page.kind(kind))
 
 
 def mean_queue(runs: Sequence[RunResult]) -> list[tuple[int, float]]:
@@ -607,7 +603,7 @@ def _queue_plot(page: _Page) -> str:
         [str(second), *(words.number(found.get(second, math.nan)) for found in at.values())]
         for second in seconds[every - 1 :: every]
     ]
-    figure = _figure(page, words("plot-queues"), drawing, [words("second"), *queues], rows, titled=False)
+    figure = _figure(page, words("plot-queues"), drawing, [words("second"), *queues], rows)
     return _picture(page, "plot-queues", figure, legend=_legend(page))
 
 
@@ -679,10 +675,11 @@ def _signal_plot(page: _Page, name: str, trace: SignalTrace, *, end_s: float) ->
         for group, kind in zip(trace.groups, trace.kinds, strict=True)
     ]
     head = f"{name} · {trace.junction}"
+    title = f"{words('plot-signals')}: {head}"
     drawing = plots.timeline(
         [plots.Signal(label, found) for label, found in zip(labels, shown, strict=True)],
         end_s=end_s,
-        title=f"{words('plot-signals')}: {head}",
+        title=title,
         about=words("plot-signals-text"),
         unit=words("axis-seconds"),
         tick=page.tick,
@@ -698,8 +695,8 @@ def _signal_plot(page: _Page, name: str, trace: SignalTrace, *, end_s: float) ->
         f"{words('green-s')} (s)",
         f"{words('longest-red')} (s)",
     ]
-    seconds = words("first-seconds", seconds=words.number(end_s, 0))
-    return _figure(page, f"{head}: {seconds}", drawing, heads, rows)
+    caption = words("first-seconds", seconds=words.number(end_s, 0))
+    return _figure(page, title, drawing, heads, rows, caption=f"{head}: {caption}")
 
 
 def _signal_numbers(page: _Page, found: Sequence[tuple[float, float, str]]) -> list[str]:

@@ -3,7 +3,9 @@
 One process runs one scenario at a time, since libsumo is one simulation.
 """
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,10 +80,11 @@ class SumoPlant:
             raise SumoMissing from error
         self.sumo: Any = libsumo
         self.options = options
-        self._folder = tempfile.TemporaryDirectory(prefix="tandem-sumo-")
+        self._folder = Path(tempfile.mkdtemp(prefix="tandem-sumo-"))
+        self._clean_up = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         if config.suffix == ".toml":
             own = read_own_scenario(config)
-            config = write_run(own, Path(self._folder.name, "demand"), seed=options.seed)
+            config = write_run(own, self._folder / "demand", seed=options.seed)
         self.scenario: Scenario = read_scenario(config)
         self.net = read_net(self.scenario.net, self.scenario.additional)
         self.wired = junctions_of(self.net, timing=options.timing, twins=options.twins)
@@ -106,7 +109,7 @@ class SumoPlant:
 
     def start(self) -> None:
         """Load the scenario and go to its first second."""
-        folder = Path(self._folder.name)
+        folder = self._folder
         config = copy_scenario(self.scenario, folder / "scenario")
         more = self._native_programmes(folder / "native.add.xml") if self.options.native else ()
         added = [str(config.parent / path.name) for path in self.scenario.additional]
@@ -164,8 +167,8 @@ class SumoPlant:
     def close(self) -> Outcome:
         """End the run."""
         self.sumo.close()
-        trips = read_trips(Path(self._folder.name, "tripinfo.xml"), kind_of=self._kind_of)
-        self._folder.cleanup()
+        trips = read_trips(self._folder / "tripinfo.xml", kind_of=self._kind_of)
+        self._clean_up()
         return Outcome(trips, self.view.locked_at_s, tuple(self._queues))
 
     def _kind_of(self, vehicle_type: str) -> str:
