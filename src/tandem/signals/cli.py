@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 import time
 import tomllib
@@ -297,9 +298,8 @@ def _compare_and_show(
     if report_file:
         from tandem.signals.experiment.report import report
 
-        command = "tandem signals " + " ".join(
-            sys.argv[sys.argv.index("signals") + 1 :] if "signals" in sys.argv else []
-        )
+        words = sys.argv[sys.argv.index("signals") :] if "signals" in sys.argv else ["signals"]
+        command = shlex.join(["tandem", *words])
         page = report(
             found, title=wanted[0].scenario, scenario_notes=notes, command=command, language=language
         )

@@ -15,6 +15,7 @@ class Stages:
     Attributes:
         number: The stage, as a number into the junction's stages.
         target: The stage that it changes to; None while it stays.
+        absent: Groups that are not served although their stage is on: nobody has asked for them.
     """
 
     def __init__(self, junction: Junction) -> None:
@@ -22,6 +23,7 @@ class Stages:
         self.number = 0
         self.target: int | None = None
         self.began_ms = 0
+        self.absent: frozenset[str] = frozenset()
         self._groups = tuple(group.id for group in junction.groups)
         self._least_ms = {group.id: group.minimum_green_ms for group in junction.groups}
         self._started = False
@@ -31,9 +33,9 @@ class Stages:
         """Take note of what is shown. Where somebody else switched, the nearest stage is taken up."""
         green = self._shown(heads, Aspect.GREEN)
         opening = green | self._shown(heads, Aspect.RED_YELLOW)
-        wanted = self._green(self.number)
+        wanted = self.junction.stages[self.number].green
         if self.target is not None:
-            wanted |= self._green(self.target)
+            wanted |= self.junction.stages[self.target].green
         if not self._started or opening - wanted:
             self._started = True
             self.target = None
@@ -68,7 +70,7 @@ class Stages:
         """
         stage = self.junction.stages[self.number]
         if self.target is None:
-            return Request(stage.green, stage.permissive, now_ms, reason)
+            return Request(stage.green - self.absent, stage.permissive - self.absent, now_ms, reason)
         new = self.junction.stages[self.target]
         elapsed_ms = now_ms - self.began_ms
         staying, opening = halfway(
@@ -76,7 +78,7 @@ class Stages:
         )
         waiting = new.green - opening
         blocked = frozenset(held) - stage.green
-        green = (staying | opening) - blocked
+        green = (staying | opening) - blocked - self.absent
         permissive = new.permissive | (stage.permissive if blocked or waiting or staying else frozenset())
         return Request(frozenset(green), permissive & green, now_ms, reason)
 
@@ -103,7 +105,7 @@ class Stages:
         return target
 
     def _green(self, number: int) -> frozenset[str]:
-        return self.junction.stages[number].green
+        return self.junction.stages[number].green - self.absent
 
     def _shown(self, heads: Heads, aspect: Aspect) -> frozenset[str]:
         return frozenset(

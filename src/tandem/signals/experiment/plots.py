@@ -15,6 +15,7 @@ LINES_PX, _TOP_PX, _AXIS_PX = 200, 26, 48
 _HEAD_PX, _ROW_PX, _SIGNAL_PX, _SIGNAL_BAR_PX = 36, 42, 20, 14
 _NAME_LETTERS, _GROUP_LETTERS = 22, 10
 _MARKED_POINTS = 4
+_HUGE = 1e300
 # a circle, a square, a triangle, a diamond, a cross, a triangle upside down, a plus and a star, 10 px wide
 _SHAPES = (
     "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z",
@@ -195,7 +196,7 @@ def lines(
 
 def _line(line: Line, number: int, count: int, most_x: float, most_y: float) -> str:
     """Return a line with a few marks, which do not stand where the other lines have theirs."""
-    points = [(x, y) for x, y in line.points if math.isfinite(x) and math.isfinite(y)]
+    points = [point for point in line.points if len(_finite(point)) == 2]
     placed = [(per_cent(x, most_x), 100 - per_cent(y, most_y)) for x, y in points]
     path = " ".join(f"{x:.2f},{y:.2f}" for x, y in placed)
     dashes = _DASHES[line.series % COLOURS]
@@ -322,4 +323,5 @@ def _short(text: str, letters: int) -> str:
 
 
 def _finite(values: Iterable[float]) -> list[float]:
-    return [value for value in values if math.isfinite(value)]
+    """Return the values that can be drawn: neither infinite nor so huge that an axis beyond them would be."""
+    return [value for value in values if abs(value) < _HUGE]

@@ -190,7 +190,7 @@ def _verdict(found: Interval) -> str:
 def _summary(page: _Page) -> str:
     parts = [_compared(page), _locked(page), _who(page)]
     parts += [_against(page, name) for name in page.others]
-    notes = [page.words(f"how-{name}") for name in ("delay", "interval", "quality", "all")]
+    notes = [page.words(f"how-{name}") for name in ("delay", "longest", "interval", "quality", "all")]
     how = f"<h3>{escape(page.words('how'))}</h3>" + _list([escape(note) for note in notes])
     return "".join([*parts, f'<div class="how">{how}</div>'])
 
@@ -413,6 +413,11 @@ def _legend(page: _Page) -> str:
     return f'<ul class="legend">{keys}</ul>'
 
 
+def _beside(figures: str) -> str:
+    """Return figures two by two where there is room for it."""
+    return f'<div class="figures">{figures}</div>' if figures else ""
+
+
 def _figure(
     page: _Page, title: str, drawing: str, heads: Sequence[str], rows: Rows, *, caption: str = ""
 ) -> str:
@@ -493,7 +498,7 @@ def _share_at(shares: Sequence[float], seconds: int) -> float:
 
 def _waits_plots(page: _Page) -> str:
     figures = "".join(_waits_plot(page, kind) for kind in page.kinds)
-    return _picture(page, "plot-waits", f'<div class="figures">{figures}</div>', legend=_legend(page))
+    return _picture(page, "plot-waits", _beside(figures), legend=_legend(page))
 
 
 def _waits_plot(page: _Page, kind: str) -> str:
@@ -541,7 +546,7 @@ def _share_plots(page: _Page) -> str:
         for kind in page.kinds
     )
     figures = "".join(_share_plot(page, kind, most=100 * most) for kind in page.kinds)
-    return _picture(page, "plot-shares", f'<div class="figures">{figures}</div>')
+    return _picture(page, "plot-shares", _beside(figures))
 
 
 def _share_plot(page: _Page, kind: str, *, most: float) -> str:

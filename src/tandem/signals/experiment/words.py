@@ -266,6 +266,11 @@ _SUMMARY = {
         "Zeitverlust ist, was ein Weg länger dauert als auf leerer Straße bei Grün; Warten heißt Stehen.",
         "Il tempo perso è quanto un percorso dura in più che su strada vuota con verde; attendere è stare fermi.",
     ),
+    "how-longest": (
+        "The longest wait is that of one person in any of the runs; below it stands its mean over the runs.",
+        "Die längste Wartezeit ist die einer Person in irgendeinem Lauf; darunter steht ihr Mittel über die Läufe.",
+        "L’attesa più lunga è quella di una persona in una delle simulazioni; sotto, la sua media.",
+    ),
     "how-interval": (
         (
             "The 95% interval is the range in which the mean would lie if many more runs were made, 19 "

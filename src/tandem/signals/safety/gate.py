@@ -17,6 +17,7 @@ from tandem.signals.safety.command import SignalCommand, Source
 
 LONGEST_SILENCE_MS = 2_000
 GOOD_REQUESTS_TO_HAND_BACK = 3
+LEAST_RED_MS = 1_000
 RED, RED_YELLOW, GREEN, YELLOW = Aspect
 _LONG_AGO = -(10**12)
 
@@ -127,16 +128,17 @@ class Gate:
         return SignalCommand(at_ms, aspects, protected, source, faults)
 
     def _close(self, head: _Head, *, wanted: bool) -> None:
-        if head.aspect is RED_YELLOW and self.now_ms - head.since_ms >= head.red_yellow_ms:
+        shown_ms = self.now_ms - head.since_ms
+        if head.aspect is RED_YELLOW and shown_ms >= head.red_yellow_ms:
             head.aspect, head.since_ms = GREEN, self.now_ms
-        if head.aspect is GREEN and not wanted and self.now_ms - head.since_ms >= head.minimum_green_ms:
+        elif head.aspect is GREEN and not wanted and shown_ms >= head.minimum_green_ms:
             head.green_end_ms = self.now_ms
             head.aspect, head.since_ms = (YELLOW if head.yellow_ms else RED), self.now_ms
-        elif head.aspect is YELLOW and self.now_ms - head.since_ms >= head.yellow_ms:
+        elif head.aspect is YELLOW and shown_ms >= head.yellow_ms:
             head.aspect, head.since_ms = RED, self.now_ms
 
     def _open(self, number: int, head: _Head, wish: _Wish) -> None:
-        if head.aspect is not RED or head.id not in wish.green:
+        if head.aspect is not RED or head.id not in wish.green or self.now_ms - head.since_ms < LEAST_RED_MS:
             return
         green_at_ms = self.now_ms + head.red_yellow_ms
         if all(
@@ -188,7 +190,7 @@ class Gate:
         try:
             age_ms = now_ms - int(request.made_at_ms)
             green, permissive = frozenset(request.green), frozenset(request.permissive)
-        except (TypeError, ValueError, OverflowError, AttributeError):
+        except Exception:  # whatever it is, it is no request
             return (*found, "malformed")
         if not 0 <= age_ms <= LONGEST_SILENCE_MS:
             found.append("late")
