@@ -113,8 +113,9 @@ class Gate:
         self.now_ms = now_ms
         wish = self._wish(request, faults)
         wish = self._recall_in_time(wish)
+        held = self._held()
         for number, head in enumerate(self._heads):
-            self._close(head, wanted=head.id in wish.green)
+            self._close(head, wanted=head.id in wish.green or number in held)
             self._protect(number, head, wish)
         for number, head in enumerate(self._heads):
             self._open(number, head, wish)
@@ -126,6 +127,16 @@ class Gate:
         protected = tuple(head.protected for head in self._heads)
         aspects = tuple(head.aspect for head in self._heads)
         return SignalCommand(at_ms, aspects, protected, source, faults)
+
+    def _held(self) -> set[int]:
+        """Return the groups that must not end now, as one that begins beside them gives way to them."""
+        return {
+            other
+            for number, head in enumerate(self._heads)
+            if head.aspect is RED_YELLOW
+            for other, _between, partial in head.others
+            if partial and self._gives_way(number, other)
+        }
 
     def _close(self, head: _Head, *, wanted: bool) -> None:
         shown_ms = self.now_ms - head.since_ms
@@ -276,9 +287,11 @@ class Gate:
 
     def _longest_change(self) -> int:
         """Return the longest that a stage can take until all of it is green, whatever is green before."""
+        longest_held_ms = max(head.red_yellow_ms for head in self._heads)
         return max(
             (
-                self._heads[other].red_yellow_ms
+                longest_held_ms
+                + self._heads[other].red_yellow_ms
                 + self._heads[other].minimum_green_ms
                 + max(between, self._heads[other].yellow_ms)
                 + head.red_yellow_ms
