@@ -24,7 +24,7 @@ def test_a_network_becomes_a_file_that_passes_the_check(tmp_path):
     said = tandem("import", NETWORK, "--out", tmp_path)
 
     path = tmp_path / "junction.junction.json"
-    assert said == f"{path}: 22 groups, 12 stages, 186 intergreens; 0 errors, 0 warnings\n"
+    assert said == f"{path}: 22 groups, 18 stages, 186 intergreens; 0 errors, 0 warnings\n"
     assert tandem("check", path) == f"{path}: nothing to find fault with\n"
 
 

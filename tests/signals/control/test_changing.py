@@ -54,6 +54,20 @@ def test_where_somebody_else_switched_the_nearest_stage_is_taken_up():
     assert (stages.number, stages.target) == (2, None)
 
 
+def test_a_group_that_the_gate_holds_for_its_minimum_is_nobody_elses_switch():
+    stages = following(CROSSING, "A")
+    less = replace(CROSSING, stages=(*CROSSING.stages, Stage("A-", frozenset({"K1"}))))
+    stages.junction = less
+    stages.go(3, 0)
+    heads = showing(less, "A")  # F1 is still green
+
+    stages.follow(heads)
+
+    assert (stages.number, stages.target) == (3, None)
+    stages.follow(heads)
+    assert (stages.number, stages.target) == (3, None)
+
+
 def test_a_change_is_over_when_all_groups_of_the_new_stage_are_green():
     stages = following(CROSSING, "A")
     stages.go(1, 0)

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tandem.signals.control import search
 from tandem.signals.control.planner import Planner, PlannerSettings
 from tandem.signals.control.policy import Policy
 from tandem.signals.domain.junction import Interstage
+from tandem.signals.domain.stages import possible_stages
 from tandem.signals.plant.arrivals import poisson_arrivals_s, uniform_arrivals_s
 from tests.signals.control.small import crossing, drive, seeing, showing, standing, two
 
 TWO, CROSSING = two(), crossing()
+WALKABLE = replace(CROSSING, stages=possible_stages(CROSSING))
 
 
 def planner(junction=TWO, **policy) -> Planner:
@@ -111,6 +114,62 @@ def test_only_listed_changes_are_planned():
     controller.decide(seeing(listed, standing("l1")), showing(listed, "A"))
 
     assert controller.stage_id == "B"  # the way to C leads through B
+
+
+# --- those on foot --------------------------------------------------------------------------------
+def walking(distance_m: float) -> dict[str, object]:
+    """Return somebody who walks towards the crossing of F1."""
+    return {
+        "movement": "f1",
+        "kind": 1,
+        "distance_m": distance_m,
+        "speed_mps": 1.3,
+        "allowed_mps": 1.3,
+    }
+
+
+def test_a_crossing_is_green_only_for_those_who_come():
+    assert wish(planner(WALKABLE), "A", junction=WALKABLE) == {"K1"}
+    assert wish(planner(WALKABLE), "A", walking(30), junction=WALKABLE) == {"K1"}
+    assert wish(planner(WALKABLE), "A", walking(8), junction=WALKABLE) == {"K1", "F1"}
+
+
+def test_a_crossing_opens_within_its_stage_just_before_somebody_is_there():
+    assert wish(planner(WALKABLE), "A-", walking(8), junction=WALKABLE) == {"K1"}
+    assert wish(planner(WALKABLE), "A-", walking(3), junction=WALKABLE) == {"K1", "F1"}
+
+
+def test_somebody_who_walks_and_nobody_sees_is_recalled():
+    assert "F1" in wish(planner(WALKABLE, recall_s=120), "A-", now_s=190, junction=WALKABLE)
+
+
+def test_a_plan_knows_who_is_still_clearing():
+    # K2 opens 6 s after K1's end, and not before those on foot have cleared: 14 s, 5 of which have passed
+    junction = replace(WALKABLE, intergreens_ms={**WALKABLE.intergreens_ms, ("F1", "K2"): 14_000})
+    controller = planner(junction, equity=0.0)
+    heads = showing(junction, "A-", now_s=100)
+    since = tuple(
+        98_000 if group.id == "F1" else since_ms
+        for group, since_ms in zip(junction.groups, heads.since_ms, strict=True)
+    )
+    controller.decide(seeing(junction, standing("k2")), replace(heads, since_ms=since))
+
+    assert controller.costs.min() == pytest.approx(9 + 1)
+
+
+def test_a_stage_replaces_another_one_only_if_it_lets_go_as_many():
+    red, green = search.RED, 2
+    colours = np.array([[green, red, red], [red, green, red], [red, green, green]], np.int8)
+    change_s = np.array([[1e9, 6.0, 6.0], [6.0, 1e9, 0.0], [6.0, 0.0, 1e9]])
+
+    def used(change_s):
+        use = np.ones(3, bool)
+        search.choose_from(0, colours, change_s, np.array([1]), np.ones(1), 6, use)
+        return use.tolist()
+
+    assert used(change_s) == [True, False, True]  # the larger one stands for the smaller one
+    slow = change_s + np.array([[0, 0, 4], [0, 0, 0], [4, 0, 0]])
+    assert used(slow) == [True, True, True]  # unless it takes longer
 
 
 # --- what it says ---------------------------------------------------------------------------------

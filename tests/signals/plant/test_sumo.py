@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("libsumo")
 
+from tandem.signals.control.tables import tables_of
 from tandem.signals.domain.junction import GroupKind, Turn
 from tandem.signals.domain.users import PEDESTRIAN
 from tandem.signals.experiment.compare import compare
@@ -18,6 +19,7 @@ from tandem.signals.plant.sumo_import import Timing, junctions_of
 from tandem.signals.plant.sumo_net import NotANetwork, read_net, read_scenario
 from tandem.signals.plant.sumo_trips import read_trips
 from tandem.signals.plant.sumo_view import Sight
+from tandem.signals.plant.sumo_walks import Walks
 from tandem.signals.safety.gate import Gate
 
 HAMM = find_scenario("hamm")
@@ -63,7 +65,9 @@ def test_more_stages_are_made_and_none_conflicts():
     few, many = hamm(most_stages=1), hamm(most_stages=12)
 
     assert [stage.id for stage in many.stages][: len(few.stages)] == [stage.id for stage in few.stages]
-    assert len(many.stages) == 12
+    assert (
+        len(many.stages) == 12 + 6
+    )  # each of the two stages with two crossings without one, the other, both
     for stage in many.stages:
         pairs = [(a, b) for a in stage.green for b in stage.green if a < b and many.conflict(a, b)]
         assert all({a, b} & stage.permissive for a, b in pairs)
@@ -223,3 +227,28 @@ def test_twins_become_one_junction(shared_data):
     twins = sorted(wired.junction.id for wired in found if "+" in wired.junction.id)
     assert twins == ["243641585+gneJ257", "30503246+30624898"]
     assert len(found) == 19
+
+
+@pytest.mark.conformance
+def test_a_short_link_inside_one_junction_is_passed_in_one_go(shared_data):
+    config = next(Path(shared_data, "sumo", "bologna-acosta").glob("*.sumocfg"))
+    found = junctions_of(read_net(read_scenario(config).net), timing=Timing())
+
+    [junction] = [wired.junction for wired in found if wired.junction.id == "221"]
+    onward = {exit_.id: exit_.leads_to for exit_ in junction.exits if exit_.id.startswith("201c")}
+    assert onward == {f"201c_{lane}": f"201c_{lane}" for lane in range(3)}  # 8 m
+    tables = tables_of(junction)
+    assert tables.pair_of
+    for first, second in tables.pair_of:
+        assert junction.movements[second].lane == onward.get(
+            junction.movements[first].exit, junction.movements[first].exit
+        )
+
+
+def test_somebody_on_a_corner_is_as_far_as_the_kerb():
+    net = read_net(read_own_scenario(HAMM).network)
+    walks = Walks(net)
+    begins, *_middle, ends = net.lanes[":junction_c0_0"].shape
+
+    assert walks.to_kerb_m(begins, ":junction_c0") == 0
+    assert walks.to_kerb_m((ends[0], ends[1] - 3), ":junction_c0") == pytest.approx(3, abs=0.01)

@@ -26,19 +26,24 @@ class Stages:
         self.absent: frozenset[str] = frozenset()
         self._groups = tuple(group.id for group in junction.groups)
         self._least_ms = {group.id: group.minimum_green_ms for group in junction.groups}
+        self._leaving: frozenset[str] = frozenset()
         self._started = False
         self._known: dict[tuple[str, str], Times] = {}
 
     def follow(self, heads: Heads) -> None:
-        """Take note of what is shown. Where somebody else switched, the nearest stage is taken up."""
+        """Take note of what is shown. Where somebody else switched, the nearest stage is taken up.
+
+        A group of the stage before may still be green: the gate keeps it so for its minimum.
+        """
         green = self._shown(heads, Aspect.GREEN)
         opening = green | self._shown(heads, Aspect.RED_YELLOW)
-        wanted = self.junction.stages[self.number].green
+        self._leaving &= opening
+        wanted = self.junction.stages[self.number].green | self._leaving
         if self.target is not None:
             wanted |= self.junction.stages[self.target].green
         if not self._started or opening - wanted:
             self._started = True
-            self.target = None
+            self.target, self._leaving = None, frozenset()
             stages = self.junction.stages
             self.number = min(range(len(stages)), key=lambda each: (len(stages[each].green ^ opening), each))
         elif self.target is not None and self._green(self.target) <= green:
@@ -61,6 +66,7 @@ class Stages:
         onward = self._next_on_the_way(target)
         if onward is not None and onward != self.number:
             self.target, self.began_ms = onward, now_ms
+            self._leaving |= self.junction.stages[self.number].green
 
     def request(self, now_ms: int, reason: str, *, held: Iterable[str] = ()) -> Request:
         """Return what to ask for now.

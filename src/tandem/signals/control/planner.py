@@ -16,9 +16,12 @@ from tandem.signals.control.request import Request
 from tandem.signals.control.tables import PROTECTED, tables_of
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
+from tandem.signals.domain.users import PEDESTRIAN
 from tandem.signals.estimation.observation import USER, Observation, nobody
 
 STEADY_S = 20
+WALKERS_OPEN_S = 3.0
+WALKERS_STAY_S = 8.0
 MOST_COLUMNS = 64
 _KIND_OF = {GroupKind.PEDESTRIAN: 1, GroupKind.CYCLE: 2, GroupKind.BUS: 3, GroupKind.TRAM: 4}
 
@@ -80,6 +83,10 @@ class Planner:
         self.tables = tables_of(junction)
         self.stages = Stages(junction)
         self._week_ms = week_ms
+        self._walking = {group.id for group in junction.groups if group.kind is GroupKind.PEDESTRIAN}
+        self._stage_with = {
+            (stage.green, stage.permissive): number for number, stage in enumerate(junction.stages)
+        }
         longest_ms = max(junction.intergreens_ms.values(), default=0)
         self._longest_hold_ms = longest_ms + 1000 * self.settings.policy.box_s
         self._group_of = self.tables.group_of
@@ -119,7 +126,8 @@ class Planner:
         """Plan once for nobody, so that the first real decision is as fast as the others."""
         groups = len(self.junction.groups)
         heads = Heads(0, (Aspect.RED,) * groups, (0,) * groups)
-        self._plan(nobody(len(self.junction.exits), len(self.junction.movements)), heads)
+        seen = nobody(len(self.junction.exits), len(self.junction.movements))
+        self._plan(seen, seen.users, heads)
         self._ahead = []
 
     def decide(self, seen: Observation, heads: Heads) -> Request:
@@ -127,7 +135,8 @@ class Planner:
         stages = self.stages
         stages.follow(heads)
         if stages.settled(heads):
-            best = self._plan(seen, heads)
+            users = self._with_recalls(seen, heads)
+            best = self._without_idle_walkers(self._plan(seen, users, heads), users)
             if best != stages.number:
                 stages.go(best, heads.now_ms)
         here, explain = self.junction.stages[stages.number], self.settings.explain
@@ -138,6 +147,30 @@ class Planner:
         held = self._held(seen, target, heads)
         why = why_change(self.junction, here, target, seen, held) if explain else ""
         return stages.request(heads.now_ms, why, held=held)
+
+    def _without_idle_walkers(self, target: int, users: NDArray[np.void]) -> int:
+        """Return the stage, or its like without those pedestrians' groups for which nobody comes soon.
+
+        Their crossings need not be cleared then, and they are served within the stage as soon as somebody comes.
+        """
+        walking = self._walking & self.junction.stages[target].green
+        if not walking:
+            return target
+        here, green = self.stages.number, self.junction.stages[self.stages.number].green
+        opens_s = max(float(self.tables.change_s[here, target]), 0.0) if target != here else 0.0
+        users = users[users["kind"] == PEDESTRIAN]
+        comes_s = users["distance_m"] / np.maximum(users["allowed_mps"], 0.1)
+        number = {group.id: place for place, group in enumerate(self.junction.groups)}
+        idle = frozenset(
+            group
+            for group in walking
+            if not (
+                comes_s[self._group_of[users["movement"]] == number[group]]
+                <= opens_s + (WALKERS_STAY_S if group in green else WALKERS_OPEN_S)
+            ).any()
+        )
+        stage = self.junction.stages[target]
+        return self._stage_with.get((stage.green - idle, stage.permissive - idle), target)
 
     def _held(self, seen: Observation, target: Stage, heads: Heads) -> frozenset[str]:
         """Return the opening groups that must wait for somebody who is still inside the junction.
@@ -181,10 +214,29 @@ class Planner:
         ]
         return np.concatenate([seen.users, np.array(rows, USER)]) if rows else seen.users
 
+    def _clear_s(self, heads: Heads) -> NDArray[np.float64]:
+        """Return from when on each link may open, as those whose green is over still clear its way."""
+        ended_s = np.array(
+            [
+                (since_ms - (0 if aspect is Aspect.YELLOW else group.yellow_ms) - heads.now_ms) / 1000.0
+                if aspect in (Aspect.RED, Aspect.YELLOW)
+                else -1000.0
+                for aspect, since_ms, group in zip(
+                    heads.aspects, heads.since_ms, self.junction.groups, strict=True
+                )
+            ]
+        )
+        of_group = (ended_s[:, None] + self.tables.between_s).max(axis=0)
+        movements = len(self.junction.movements)
+        clear = np.zeros(self.tables.colours.shape[1])
+        clear[:movements] = of_group[self._group_of]
+        for (first, second), link in self.tables.pair_of.items():
+            clear[link] = max(clear[first], clear[second])
+        return clear
+
     # --- planning ---------------------------------------------------------------------------------
-    def _plan(self, seen: Observation, heads: Heads) -> int:
+    def _plan(self, seen: Observation, users: NDArray[np.void], heads: Heads) -> int:
         t, s, policy = self.tables, self.settings, self.settings.policy
-        users = self._with_recalls(seen, heads)
         weights = np.array(policy.weights_at(self._week_ms + heads.now_ms))
         since_s = (np.array(heads.since_ms) - heads.now_ms) / 1000.0
         stage = self.stages.number
@@ -207,8 +259,8 @@ class Planner:
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
         best, leaf = search.plan(
-            stage, t.colours, t.opens_s, t.closes_s, t.change_s, t.least_s,
-            not self.junction.interstages, began,
+            stage, t.colours, t.opens_s, t.closes_s, t.change_s, t.least_s, t.after_s,
+            not self.junction.interstages, began, self._clear_s(heads),
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,
@@ -267,7 +319,8 @@ def prepare(
             link = pairs[link, user["onward"]]
         v_link[place] = link
         lane_begin[lane_of[link] + 1] += 1
-        v_arrival[place] = search.arrival_s(user["distance_m"], user["speed_mps"], user["allowed_mps"])
+        to_go_m = user["distance_m"] + (1.0 if user["kind"] == PEDESTRIAN else 0.0)
+        v_arrival[place] = search.arrival_s(to_go_m, user["speed_mps"], user["allowed_mps"])
         if user["held"]:
             v_arrival[place] += 8.0
         v_queued[place] = 1 if user["speed_mps"] < 2.0 and not user["through"] else 0

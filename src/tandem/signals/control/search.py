@@ -144,9 +144,9 @@ def choose_from(
 ) -> None:
     """Mark the stages that are worth a thought: those that no other one replaces for all who are there.
 
-    The present stage always is. One replaces another if it serves those who are there as well and can be reached
-    and left as soon. Of several that are equal the first one stays. Of those that remain, the ``most`` that
-    serve most are kept.
+    The present stage always is. One replaces another if it serves those who are there as well, lets go as many
+    of whom nobody has been seen yet, and can be reached and left as soon. Of several that are equal the first one
+    stays. Of those that remain, the ``most`` that serve most are kept.
     """
     stages, links = colours.shape
     wanted = np.zeros(links, np.bool_)
@@ -164,9 +164,13 @@ def choose_from(
                 if wanted[link]:
                     worse = worse or colours[other, link] < colours[stage, link]
                     better = better or colours[other, link] > colours[stage, link]
+            more = (colours[other] != RED).sum() - (colours[stage] != RED).sum()
+            worse, better = worse or more < 0, better or more > 0
             worse = worse or change_s[stage_now, other] > change_s[stage_now, stage] + 1e-6
             better = better or change_s[stage_now, other] < change_s[stage_now, stage] - 1e-6
             for target in range(stages):
+                if target in (stage, other):
+                    continue
                 worse = worse or change_s[other, target] > change_s[stage, target] + 1e-6
                 better = better or change_s[other, target] < change_s[stage, target] - 1e-6
             if not worse and (better or other == stage_now or other < stage):
@@ -188,8 +192,8 @@ def choose_from(
 @njit(cache=True)
 def plan(
     stage_now: int,
-    colours: Any, opens_s: Any, closes_s: Any, change_s: Any, least_s: Any, free_changes: bool,
-    began_now: Any,
+    colours: Any, opens_s: Any, closes_s: Any, change_s: Any, least_s: Any, after_s: Any, free_changes: bool,
+    began_now: Any, clear_s: Any,
     lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any, lane_free: Any,
@@ -290,8 +294,8 @@ def plan(
                             room, room_rate, shut_until, stop_cost, feed_cost, feeds,
                         )  # fmt: skip
                     else:
-                        opens = at + opens_s[stage, target]
-                        closes = at + 1.0 + closes_s[stage, target]
+                        opens = np.maximum(at + opens_s[stage, target], clear_s)
+                        closes = at + after_s + closes_s[stage, target]
                         spent = serve(
                             at, columns[arrive], made, ptr, seen, free, load, out,
                             colours[stage], colours[target], opens, closes, began,

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tandem.signals.domain.interstage import switching_times
-from tandem.signals.domain.junction import Junction, Stage
+from tandem.signals.domain.junction import GroupKind, Junction, Stage
 
 RED, PERMISSIVE, PROTECTED = 0, 1, 2
 NEVER = 1e9
+CAN_STOP = (GroupKind.CYCLE, GroupKind.PEDESTRIAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class Tables:
         closes_s: (from stage, to stage, links): when a link that closes does so.
         change_s: (from stage, to stage): when the last link opens; ``NEVER`` where there is no such change.
         least_s: (links): minimum green.
+        after_s: (links): how long after the end of green somebody still goes: in the first second of yellow those
+            who could not stop any more; cyclists and pedestrians can.
         feeds: For a link through twins the link of its first half, else -1.
+        between_s: (clearing group, entering group): intergreen; far below zero where they do not conflict.
         pair_of: For a first movement and an onward one, the number of the link through both.
     """
 
@@ -31,6 +35,7 @@ class Tables:
     closes_s: NDArray[np.float64]
     change_s: NDArray[np.float64]
     least_s: NDArray[np.float64]
+    after_s: NDArray[np.float64]
     lane_of: NDArray[np.int64]
     exit_of: NDArray[np.int64]
     headway: NDArray[np.float64]
@@ -38,6 +43,7 @@ class Tables:
     foe_count: NDArray[np.int64]
     feeds: NDArray[np.int64]
     pair_of: dict[tuple[int, int], int]
+    between_s: NDArray[np.float64]
     group_of: NDArray[np.int64]
     lanes: int
     exits: int
@@ -55,7 +61,9 @@ def tables_of(junction: Junction) -> Tables:
         (first, second)
         for first, one in enumerate(movements)
         for second, other in enumerate(movements)
-        if leads_to.get(one.exit) and other.lane == leads_to[one.exit]
+        if leads_to.get(one.exit)
+        and other.lane == leads_to[one.exit]
+        and any({one.group, other.group} <= stage.green for stage in junction.stages)
     ]
     links = len(movements) + len(pairs)
     colours = np.zeros((len(junction.stages), links), np.int8)
@@ -76,6 +84,8 @@ def tables_of(junction: Junction) -> Tables:
         foes[link, : len(found)] = found
     least = [junction.group_by_id[movement.group].minimum_green_ms / 1000 for movement in movements]
     least += [max(least[first], least[second]) for first, second in pairs]
+    after = [float(junction.group_by_id[movement.group].kind not in CAN_STOP) for movement in movements]
+    after += [min(after[first], after[second]) for first, second in pairs]
     change = opens.max(axis=2, initial=0.0)
     for a, one in enumerate(junction.stages):
         for b, other in enumerate(junction.stages):
@@ -87,6 +97,7 @@ def tables_of(junction: Junction) -> Tables:
         closes,
         change,
         np.array(least),
+        np.array(after),
         np.array(
             [lane_at[m.lane] for m in movements] + [lane_at[movements[a].lane] for a, _b in pairs], np.int64
         ),
@@ -102,10 +113,19 @@ def tables_of(junction: Junction) -> Tables:
         np.array([len(each) for each in foe_lists], np.int64),
         np.array([-1] * len(movements) + [first for first, _second in pairs], np.int64),
         {pair: len(movements) + number for number, pair in enumerate(pairs)},
+        _between(junction),
         np.array([group_at[m.group] for m in movements], np.int64),
         len(junction.lanes),
         len(junction.exits),
     )
+
+
+def _between(junction: Junction) -> NDArray[np.float64]:
+    number = {group.id: place for place, group in enumerate(junction.groups)}
+    between = np.full((len(number), len(number)), -NEVER)
+    for (clearing, entering), ms in junction.intergreens_ms.items():
+        between[number[clearing], number[entering]] = ms / 1000
+    return between
 
 
 def _switching(

@@ -1,6 +1,7 @@
 """Which stages a junction could have, beyond those that its plan uses."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
 
@@ -10,14 +11,17 @@ def possible_stages(junction: Junction, *, most: int = 12) -> tuple[Stage, ...]:
 
     A new stage is a largest set of groups that do not conflict, and those beside it that may give way to
     them, as a stage of the junction already lets them. What is only a part of another stage is left out, but
-    for this: a stage without its pedestrians can be left sooner, since nobody has to clear a crossing.
+    for this: a stage without some of its pedestrians can be left sooner, since nobody has to clear a crossing.
 
     Args:
         junction: Its own stages come first and keep their ids.
-        most: How many stages there shall be at the most; larger ones are preferred.
+        most: How many stages there shall be at the most, those without some pedestrians aside; larger ones are
+            preferred.
     """
     found = list(junction.stages)
-    found += [less for stage in junction.stages if (less := _without_pedestrians(junction, stage))]
+    for stage in junction.stages:
+        found += _without_pedestrians(junction, stage)
+    most += len(found) - len(junction.stages)
     served = sorted({group for stage in junction.stages for group in stage.green})
     cliques = sorted(_largest_sets(junction, served), key=lambda each: (-len(each), sorted(each)))
     for protected in cliques:
@@ -27,11 +31,18 @@ def possible_stages(junction: Junction, *, most: int = 12) -> tuple[Stage, ...]:
     return tuple(found)
 
 
-def _without_pedestrians(junction: Junction, stage: Stage) -> Stage | None:
-    walking = {group for group in stage.green if junction.group_by_id[group].kind is GroupKind.PEDESTRIAN}
-    if not walking or walking == stage.green:
-        return None
-    return Stage(f"{stage.id}-", stage.green - walking, stage.permissive - walking)
+def _without_pedestrians(junction: Junction, stage: Stage) -> Iterator[Stage]:
+    """Yield a stage without any pedestrians, and then with fewer of their groups: all but one, all but two."""
+    walking = sorted(
+        group for group in stage.green if junction.group_by_id[group].kind is GroupKind.PEDESTRIAN
+    )
+    if not walking or len(walking) == len(stage.green):
+        return
+    yield Stage(f"{stage.id}-", stage.green - set(walking), stage.permissive - set(walking))
+    for count in range(1, len(walking)):
+        for without in combinations(walking, count):
+            name = f"{stage.id}-{'-'.join(group.rpartition('/')[2] for group in without)}"
+            yield Stage(name, stage.green - set(without), stage.permissive - set(without))
 
 
 def _largest_sets(junction: Junction, groups: Sequence[str]) -> Iterator[frozenset[str]]:

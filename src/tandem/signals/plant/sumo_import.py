@@ -1,7 +1,7 @@
 """From a SUMO network to junctions: groups, conflicts, stages, plans; and which of SUMO's links each group drives."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -88,8 +88,8 @@ def junctions_of(net: Net, *, timing: Timing = Timing(), twins: bool = True) -> 
         _single(net, programme, timing) for programme in net.programmes.values() if _is_used(net, programme)
     ]
     if not twins:
-        return [_joined([wired], timing) for wired in singles]
-    return [_joined(members, timing) for members in _clusters(net, singles)]
+        return [_joined(net, [wired], timing) for wired in singles]
+    return [_joined(net, members, timing) for members in _clusters(net, singles)]
 
 
 def _is_used(net: Net, programme: Programme) -> bool:
@@ -427,15 +427,12 @@ def _clusters(net: Net, singles: list[Wired]) -> list[list[Wired]]:
     return found
 
 
-def _joined(members: list[Wired], timing: Timing) -> Wired:
-    if len(members) == 1:
-        alone = members[0].junction
-        return replace(
-            members[0],
-            junction=replace(alone, stages=possible_stages(alone, most=timing.most_stages)),
-        )
+def _joined(net: Net, members: list[Wired], timing: Timing) -> Wired:
     parts = [wired.junction for wired in members]
-    lanes = {lane.id for part in parts for lane in part.lanes}
+    exits = tuple(_exits(net, parts))
+    if len(members) == 1:
+        stages = possible_stages(parts[0], most=timing.most_stages)
+        return replace(members[0], junction=replace(parts[0], stages=stages, exits=exits))
     stages = tuple(
         Stage(
             "+".join(stage.id for stage in combination),
@@ -449,10 +446,7 @@ def _joined(members: list[Wired], timing: Timing) -> Wired:
         name=" + ".join(part.name for part in parts),
         approaches=tuple({each.id: each for part in parts for each in part.approaches}.values()),
         lanes=tuple(lane for part in parts for lane in part.lanes),
-        exits=tuple(
-            Exit(each.id, each.storage_m, each.id if each.id in lanes else "")
-            for each in {each.id: each for part in parts for each in part.exits}.values()
-        ),
+        exits=exits,
         movements=tuple(movement for part in parts for movement in part.movements),
         groups=tuple(group for part in parts for group in part.groups),
         intergreens_ms={pair: value for part in parts for pair, value in part.intergreens_ms.items()},
@@ -465,6 +459,15 @@ def _joined(members: list[Wired], timing: Timing) -> Wired:
         {name: way for wired in members for name, way in wired.ways.items()},
         {name: width for wired in members for name, width in wired.widths.items()},
     )
+
+
+def _exits(net: Net, parts: list[Junction]) -> Iterator[Exit]:
+    """Yield each exit, with the lane of the same junction that it runs into after a short link."""
+    lanes = {lane.id for part in parts for lane in part.lanes}
+    for exit_ in {each.id: each for part in parts for each in part.exits}.values():
+        chain, _signal = chain_of(net, exit_.id)
+        length_m = sum(net.lanes[lane].length_m for lane in chain)
+        yield replace(exit_, leads_to=chain[-1] if chain[-1] in lanes and length_m < TWIN_M else "")
 
 
 def _joined_plan(parts: list[Junction], stages: tuple[Stage, ...]) -> Plan:

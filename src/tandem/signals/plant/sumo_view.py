@@ -20,9 +20,10 @@ BOX_MPS = 3.0
 CLEARS_S = 2.5
 GAP_M = 2.5
 WALK_MPS = 1.3
-LANE, POSITION, SPEED, PLACE, STOP_STATE, ROAD, NEXT = 0x51, 0x56, 0x40, 0x69, 0xB5, 0x50, 0xC1
+AT_KERB_M = 0.5
+LANE, POSITION, SPEED, PLACE, STOP_STATE, ROAD, NEXT, XY = 0x51, 0x56, 0x40, 0x69, 0xB5, 0x50, 0xC1, 0x42
 OF_VEHICLES = (LANE, POSITION, SPEED, PLACE)
-OF_PERSONS = (ROAD, POSITION, SPEED)
+OF_PERSONS = (ROAD, POSITION, SPEED, XY)
 KINDS = {
     "pedestrian": PEDESTRIAN,
     "bicycle": BICYCLE,
@@ -174,7 +175,8 @@ class View:
             if not walker.seen:
                 continue
             if edge[0] == ":":
-                self._see_at_kerb(rows, walker, name, speed, on_crossing=here is not None)
+                if here is None:
+                    self._see_at_kerb(rows, walker, name, speed, values[XY])
             elif self.net.kinds.get(edge) == "normal":
                 self._see_walking(rows, walker, edge, values[POSITION], speed)
 
@@ -184,17 +186,18 @@ class View:
         walker: _Walker,
         name: str,
         speed: float,
-        *,
-        on_crossing: bool,
+        place: tuple[float, float],
     ) -> None:
-        found = self._crossing_of.get(self.sumo.person.getNextEdge(name))
-        if found is None or on_crossing:
+        """See somebody on the way across a corner to the kerb, or at it."""
+        crossing = self.sumo.person.getNextEdge(name)
+        found = self._crossing_of.get(crossing)
+        if found is None:
             return
         junction, movement = found
         if walker.stood_at != movement:
             walker.stood_at, walker.stood_s = movement, 0.0
         walker.stood_s += speed < STOOD_MPS
-        distance_m = 0.5 if speed < STOOD_MPS else 2.0
+        distance_m = AT_KERB_M if speed < STOOD_MPS else self._walks.to_kerb_m(place, crossing)
         rows[junction].append(
             (movement, -1, PEDESTRIAN, distance_m, speed, WALK_MPS, walker.stood_s, 0.5, 0, 0, 1.0)
         )
@@ -208,23 +211,16 @@ class View:
         place = walker.route.index(edge)
         if place + 1 >= len(walker.route):
             return
-        found = next(
-            (
-                self._crossing_of[crossing]
-                for crossing in self._walks.crossings(edge, walker.route[place + 1])
-                if crossing in self._crossing_of
-            ),
-            None,
-        )
-        if found is None:
+        crossings = self._walks.crossings(edge, walker.route[place + 1])
+        crossing = next((each for each in crossings if each in self._crossing_of), None)
+        if crossing is None:
             return
         along = self._kerb_is_at_end(edge, walker.route[place + 1])
         left = self.net.length_m(edge) - position if along else position
+        left += self._walks.corner_m(edge, crossing, at_end=along)
         if left <= self.sight.range_m:
-            junction, movement = found
-            rows[junction].append(
-                (movement, -1, PEDESTRIAN, left + 2.0, speed, WALK_MPS, 0.0, 0.5, 0, 0, 1.0)
-            )
+            junction, movement = self._crossing_of[crossing]
+            rows[junction].append((movement, -1, PEDESTRIAN, left, speed, WALK_MPS, 0.0, 0.5, 0, 0, 1.0))
 
     def _kerb_is_at_end(self, edge: str, onward: str) -> bool:
         """Return whether a walk from one edge to another leaves the first one at its end."""

@@ -1,5 +1,6 @@
 """Which crossings lie on a walk: SUMO's walking areas and crossings between two edges of a person's route."""
 
+import math
 from collections import deque
 
 from tandem.signals.plant.sumo_net import Net
@@ -24,6 +25,16 @@ class Walks:
         if key not in self._known:
             self._known[key] = self._find(first, second)
         return self._known[key]
+
+    def to_kerb_m(self, place: tuple[float, float], crossing: str) -> float:
+        """Return how far it is from a place on a corner to the beginning of a crossing, as the crow flies."""
+        shape = self._net.lanes[self._net.edges[crossing][0]].shape
+        return min(math.dist(place, end) for end in (shape[0], shape[-1]))
+
+    def corner_m(self, edge: str, crossing: str, *, at_end: bool) -> float:
+        """Return how far it is across the corner from an edge to a crossing."""
+        shape = self._net.lanes[self._net.edges[edge][0]].shape
+        return self.to_kerb_m(shape[-1 if at_end else 0], crossing)
 
     def _find(self, first: str, second: str) -> tuple[str, ...]:
         waiting: deque[tuple[str, tuple[str, ...]]] = deque([(first, ())])
