@@ -13,7 +13,16 @@ except ModuleNotFoundError:  # the signal engine alone: its tests need no portal
     django = None
     collect_ignore_glob = [
         f"{name}/*"
-        for name in ("accounts", "architecture", "catalogue", "journeys", "kit", "site", "verification")
+        for name in (
+            "accounts",
+            "architecture",
+            "catalogue",
+            "journeys",
+            "kit",
+            "participation",
+            "site",
+            "verification",
+        )
     ]
 
 pytest_plugins = ["tests.pages", "tests.browsers"] if django else []

@@ -1,0 +1,1 @@
+"""What participation knows of the outside: file formats."""

@@ -1,0 +1,1 @@
+"""Rules of participation: pure Python, no Django, no files, no clock."""

@@ -1,0 +1,1 @@
+"""Participatory budgets: from ballots and a rule to an allocation that explains itself."""
