@@ -272,9 +272,9 @@ def compare_command(
 )
 @click.option("--language", type=click.Choice(["de", "it", "en"]), default="en", help="Of the report.")
 def demo_command(report_file: Path, language: str) -> None:
-    """Show Hamm's junction before and after: its plan, actuated control, the planner."""
+    """Show Hamm's junction before and after: actuated control, its plan, the planner."""
     task, notes = template("hamm")
-    wanted = tasks(replace(task, duration_s=1_800), ["plan", "actuated", "planner"], [1, 2, 3, 4])
+    wanted = tasks(replace(task, duration_s=1_800), ["actuated", "plan", "planner"], [1, 2, 3, 4])
     _compare_and_show(wanted, notes, jobs=0, results=None, report_file=report_file, language=language)
 
 

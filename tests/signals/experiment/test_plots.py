@@ -24,7 +24,7 @@ from tandem.signals.experiment.plots import (
     timeline,
 )
 
-STYLE = files("tandem.signals.experiment").joinpath("report.css").read_text("utf-8")
+STYLE = files("tandem.signals.experiment.report").joinpath("page.css").read_text("utf-8")
 TEXTS = {"title": "Delay", "about": "Mean delay."}
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 

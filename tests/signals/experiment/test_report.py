@@ -8,43 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tandem.signals.experiment import report as module
 from tandem.signals.experiment.report import KINDS, NoResults, mean_queue, report, shares_by_wait, spans
-from tandem.signals.experiment.results import ClassResult, RunResult, SignalTrace, wait_histogram
-from tandem.signals.experiment.words import LANGUAGES, TEXTS, UnknownLanguage, Words
+from tandem.signals.experiment.report.queues import thinned
+from tandem.signals.experiment.results import RunResult, SignalTrace
+from tandem.signals.experiment.texts import TEXTS
+from tandem.signals.experiment.words import LANGUAGES, UnknownLanguage, Words
+from tests.signals.experiment.results import RESULTS, TRACE, a_class, a_run, runs
 
 DIFFERENCES = ("Wait (s)", "Longest wait (s)", "Stops", "CO₂ (g)", "Pairs")
 VOID = {"meta", "link", "br", "hr", "img", "input"}
-TRACE = SignalTrace(
-    "J1", ("K1", "R2"), ("vehicle", "cycle"), ((0.0, "rG"), (4.0, "Gr"), (20.0, "yr"), (50.0, "rg"))
-)
-
-
-def a_class(kind="car", delay_s=20.0, wait_s=10.0, longest_wait_s=50.0, count=100, waits_s=(), **more):
-    values = {"finished": count, "stops": 0.5, "co2_g": 80.0} | more
-    return ClassResult(
-        kind,
-        count,
-        delay_s=delay_s,
-        wait_s=wait_s,
-        longest_wait_s=longest_wait_s,
-        waits=wait_histogram(waits_s),
-        **values,
-    )
-
-
-def a_run(controller, seed, *classes, **more):
-    values = {"duration_s": 3600, "options": {"teleport_s": -1}, "locked_at_s": None} | more
-    return RunResult(f"{controller}-{seed}", "town", controller, seed, classes=classes, **values)
-
-
-def runs(**delays_s):
-    """Return runs of cars with the given delays, one for each seed."""
-    return [
-        a_run(name.replace("_", "-"), seed, a_class(delay_s=delay_s))
-        for name, of_seeds in delays_s.items()
-        for seed, delay_s in enumerate(of_seeds, start=1)
-    ]
 
 
 class Reading(HTMLParser):
@@ -94,26 +66,6 @@ class Reading(HTMLParser):
 
 def read(results, **more):
     return Reading(report(results, **({"title": "Town"} | more)))
-
-
-RESULTS = [
-    a_run(
-        name,
-        seed,
-        a_class("all", delay_s=22.0 + seed + worse, count=150, waits_s=(3, 20)),
-        a_class("car", delay_s=20.0 + seed + worse, waits_s=(3, 20, 70, 130)),
-        a_class("bicycle", delay_s=30.0 + seed - worse, count=50, co2_g=0.0, waits_s=(3, 3, 91, 400)),
-        a_class("pedestrian", delay_s=15.0 + seed * worse, count=70, co2_g=0.0, waits_s=(1,)),
-        traces=(TRACE,) if seed == 1 else (),
-        queue_s=(10, 20, 30),
-        queue_veh=(seed, 2 * seed, 3),
-        decisions={"count": 3600.0, "mean_ms": 0.25 + worse, "p99_ms": 1.5, "most_ms": 7.25},
-        gate={"faults": {"late": 2}, "plan_s": 5, "recall_s": 1},
-        took_s=4.2,
-    )
-    for seed in (1, 2, 3)
-    for name, worse in (("actuated", 0.0), ("planner", 4.0))
-]
 
 
 # --- the page -------------------------------------------------------------------------------------
@@ -183,12 +135,112 @@ def test_every_picture_has_its_numbers_beside_it():
     assert len(regions) == tags.count("table") == len(set(regions))
 
 
+# --- the finding ----------------------------------------------------------------------------------
+def heading(results, language="en"):
+    [text] = re.findall(r"<h1>(.*?)</h1>", report(results, title="Town", language=language))
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            (
+                "Planner instead of actuated control: 12% less time lost for cyclists, 18% more for cars, "
+                "no measurable difference for pedestrians"
+            ),
+        ),
+        (
+            "de",
+            (
+                "Planer statt Zeitlückensteuerung: 12 % weniger Zeitverlust für Radfahrende, 18 % mehr für Autos, "
+                "kein messbarer Unterschied für Menschen zu Fuß"
+            ),
+        ),
+        (
+            "it",
+            (
+                "Pianificatore invece di controllo attuato: 12 % di tempo perso in meno per i ciclisti, "
+                "18 % in più per le auto, nessuna differenza misurabile per i pedoni"
+            ),
+        ),
+    ],
+)
+def test_the_heading_says_who_gains_who_loses_and_for_whom_nothing_changes(language, said):
+    assert heading(RESULTS, language) == said
+
+
+def test_the_window_is_named_by_the_finding_and_the_place():
+    page = report(RESULTS, title="Town")
+
+    assert f"<title>{heading(RESULTS)} · Town</title>" in page
+    assert '<p class="kicker">Comparison of signal controllers · Town</p>' in page
+
+
+def test_a_heading_of_losses_alone_and_of_nothing_measurable():
+    assert heading(runs(actuated=(20, 24, 28), planner=(21, 25.5, 30))) == (
+        "Planner instead of actuated control: 6% more time lost for cars"
+    )
+    assert heading(runs(actuated=(20, 24, 28), planner=(19, 24, 29))) == (
+        "Planner instead of actuated control: no measurable difference in time lost"
+    )
+
+
+def test_the_heading_is_about_the_planner_and_else_about_the_last_controller():
+    two = {"plan": (20, 24, 28), "actuated": (10, 12, 14)}
+
+    assert heading(runs(**two, planner=(18, 22, 26), wave=(1, 2, 3))).startswith("Planner instead of fixed")
+    assert heading(runs(**two)).startswith("Actuated control instead of fixed plan: 50% less")
+    assert heading(runs(planner=(20, 24, 28), my_own=(10, 12, 14))).startswith("My-own instead of planner")
+
+
+def test_a_heading_without_a_verdict_says_why():
+    assert heading(runs(actuated=(20,), planner=(10,))) == (
+        "Planner and actuated control: one pair of runs, too few to tell chance from effect"
+    )
+    assert heading([a_run("actuated", 1, a_class()), a_run("planner", 2, a_class())]) == (
+        "Planner and actuated control were not run on the same traffic"
+    )
+    assert heading(runs(planner=(20, 24))) == "Only planner was run: there is nothing to compare it with"
+
+
+def test_locked_traffic_is_the_heading_whoever_gains():
+    results = runs(actuated=(20, 24, 28), planner=(18, 22, 26))
+    results[0] = replace(results[0], locked_at_s=1234.0)
+    results[4] = replace(results[4], locked_at_s=1234.0)
+
+    assert heading(results) == (
+        "The traffic locked in 1 of 3 runs with planner and 1 of 3 runs with actuated control"
+    )
+
+
+def test_a_gain_over_nothing_is_told_in_seconds_and_a_small_one_with_a_decimal():
+    assert heading(runs(actuated=(0, 0), planner=(2, 2))) == (
+        "Planner instead of actuated control: 2.0 s more time lost for cars"
+    )
+    assert "0.5% less time lost for cars" in heading(runs(actuated=(20, 24), planner=(19.89, 23.89)))
+
+
+def test_a_glance_gives_the_time_lost_and_the_difference_from_the_reference():
+    rows = read(RESULTS).table("Road users", "Actuated control")
+
+    assert [[cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row] for row in rows] == [
+        ["Cars", "22.0 s", "26.0 s 18% more"],
+        ["Cyclists", "32.0 s", "28.0 s 12% less"],
+        ["Pedestrians", "15.0 s", "23.0 s no measurable difference"],
+    ]
+
+
 # --- summary --------------------------------------------------------------------------------------
 def test_a_gain_is_told_with_its_numbers():
     said = read(runs(actuated=(20, 24, 28), planner=(18, 22, 26))).said
 
-    assert "This page compares actuated and planner in 6 simulated runs: 3 of 60 minutes for each." in said
-    assert "The reference is actuated." in said
+    assert (
+        "This page compares actuated control and planner in 6 simulated runs of 60 minutes each: "
+        "3 for each controller."
+    ) in said
+    assert "Reference: actuated control. Runs with the same seed" in said
     assert "Gain time Cars" in said
     assert (
         "Cars lose 22.0 s on average instead of 24.0 s: 2.0 s less (8%). "
@@ -240,7 +292,7 @@ def test_pairs_are_made_by_seed_alone():
     found = read(results)
 
     assert "Cars lose 28.0 s on average instead of 30.0 s: 2.0 s less (7%)." in found.said
-    assert "2 to 3 of 60 minutes for each" in found.said
+    assert "2 to 3 for each controller" in found.said
 
 
 def test_controllers_without_a_common_seed_are_not_compared():
@@ -273,11 +325,11 @@ def test_locked_runs_are_said_before_gains():
         "1,234\N{NO-BREAK SPACE}s",
         "–",
     ]
-    assert "No run locked." not in found.said
+    assert "No run locked:" not in found.said
 
 
 def test_no_locked_run_is_said_too():
-    assert "No run locked." in read(RESULTS).said
+    assert "No run locked: nobody stood" in read(RESULTS).said
 
 
 @settings(max_examples=25, deadline=None)
@@ -310,7 +362,14 @@ def test_the_table_of_a_class_holds_means_intervals_and_quality():
     row = read(results).table("Controller", "Time lost (s)")[0]
 
     assert [cell.strip() for cell in row] == [
-        *("actuated", "12.0 7.0–17.0", "25.0 25.0–25.0", "80 mean 70 (45–95)", "0.75 0.75–0.75", "90 90–90"),
+        *(
+            "Actuated control",
+            "12.0 7.0–17.0",
+            "25.0 25.0–25.0",
+            "80 mean 70 (45–95)",
+            "0.75 0.75–0.75",
+            "90 90–90",
+        ),
         *("B good", "95%", "0 of 3"),
     ]
 
@@ -329,15 +388,15 @@ def test_differences_stand_in_pairs_against_the_reference():
     )
 
     assert [(row[0].strip(), row[1], row[-1]) for row in rows] == [
-        ("planner", "+1.5 +0.3 to +2.7; more", "3"),
-        ("plan", "+6.0 −33.7 to +45.7; no measurable difference", "3"),
+        ("Planner", "+1.5 +0.3 to +2.7; more", "3"),
+        ("Fixed plan", "+6.0 −33.7 to +45.7; no measurable difference", "3"),
     ]
 
 
 def test_controllers_keep_their_order_and_the_first_is_the_reference():
     rows = read(runs(wave=(9,), actuated=(1,), planner=(5,))).table("Controller", "Time lost (s)")
 
-    assert [row[0].strip() for row in rows] == ["wave", "actuated", "planner"]
+    assert [row[0].strip() for row in rows] == ["Wave", "Actuated control", "Planner"]
 
 
 def test_all_vehicles_are_left_out_where_there_is_one_kind_of_them():
@@ -416,6 +475,37 @@ def test_engineers_get_decision_times_faults_options_and_the_command():
     assert "Tandem 0." in found.said
 
 
+def test_the_versions_of_the_runs_are_listed_and_stand_in_the_footer():
+    made = {"tandem": "9.1", "libsumo": "1.28.0", "other": "2"}
+    found = read([replace(each, versions=made) for each in RESULTS])
+
+    assert found.table("Software") == [
+        ["Tandem", "9.1"],
+        ["Python", "not recorded"],
+        ["SUMO (libsumo)", "1.28.0"],
+        ["NumPy", "not recorded"],
+        ["Numba", "not recorded"],
+        ["other", "2"],
+    ]
+    assert found.said.endswith("not from a street. Simulated with SUMO (libsumo) 1.28.0 and Tandem 9.1.")
+    assert "Different versions" not in found.said
+
+
+def test_runs_of_different_versions_are_warned_of():
+    results = [replace(each, versions={"numpy": f"2.{each.seed % 2}"}) for each in RESULTS]
+    found = read(results)
+
+    assert "Different versions Runs of different versions stand side by side here." in found.said
+    assert ["NumPy", "2.1 and 2.0"] in found.table("Software")
+
+
+def test_runs_of_before_versions_were_kept_are_reported_without_them():
+    found = read(RESULTS)
+
+    assert {row[1] for row in found.table("Software")} == {"not recorded"}
+    assert found.said.endswith("Everything on this page comes from a simulation, not from a street.")
+
+
 def test_options_that_differ_are_told_apart():
     results = [
         a_run("actuated", 1, a_class(), options={"sight": {"range_m": 50.0, "noise_m": 0.0}}),
@@ -462,7 +552,7 @@ def test_long_waits_stand_in_the_table_of_their_class():
     tables = [rows for rows in found.tables if rows[1][0] == "60 s or longer"]
 
     assert tables[2] == [
-        ["Wait", "actuated", "planner"],
+        ["Wait", "Actuated control", "Planner"],
         ["60 s or longer", "50.00%", "50.00%"],
         ["90 s or longer", "50.00%", "50.00%"],
         ["120 s or longer", "25.00%", "25.00%"],
@@ -479,12 +569,10 @@ def test_queues_are_the_mean_of_the_runs_that_counted():
 
 def test_a_long_queue_series_is_thinned_without_changing_its_mean():
     found = [(10 * number, float(number % 7)) for number in range(600)]
-    thinned = module._thinned(found)
+    points = thinned(found)
 
-    assert len(thinned) == 60
-    assert sum(value for _at, value in thinned) / 60 == pytest.approx(
-        sum(value for _at, value in found) / 600
-    )
+    assert len(points) == 60
+    assert sum(value for _at, value in points) / 60 == pytest.approx(sum(value for _at, value in found) / 600)
 
 
 def test_spans_join_what_stays_the_same():

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tandem.signals.experiment.student import t_quantile
+
 WAIT_BIN_S = 5
 WAIT_BINS = 61  # the last one holds everything from 300 s on
 
@@ -65,6 +67,7 @@ class RunResult:
         queue_veh: How many stood in front of all stop lines.
         decisions: Of the controllers: count, mean_ms, p99_ms, most_ms.
         gate: Of the gates: faults by code, seconds in the plan, recalls.
+        versions: Of Tandem and of what it computes with, by name; empty in files of before they were kept.
     """
 
     key: str
@@ -81,6 +84,7 @@ class RunResult:
     decisions: Mapping[str, float] = field(default_factory=dict)
     gate: Mapping[str, Any] = field(default_factory=dict)
     took_s: float = 0.0
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> ClassResult | None:
         """Return the result of one class of road users, if the scenario has any."""
@@ -92,7 +96,7 @@ class RunResult:
 
     @classmethod
     def from_line(cls, line: str) -> "RunResult":
-        """Return the run that ``as_line`` wrote."""
+        """Return the run that ``as_line`` wrote, now or in an earlier version that kept less."""
         values = json.loads(line)
         values["classes"] = tuple(
             ClassResult(**each | {"waits": tuple(each["waits"])}) for each in values["classes"]
@@ -123,16 +127,10 @@ class Interval:
     count: int
 
 
-# two-sided 95 % quantiles of Student's t for 1 to 30 degrees of freedom
-_T_TABLE = """
-12.706 4.303 3.182 2.776 2.571 2.447 2.365 2.306 2.262 2.228 2.201 2.179 2.160 2.145 2.131
-2.120 2.110 2.101 2.093 2.086 2.080 2.074 2.069 2.064 2.060 2.056 2.052 2.048 2.045 2.042
-"""
-_T = tuple(map(float, _T_TABLE.split()))
-
-
 def interval(values: Iterable[float]) -> Interval:
     """Return the mean of independent runs and its 95 % confidence interval.
+
+    Valid where the runs' values are about normally distributed, as means over many road users are.
 
     >>> found = interval([10.0, 12.0, 14.0])
     >>> found.mean, round(found.low, 2), round(found.high, 2)
@@ -143,8 +141,7 @@ def interval(values: Iterable[float]) -> Interval:
     half = 0.0
     if len(found) > 1:
         spread = math.sqrt(sum((value - mean) ** 2 for value in found) / (len(found) - 1))
-        t = _T[len(found) - 2] if len(found) - 2 < len(_T) else 1.96
-        half = t * spread / math.sqrt(len(found))
+        half = t_quantile(len(found) - 1) * spread / math.sqrt(len(found))
     return Interval(mean, mean - half, mean + half, min(found), max(found), len(found))
 
 

@@ -18,6 +18,7 @@ from tandem.signals.domain.junction import Junction
 from tandem.signals.domain.users import KIND_NAMES
 from tandem.signals.experiment.controllers import MAKERS, NATIVE, WITH_MORE_STAGES, Setting
 from tandem.signals.experiment.results import ClassResult, RunResult, SignalTrace, wait_histogram
+from tandem.signals.experiment.versions import versions
 from tandem.signals.plant.outcome import Outcome, Plant, Trip
 from tandem.signals.plant.sumo import SumoOptions, SumoPlant
 from tandem.signals.plant.sumo_import import Timing
@@ -208,6 +209,7 @@ def summed_up(task: Task, outcome: Outcome, log: Log, *, took_s: float) -> RunRe
         decisions=_times(log.took_s),
         gate=_gate(log),
         took_s=round(took_s, 3),
+        versions=versions(),
     )
 
 
