@@ -8,7 +8,7 @@ DEV    := $(VENV)/.installed-dev
 UV     := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test engine check browser docs bench fmt lock messages wheel clean
+.PHONY: help demo demo-reset test engine mutate check browser docs bench fmt lock messages wheel clean
 
 help:  ## List what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ check: $(DEV)  ## Lint, types, import contracts
 	$(BIN)/ruff check .
 	TANDEM_HOME=tests/installation $(BIN)/mypy
 	$(BIN)/lint-imports
+
+mutate: $(DEV)  ## Break the gate in every small way and see that a test notices
+	$(BIN)/python tests/verification/mutate.py
 
 browser: $(DEV)  ## Run the tests that need Chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)

@@ -5,8 +5,9 @@ the controller is late, wrong or dead, the junction's fixed plan takes over from
 hands back after a few good requests in a row. The gate is small on purpose: it can be read in full.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 from tandem.core.errors import InvalidInput
 from tandem.core.text import say
@@ -19,7 +20,6 @@ LONGEST_SILENCE_MS = 2_000
 GOOD_REQUESTS_TO_HAND_BACK = 3
 LEAST_RED_MS = 1_000
 RED, RED_YELLOW, GREEN, YELLOW = Aspect
-_LONG_AGO = -(10**12)
 
 
 class UnsafeJunction(InvalidInput):
@@ -48,11 +48,11 @@ class _Head:
     yellow_ms: int
     red_yellow_ms: int
     others: tuple[tuple[int, int, bool], ...]
+    since_ms: int
+    green_end_ms: int
+    protected_end_ms: int
     aspect: Aspect = RED
-    since_ms: int = _LONG_AGO
-    green_end_ms: int = _LONG_AGO
     protected: bool = False
-    protected_end_ms: int = _LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Gate:
         plan: What runs without a controller; the junction's first plan by default.
 
     Raises:
-        UnsafeJunction: A stage holds conflicting groups, or a maximum red cannot be kept.
+        UnsafeJunction: A stage holds conflicting groups, the plan cannot run, or a maximum red cannot be kept.
     """
 
     def __init__(self, junction: Junction, *, now_ms: int = 0, plan: Plan | None = None) -> None:
@@ -80,15 +80,12 @@ class Gate:
         self.plan = plan or junction.default_plan
         self._numbers = {group.id: number for number, group in enumerate(junction.groups)}
         self._heads = [self._head(number) for number in range(len(junction.groups))]
-        for head in self._heads:
-            head.since_ms = head.green_end_ms = head.protected_end_ms = now_ms
         self._refuse_conflicting_stages()
+        self._refuse_plan()
         self._longest_change_ms = self._longest_change()
         self._recalls = self._recall_stages()
-        self._recalling: Stage | None = None
         self._good = GOOD_REQUESTS_TO_HAND_BACK
         self._plan_from_ms: int | None = None
-        self._safe: dict[frozenset[str], bool] = {}
 
     # --- what is shown ----------------------------------------------------------------------------
     def heads(self) -> Heads:
@@ -107,12 +104,11 @@ class Gate:
             now_ms: Not before the last step; a clock that goes back changes nothing.
             request: What the controller wants; None where it said nothing.
         """
-        faults = self._faults(now_ms, request)
+        asked, faults = self._read(now_ms, request)
         if now_ms < self.now_ms:
-            return self._command(self.now_ms, Source.PLAN, faults)
+            return self._command(self.now_ms, Source.PLAN, ("clock-went-back", *faults))
         self.now_ms = now_ms
-        wish = self._wish(request, faults)
-        wish = self._recall_in_time(wish)
+        wish = self._recall_in_time(self._wish(asked))
         held = self._held()
         for number, head in enumerate(self._heads):
             self._close(head, wanted=head.id in wish.green or number in held)
@@ -134,8 +130,8 @@ class Gate:
             other
             for number, head in enumerate(self._heads)
             if head.aspect is RED_YELLOW
-            for other, _between, partial in head.others
-            if partial and self._gives_way(number, other)
+            for other, _between, _partial in head.others
+            if self._gives_way(number, other)
         }
 
     def _close(self, head: _Head, *, wanted: bool) -> None:
@@ -163,12 +159,13 @@ class Gate:
     ) -> bool:
         """Return whether a group may open as far as one conflicting group is concerned."""
         other = self._heads[other_number]
+        is_cleared = green_at_ms - other.green_end_ms >= between_ms
         if other.aspect is RED:
-            return green_at_ms - other.green_end_ms >= between_ms
+            return is_cleared
         if not partial or other.aspect is YELLOW or other.id not in wish.green:
             return False
         if self._gives_way(number, other_number) and self._heads[number].id in wish.permissive:
-            return True
+            return is_cleared or other.aspect is GREEN
         return not other.protected and green_at_ms - other.protected_end_ms >= between_ms
 
     def _protect(self, number: int, head: _Head, wish: _Wish) -> None:
@@ -178,9 +175,9 @@ class Gate:
             head.id not in wish.permissive
             and all(
                 self._heads[other].aspect is RED
-                and self.now_ms - self._heads[other].green_end_ms >= self._between_ms(other, number)
-                for other, _between, partial in head.others
-                if partial and self._gives_way(number, other)
+                and self.now_ms - self._heads[other].green_end_ms >= between_ms
+                for other, between_ms, _partial in head.others
+                if self._gives_way(number, other)
             )
         )
         if was:
@@ -189,45 +186,41 @@ class Gate:
     def _gives_way(self, number: int, other: int) -> bool:
         return (self._heads[number].id, self._heads[other].id) in self.junction.partial_conflicts
 
-    def _between_ms(self, clearing: int, entering: int) -> int:
-        pair = (self._heads[clearing].id, self._heads[entering].id)
-        return self.junction.intergreens_ms.get(pair, 0)
-
     # --- whose wish counts ------------------------------------------------------------------------
-    def _faults(self, now_ms: int, request: Request | None) -> tuple[str, ...]:
-        found = ["clock-went-back"] if now_ms < self.now_ms else []
+    def _read(self, now_ms: int, request: Request | None) -> tuple[_Wish | None, tuple[str, ...]]:
+        """Return what a request wants if it is good, and what is wrong with it if it is not."""
         if request is None:
-            return (*found, "no-request")
+            return None, ("no-request",)
         try:
             age_ms = now_ms - int(request.made_at_ms)
-            green, permissive = frozenset(request.green), frozenset(request.permissive)
+            asked = _Wish(frozenset(request.green), frozenset(request.permissive), Source.CONTROLLER)
         except Exception:  # whatever it is, it is no request
-            return (*found, "malformed")
-        if not 0 <= age_ms <= LONGEST_SILENCE_MS:
-            found.append("late")
-        if not green | permissive <= self._numbers.keys():
-            found.append("unknown-group")
-        elif not self._is_safe(green, permissive):
-            found.append("conflict")
-        return tuple(found)
+            return None, ("malformed",)
+        faults = [] if 0 <= age_ms <= LONGEST_SILENCE_MS else ["late"]
+        if not asked.green | asked.permissive <= self._numbers.keys():
+            faults.append("unknown-group")
+        elif not self._is_safe(asked.green, asked.permissive):
+            faults.append("conflict")
+        return None if faults else asked, tuple(faults)
 
     def _is_safe(self, green: frozenset[str], permissive: frozenset[str]) -> bool:
         """Return whether the groups may be green together, each pair with one that gives way where it must."""
-        pairs = [(a, b) for a in green for b in green if a < b and self.junction.conflict(a, b)]
         partial = self.junction.partial_conflicts
         return all(
             ((a, b) in partial and a in permissive) or ((b, a) in partial and b in permissive)
-            for a, b in pairs
+            for a, b in combinations(green, 2)
+            if self.junction.conflict(a, b)
         )
 
-    def _wish(self, request: Request | None, faults: tuple[str, ...]) -> _Wish:
-        if faults or request is None:
+    def _wish(self, asked: _Wish | None) -> _Wish:
+        """Return the controller's wish, or the plan's until the controller has asked well for long enough."""
+        if asked is None:
             self._good = 0
         else:
             self._good += 1
             if self._good >= GOOD_REQUESTS_TO_HAND_BACK:
                 self._plan_from_ms = None
-                return _Wish(frozenset(request.green), frozenset(request.permissive), Source.CONTROLLER)
+                return asked
         stage = self.junction.stage_by_id[self.plan.steps[self._plan_step()].stage]
         return _Wish(stage.green, stage.permissive, Source.PLAN)
 
@@ -236,21 +229,25 @@ class Gate:
         if self._plan_from_ms is None:
             green = {head.id for head in self._heads if head.aspect in (GREEN, RED_YELLOW)}
             stages = [self.junction.stage_by_id[step.stage].green for step in self.plan.steps]
-            nearest = min(range(len(stages)), key=lambda number: (len(stages[number] ^ green), number))
-            before = sum(step.duration_ms for step in self.plan.steps[:nearest])
-            self._plan_from_ms = self.now_ms - before
-        return Plan("", self.plan.steps).at(self.now_ms - self._plan_from_ms)[0]
+            nearest = min(range(len(stages)), key=lambda number: len(stages[number] ^ green))
+            before_ms = sum(step.duration_ms for step in self.plan.steps[:nearest])
+            self._plan_from_ms = self.now_ms - before_ms
+        return self.plan.at(self.now_ms - self._plan_from_ms - self.plan.offset_ms)[0]
 
     # --- maximum red ------------------------------------------------------------------------------
     def _recall_in_time(self, wish: _Wish) -> _Wish:
-        """Return the wish, or the stage that must be served now so that no red becomes too long."""
+        """Return the wish, or the stage that must be served now so that no red becomes too long.
+
+        Those that wait are served in the order of their deadlines, each within the longest change; one more change
+        may be under way.
+        """
         waiting = sorted(
             (deadline, number)
             for number, (_stage, groups) in enumerate(self._recalls)
             if (deadline := self._deadline_ms(groups)) is not None
         )
-        for place, (deadline, _number) in enumerate(waiting, start=1):
-            if self.now_ms + (place + 1) * self._longest_change_ms >= deadline:
+        for changes, (deadline, _number) in enumerate(waiting, start=2):
+            if self.now_ms + changes * self._longest_change_ms >= deadline:
                 stage, _groups = self._recalls[waiting[0][1]]
                 return _Wish(stage.green, stage.permissive, Source.RECALL)
         return wish
@@ -286,20 +283,19 @@ class Gate:
         return found
 
     def _longest_change(self) -> int:
-        """Return the longest that a stage can take until all of it is green, whatever is green before."""
+        """Return the longest that a stage can take until all of it is green, whatever is shown before."""
         longest_held_ms = max(head.red_yellow_ms for head in self._heads)
-        return max(
-            (
-                longest_held_ms
-                + self._heads[other].red_yellow_ms
-                + self._heads[other].minimum_green_ms
-                + max(between, self._heads[other].yellow_ms)
-                + head.red_yellow_ms
-                for head in self._heads
-                for other, between, _partial in head.others
-            ),
-            default=0,
-        )
+        again_ms = [head.yellow_ms + LEAST_RED_MS + head.red_yellow_ms for head in self._heads]
+        after_others_ms = [
+            longest_held_ms
+            + self._heads[other].red_yellow_ms
+            + self._heads[other].minimum_green_ms
+            + max(between_ms, self._heads[other].yellow_ms)
+            + head.red_yellow_ms
+            for head in self._heads
+            for other, between_ms, _partial in head.others
+        ]
+        return max(again_ms + after_others_ms)
 
     # --- making the gate --------------------------------------------------------------------------
     def _head(self, number: int) -> _Head:
@@ -307,7 +303,7 @@ class Gate:
         others = tuple(
             (
                 other,
-                max(self.junction.intergreens_ms.get((clearing.id, group.id), 0), 0),
+                self.junction.intergreens_ms.get((clearing.id, group.id), 0),
                 self.junction.may_be_green_together(clearing.id, group.id),
             )
             for other, clearing in enumerate(self.junction.groups)
@@ -320,13 +316,19 @@ class Gate:
             group.yellow_ms,
             group.red_yellow_ms,
             others,
+            since_ms=self.now_ms,
+            green_end_ms=self.now_ms,
+            protected_end_ms=self.now_ms,
         )
 
     def _refuse_conflicting_stages(self) -> None:
-        stages: Mapping[str, Stage] = self.junction.stage_by_id
         for stage in self.junction.stages:
             if not self._is_safe(stage.green, stage.permissive):
                 raise UnsafeJunction(self.junction.id, f"conflicting groups are green in stage {stage.id}")
+
+    def _refuse_plan(self) -> None:
         for step in self.plan.steps:
-            if step.stage not in stages:
+            if step.stage not in self.junction.stage_by_id:
                 raise UnsafeJunction(self.junction.id, f"its plan {self.plan.id} names no stage {step.stage}")
+        if self.plan.cycle_ms <= 0:
+            raise UnsafeJunction(self.junction.id, f"its plan {self.plan.id} lasts no time")
