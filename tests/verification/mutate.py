@@ -54,7 +54,7 @@ OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
 CALLS = {"max": "min", "min": "max", "all": "any", "any": "all", "sorted": "list"}
 NAMES = {"RED": "YELLOW", "RED_YELLOW": "GREEN", "GREEN": "RED_YELLOW", "YELLOW": "RED"}
 SOURCES = {"CONTROLLER": "PLAN", "PLAN": "RECALL", "RECALL": "CONTROLLER"}
-SYMMETRIC = {"max", "min"}
+SYMMETRIC = {"max", "min", "conflict", "may_be_green_together"}  # the order of their arguments says nothing
 SKIPPED = {"annotation", "returns", "decorator_list"}  # they change nothing that a signal shows
 # Changes that change nothing, by function and text, each with its reason.
 EQUIVALENT: dict[str, str] = {}
@@ -158,7 +158,7 @@ def with_operator(node: ast.BoolOp | ast.BinOp | ast.AugAssign) -> Iterator[ast.
 
 def called(node: ast.Call) -> Iterator[ast.AST]:
     """Yield a call of another function, with its first arguments exchanged, with an argument by name left out."""
-    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    name = ast.unparse(node.func).rpartition(".")[2]
     if name in CALLS:
         yield replaced(node, func=ast.Name(CALLS[name], ast.Load()))
     if len(node.args) > 1 and name not in SYMMETRIC:

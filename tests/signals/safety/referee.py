@@ -73,11 +73,11 @@ class Referee:
         after_ms = shown.at_ms - self.ended_ms[pair.other]
         after_way_ms = shown.at_ms - self.had_way_ms[pair.other]
         if not pair.yields and not pair.has_priority:
-            if mine is GREEN and its is GREEN:
+            if mine is GREEN and its is GREEN and pair.me < pair.other:
                 yield f"{me} and {other} are green together"
             if before is RED and mine is not RED and its is not RED:
                 yield f"{me} leaves red while {other} shows {its.name}"
-        if shown.protected[pair.me] and shown.protected[pair.other]:
+        elif shown.protected[pair.me] and shown.protected[pair.other] and pair.me < pair.other:
             yield f"{me} and {other} both have their way"
         if shown.protected[pair.me] and pair.yields and not pair.has_priority:
             if its is not RED:

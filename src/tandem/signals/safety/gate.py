@@ -205,11 +205,9 @@ class Gate:
 
     def _is_safe(self, green: frozenset[str], permissive: frozenset[str]) -> bool:
         """Return whether the groups may be green together, each pair with one that gives way where it must."""
-        partial = self.junction.partial_conflicts
+        guarded = {frozenset(pair) for pair in self.junction.partial_conflicts if pair[0] in permissive}
         return all(
-            ((a, b) in partial and a in permissive) or ((b, a) in partial and b in permissive)
-            for a, b in combinations(green, 2)
-            if self.junction.conflict(a, b)
+            frozenset(pair) in guarded for pair in combinations(green, 2) if self.junction.conflict(*pair)
         )
 
     def _wish(self, asked: _Wish | None) -> _Wish:
@@ -254,8 +252,9 @@ class Gate:
 
     def _deadline_ms(self, groups: Iterable[int]) -> int | None:
         """Return when the first of the groups must be green; None where all are."""
-        red = [self._heads[number] for number in groups if self._heads[number].aspect in (RED, YELLOW)]
-        return min((head.green_end_ms + head.maximum_red_ms for head in red), default=None)
+        heads = [self._heads[number] for number in groups]
+        waiting = [head for head in heads if head.aspect not in (GREEN, RED_YELLOW)]
+        return min((head.green_end_ms + head.maximum_red_ms for head in waiting), default=None)
 
     def _recall_stages(self) -> list[tuple[Stage, tuple[int, ...]]]:
         """Return stages that together serve every group with a maximum red, few of them.
@@ -269,8 +268,11 @@ class Gate:
             best = max(self.junction.stages, key=lambda stage: len(stage.green & left))
             served = best.green & left
             if not served:
-                raise UnsafeJunction(self.junction.id, f"no stage serves {', '.join(sorted(left))}")
-            found.append((best, tuple(sorted(self._numbers[group] for group in served))))
+                raise UnsafeJunction(
+                    self.junction.id,
+                    f"no stage serves {', '.join(group for group in self._numbers if group in left)}",
+                )
+            found.append((best, tuple(self._numbers[group] for group in served)))
             left -= served
         need_ms = (len(found) + 2) * self._longest_change_ms
         for head in self._heads:
@@ -307,7 +309,7 @@ class Gate:
                 self.junction.may_be_green_together(clearing.id, group.id),
             )
             for other, clearing in enumerate(self.junction.groups)
-            if clearing.id != group.id and self.junction.conflict(clearing.id, group.id)
+            if self.junction.conflict(clearing.id, group.id)
         )
         return _Head(
             group.id,
