@@ -236,6 +236,7 @@ def test_one_that_gives_way_is_green_beside_the_other_and_has_its_way_when_that_
 
     assert rows(gate, "LR", permissive="R", seconds=2) == ["RUg", "RGg"]
     assert rows(gate, "R", seconds=4) == ["RYg", "RRg", "RRG", "RRG"]  # 2 s from L's end
+    assert rows(gate, "LR", permissive="R", seconds=2) == ["RUg", "RGg"]  # 1 s from R's giving way
 
 
 def test_one_that_shall_give_way_gives_way_although_nobody_is_beside_it():
@@ -244,11 +245,24 @@ def test_one_that_shall_give_way_gives_way_although_nobody_is_beside_it():
     assert rows(gate, "R", permissive="R", seconds=2) == ["RRg", "RRg"]
 
 
-def test_one_with_priority_waits_for_who_has_just_had_its_way():
+@pytest.mark.parametrize("permissive", ["R", "LR"])
+def test_one_with_priority_waits_for_who_has_just_had_its_way(permissive):
+    """Whether it shall give way to others or not."""
     gate = red_for_long(with_intergreens(RL=3_000))
 
     assert rows(gate, "R", seconds=3) == ["RRG", "RRG", "RRG"]
-    assert rows(gate, "LR", permissive="R", seconds=4) == ["RRg", "RRg", "RUg", "RGg"]
+    shows = rows(gate, "LR", permissive=permissive, seconds=4)
+    assert [each.upper() for each in shows] == ["RRG", "RRG", "RUG", "RGG"]
+    assert [each[2] for each in shows] == ["g"] * 4
+
+
+def test_of_two_that_give_way_to_each_other_one_waits_for_who_has_just_had_its_way():
+    movements = (replace(SMALL.movements[1], yields_to=("r",)), *SMALL.movements[2:])
+    stages = (*SMALL.stages, Stage("4", frozenset("LR"), frozenset("L")))
+    gate = red_for_long(replace(with_intergreens(RL=3_000), movements=movements, stages=stages))
+
+    assert rows(gate, "R", seconds=3) == ["RRG", "RRG", "RRG"]
+    assert rows(gate, "LR", permissive="R", seconds=4) == ["RRg", "RRg", "RUg", "Rgg"]
 
 
 def test_one_with_priority_need_not_wait_for_who_gave_way_all_along():
@@ -519,6 +533,7 @@ def least_maximum_red_ms(junction, *names) -> int:
         (with_group("A", ABC, minimum_green_ms=4_000), "B", 21_000),
         # before another's green: 1 s red-yellow of its own, 1 s in which one that gives way may hold it
         (with_group("A", ABC, red_yellow_ms=1_000), "B", 21_000),
+        (with_group("A", ABC, red_yellow_ms=1_000, minimum_green_ms=4_000), "B", 27_000),
         (with_group("C", with_group("A", ABC, minimum_green_ms=9_000), red_yellow_ms=1_000), "B", 42_000),
         (SMALL, "L", 21_000),
         (SMALL, "LR", 21_000),  # in one stage
@@ -586,6 +601,13 @@ def test_who_waits_is_served_in_the_order_of_deadlines(b_ms, c_ms, recalled_s, o
     assert served[0].source is Source.RECALL
     greens = ["ABC"[letters(each).index("G")] for each in served if "G" in letters(each)]
     assert "".join(dict.fromkeys(each for each in greens if each != "A")) == order
+
+
+def test_a_stage_is_recalled_for_the_first_of_its_groups():
+    gate = Gate(with_maximum_reds(SMALL, L=45_000, R=40_000))
+
+    assert {each.source for each in commands(gate, "K", seconds=25)} == {Source.CONTROLLER}
+    assert commands(gate, "K")[0].source is Source.RECALL
 
 
 @pytest.mark.parametrize("names", ["L", "KL", "KLR"])

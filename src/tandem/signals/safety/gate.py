@@ -38,8 +38,9 @@ class _Head:
     """One group's heads: what they show, and since when.
 
     Attributes:
-        others: For each conflicting group: its number, the intergreen from its end to our beginning, and
-            whether the two may be green together, one giving way.
+        others: For each conflicting group: its number, and the intergreen from its end to our beginning.
+        protected: Whether it is green and has its way for itself.
+        protected_end_ms: When it last had.
     """
 
     id: str
@@ -47,7 +48,7 @@ class _Head:
     maximum_red_ms: int
     yellow_ms: int
     red_yellow_ms: int
-    others: tuple[tuple[int, int, bool], ...]
+    others: tuple[tuple[int, int], ...]
     since_ms: int
     green_end_ms: int
     protected_end_ms: int
@@ -111,12 +112,13 @@ class Gate:
         wish = self._recall_in_time(self._wish(asked))
         held = self._held()
         for number, head in enumerate(self._heads):
+            if head.protected:
+                head.protected_end_ms = now_ms
             self._close(head, wanted=head.id in wish.green or number in held)
-            self._protect(number, head, wish)
         for number, head in enumerate(self._heads):
             self._open(number, head, wish)
         for number, head in enumerate(self._heads):
-            self._protect(number, head, wish)
+            head.protected = self._has_its_way(number, head, wish)
         return self._command(now_ms, wish.source, faults)
 
     def _command(self, at_ms: int, source: Source, faults: tuple[str, ...]) -> SignalCommand:
@@ -130,7 +132,7 @@ class Gate:
             other
             for number, head in enumerate(self._heads)
             if head.aspect is RED_YELLOW
-            for other, _between, _partial in head.others
+            for other, _between in head.others
             if self._gives_way(number, other)
         }
 
@@ -149,39 +151,34 @@ class Gate:
             return
         green_at_ms = self.now_ms + head.red_yellow_ms
         if all(
-            self._is_clear(number, other, between, partial, green_at_ms, wish)
-            for other, between, partial in head.others
+            self._is_clear(number, other, between_ms, green_at_ms, wish) for other, between_ms in head.others
         ):
             head.aspect, head.since_ms = (RED_YELLOW if head.red_yellow_ms else GREEN), self.now_ms
 
     def _is_clear(
-        self, number: int, other_number: int, between_ms: int, partial: bool, green_at_ms: int, wish: _Wish
+        self, number: int, other_number: int, between_ms: int, green_at_ms: int, wish: _Wish
     ) -> bool:
-        """Return whether a group may open as far as one conflicting group is concerned."""
+        """Return whether a group that is wanted may open as far as one conflicting group is concerned."""
         other = self._heads[other_number]
         is_cleared = green_at_ms - other.green_end_ms >= between_ms
         if other.aspect is RED:
             return is_cleared
-        if not partial or other.aspect is YELLOW or other.id not in wish.green:
+        if other.aspect is YELLOW or other.id not in wish.green:
             return False
+        # no wish holds two groups that conflict unless one of them gives way to the other
         if self._gives_way(number, other_number) and self._heads[number].id in wish.permissive:
             return is_cleared or other.aspect is GREEN
-        return not other.protected and green_at_ms - other.protected_end_ms >= between_ms
+        return green_at_ms - other.protected_end_ms >= between_ms
 
-    def _protect(self, number: int, head: _Head, wish: _Wish) -> None:
-        """Decide whether a green group has its way for itself."""
-        was = head.protected
-        head.protected = head.aspect is GREEN and (
-            head.id not in wish.permissive
-            and all(
-                self._heads[other].aspect is RED
-                and self.now_ms - self._heads[other].green_end_ms >= between_ms
-                for other, between_ms, _partial in head.others
-                if self._gives_way(number, other)
-            )
+    def _has_its_way(self, number: int, head: _Head, wish: _Wish) -> bool:
+        """Return whether a group is green and need not give way to anybody."""
+        if head.aspect is not GREEN or head.id in wish.permissive:
+            return False
+        return all(
+            self._heads[other].aspect is RED and self.now_ms - self._heads[other].green_end_ms >= between_ms
+            for other, between_ms in head.others
+            if self._gives_way(number, other)
         )
-        if was:
-            head.protected_end_ms = self.now_ms
 
     def _gives_way(self, number: int, other: int) -> bool:
         return (self._heads[number].id, self._heads[other].id) in self.junction.partial_conflicts
@@ -295,7 +292,7 @@ class Gate:
             + max(between_ms, self._heads[other].yellow_ms)
             + head.red_yellow_ms
             for head in self._heads
-            for other, between_ms, _partial in head.others
+            for other, between_ms in head.others
         ]
         return max(again_ms + after_others_ms)
 
@@ -306,7 +303,6 @@ class Gate:
             (
                 other,
                 self.junction.intergreens_ms.get((clearing.id, group.id), 0),
-                self.junction.may_be_green_together(clearing.id, group.id),
             )
             for other, clearing in enumerate(self.junction.groups)
             if self.junction.conflict(clearing.id, group.id)
