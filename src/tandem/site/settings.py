@@ -28,6 +28,7 @@ APPEND_SLASH = True
 INSTALLED_APPS = [
     "tandem.site",
     "tandem.catalogue",
+    "tandem.participation",
     "tandem.accounts",
     "tandem.kit",
     "django.contrib.auth",

@@ -35,6 +35,7 @@ pages: list[Any] = [
     path("jobs/", include((jobs, "jobs"))),
     path("", include("tandem.accounts.urls")),
     path("", include("tandem.catalogue.urls")),
+    path("", include("tandem.participation.urls")),
     path("account/", include("tandem.accounts.allauth_urls")),
 ]
 urlpatterns = [

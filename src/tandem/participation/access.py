@@ -1,0 +1,182 @@
+"""Who asks, in which way they take part, and whether they may.
+
+Staff act in two ways: with one of the room's roles they do the office's work, and everything that citizens do they
+do with their account like anybody else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
+
+from tandem.accounts.models import Person
+from tandem.accounts.services.roles import has_role
+from tandem.core.errors import TandemError
+from tandem.participation.domain.permissions import ALLOWED, DUTIES, ROOM, Duty
+from tandem.participation.domain.phase import Action, PhaseState, Who, refusal
+from tandem.participation.domain.publication import Publication
+from tandem.participation.models import Participant, Phase, Process, Project
+from tandem.participation.services import participants
+
+SESSION_KEY = "participation_participant"
+
+
+def may(request: HttpRequest, duty: Duty) -> bool:
+    """Return whether the person who asks has a role for this."""
+    person = request.user
+    return person.is_authenticated and has_role(person, ROOM, *ALLOWED[duty])
+
+
+may_see_drafts = partial(may, duty=Duty.SEE_DRAFTS)
+may_plan = partial(may, duty=Duty.PLAN)
+may_moderate = partial(may, duty=Duty.MODERATE)
+may_record = partial(may, duty=Duty.RECORD)
+may_answer = partial(may, duty=Duty.ANSWER)
+may_decide = partial(may, duty=Duty.DECIDE)
+may_export = partial(may, duty=Duty.EXPORT)
+
+
+def participant(request: HttpRequest) -> Participant | None:
+    """Return who takes part, by the account or by what this browser confirmed; None for a newcomer. Asked once."""
+    if not hasattr(request, "_participant"):
+        request._participant = _known(request)  # type: ignore[attr-defined]
+    found: Participant | None = request._participant  # type: ignore[attr-defined]
+    return found
+
+
+def _known(request: HttpRequest) -> Participant | None:
+    if isinstance(request.user, Person):
+        return participants.of_person(request.user)
+    return participants.of_session(request.session.get(SESSION_KEY))
+
+
+def way_of(request: HttpRequest) -> Who:
+    """Return in which way somebody takes part here."""
+    if request.user.is_authenticated:
+        return Who.ACCOUNT
+    known = participant(request)
+    return Who(known.kind) if known else Who.GUEST
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one asker may do in one phase at one moment. Templates ask ``standing.may``.
+
+    Attributes:
+        state: Whether the phase is planned, open or closed.
+    """
+
+    request: HttpRequest
+    phase: Phase
+    now: datetime
+    state: PhaseState
+
+    def refusal(self, action: Action) -> TandemError | None:
+        """Return why the asker may not do something, or None where they may."""
+        duty = DUTIES.get(action)
+        is_staff = duty is not None and may(self.request, duty)
+        return refusal(
+            action,
+            kind=self.phase.phase_kind,
+            state=self.state,
+            who=Who.STAFF if is_staff else way_of(self.request),
+            admitted=self.phase.who_is_admitted,
+        )
+
+    def check(self, action: Action) -> None:
+        """Do nothing where the asker may.
+
+        Raises:
+            NotInThisPhase: A phase of this kind has no such action.
+            NotAdmitted: Not for those who take part in this way.
+            PhaseNotOpen: Not now.
+        """
+        error = self.refusal(action)
+        if error is not None:
+            raise error
+
+    @property
+    def may(self) -> dict[str, bool]:
+        """Every action by its name with ``_`` for ``-``, and whether it is possible now."""
+        return {each.value.replace("-", "_"): self.refusal(each) is None for each in Action}
+
+
+def standing(request: HttpRequest, phase: Phase, now: datetime) -> Standing:
+    """Return what the asker may do in a phase."""
+    return Standing(request, phase, now, phase.state(now))
+
+
+# --- what is visible ----------------------------------------------------------------------------
+def visible_project(request: HttpRequest, slug: str) -> Project:
+    """Return the project with that slug, as far as the asker may see it.
+
+    Raises:
+        Http404: There is none, or it is not public and the asker no member of staff.
+    """
+    found = Project.objects.filter(slug=slug).first()
+    if found is None or (found.status != Publication.PUBLISHED and not may_see_drafts(request)):
+        raise Http404
+    return found
+
+
+def visible_process(request: HttpRequest, slug: str) -> Process:
+    """Return the process with that slug and its project, as far as the asker may see them.
+
+    Raises:
+        Http404: There is none, or one of the two is not public and the asker no member of staff.
+    """
+    found = Process.objects.filter(slug=slug).select_related("project").first()
+    if found is None:
+        raise Http404
+    states = {found.status, found.project.status}
+    if states != {Publication.PUBLISHED} and not may_see_drafts(request):
+        raise Http404
+    return found
+
+
+def visible_phase(request: HttpRequest, slug: str, number: int) -> Phase:
+    """Return a phase with its process and project, as far as the asker may see them; in one query.
+
+    Raises:
+        Http404: There is none, or it is not public and the asker no member of staff.
+    """
+    wanted = Phase.objects.select_related("process__project")
+    found = wanted.filter(process__slug=slug, number=number).first()
+    if found is None:
+        raise Http404
+    states = {found.process.status, found.process.project.status}
+    if states != {Publication.PUBLISHED} and not may_see_drafts(request):
+        raise Http404
+    return found
+
+
+# --- who takes part -----------------------------------------------------------------------------
+def someone(request: HttpRequest) -> Participant:
+    """Return who takes part, made if need be: the account's participant, or a guest of this browser.
+
+    Raises:
+        Blocked: Moderation has shut them out.
+    """
+    found = participant(request)
+    if found is None and isinstance(request.user, Person):
+        found = request._participant = participants.for_person(request.user)  # type: ignore[attr-defined]
+    elif found is None:
+        found = participants.new_guest(get_language() or settings.LANGUAGE_CODE)
+        remember(request, found)
+    participants.refuse_blocked(found)
+    return found
+
+
+def remember(request: HttpRequest, found: Participant) -> None:
+    """Let this browser's session know who takes part."""
+    request.session[SESSION_KEY] = str(found.pk)
+    request._participant = found  # type: ignore[attr-defined]
+
+
+def forget(request: HttpRequest) -> None:
+    """Let this browser's session forget who takes part."""
+    request.session.pop(SESSION_KEY, None)
+    request._participant = None  # type: ignore[attr-defined]
