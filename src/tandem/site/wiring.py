@@ -29,6 +29,7 @@ from tandem.site import feedback, jobs_views, legal_views
 def wire() -> None:
     """Register everything, once, at start-up."""
     register_place(Place(_("Data"), "catalogue:list", ("data/",)), order=10)
+    register_place(Place(_("Have a say"), "participation:processes", ("take-part/", "projects/")), order=20)
     register_place(Place(_("Partners"), "catalogue:partners", ("partners/",)), order=40)
     register_place(Place(_("Map"), "map"), order=50)
     register_staff_tool(StaffTool(_("Drafts"), "catalogue:work", access.may_see_drafts), order=10)
@@ -77,7 +78,11 @@ def map_layers(language: str) -> list[Layer]:
 
 
 # --- the search across rooms --------------------------------------------------------------------
-KINDS: Mapping[str, str | Promise] = {"dataset": _("Data")}
+KINDS: Mapping[str, str | Promise] = {
+    "dataset": _("Data"),
+    "project": _("Projects"),
+    "process": _("Have a say"),
+}
 
 
 @dataclass(frozen=True, slots=True)

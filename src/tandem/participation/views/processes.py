@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tandem.core.text import pick
-from tandem.participation import access
+from tandem.participation import access, labels
 from tandem.participation.domain.phase import PhaseState
 from tandem.participation.domain.publication import Publication
 from tandem.participation.models import Process
@@ -51,6 +51,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         "process_title": pick(found.titles, language, default=slug),
         "project_title": pick(found.project.titles, language, default=found.project.slug),
         "phases": phases,
+        "status_label": labels.PUBLICATION[found.status],
         "current": next((each for each in phases if each.state is PhaseState.OPEN), None),
         "is_example": found.project.is_example,
         "may_plan": access.may_plan(request),
