@@ -1,12 +1,13 @@
 """Projects, processes and people for tests of participation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils.translation import override
 
 from tandem.accounts.models import Person
 from tandem.accounts.services.people import create_person
@@ -26,6 +27,13 @@ def fresh_limits(settings: Any) -> None:
     accounts = replace(settings.TANDEM.accounts, staff_second_factor=False)
     settings.TANDEM = replace(settings.TANDEM, accounts=accounts)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Let ``reverse`` lead to English pages."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

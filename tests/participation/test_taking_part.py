@@ -73,7 +73,7 @@ def test_nobody_is_sent_mail_without_end(page_client):
         for number in range(6)
     ]
 
-    assert answers == [200, 200, 200, 200, 200, 429]
+    assert answers == [200, 200, 200, 200, 200, 403]
     assert len(mail.outbox) == 5
 
 

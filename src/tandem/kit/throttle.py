@@ -20,7 +20,6 @@ class TooOften(NotAllowed):
     """Somebody tried this more often than anybody needs to."""
 
     code = "kit.too-often"
-    http_status = 429
 
     def __init__(self, seconds: int) -> None:
         super().__init__(

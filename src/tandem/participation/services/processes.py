@@ -123,7 +123,10 @@ def change_phase(phase: Phase, *, person: Person | None, now: datetime, **values
     Raises:
         BadWindow: It would close before it opens.
         PhasesOverlap: It would be open at the same time as another phase of its process.
+        HasContributions: It would begin later than people have taken part in it.
     """
+    if values.get("opens_at", phase.opens_at) > phase.opens_at and _has_contributions(phase):
+        raise HasContributions
     for name, value in values.items():
         setattr(phase, name, value)
     Window(phase.opens_at, phase.closes_at)
@@ -137,6 +140,11 @@ def change_phase(phase: Phase, *, person: Person | None, now: datetime, **values
         phase.process.iri,
         {"phase": phase.number, "changed": sorted(values)},
     )
+
+
+def _has_contributions(phase: Phase) -> bool:
+    made = (phase.contributions, phase.statements, phase.ballots, phase.poll_votes, phase.responses)
+    return any(each.exists() for each in made)
 
 
 def require_order(phases: Sequence[Phase]) -> None:

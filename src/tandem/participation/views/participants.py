@@ -1,8 +1,11 @@
 """Taking part without an account: confirm an address, see what is one's own, leave."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
@@ -35,7 +38,9 @@ def address(request: HttpRequest) -> HttpResponse:
         )
         participants.send_link(email, language=get_language() or "en", back=way_back(request))
         return render(request, "participation/address_sent.html", {"email": email})
-    return render(request, "participation/address.html", {"form": form, "next": way_back(request)})
+    back = way_back(request)
+    sign_in = reverse("account_login") + (f"?{urlencode({'next': back})}" if back else "")
+    return render(request, "participation/address.html", {"form": form, "next": back, "sign_in": sign_in})
 
 
 @never_cache
