@@ -60,11 +60,21 @@ def _make_home() -> None:
     (_HOME / "tandem.toml").write_text(CONFIG, "utf-8")
 
 
+def _keep_tests_in_a_file() -> None:
+    """Let SQLite keep the tests' database in a file: one in memory cannot be written to by several threads."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(_HOME / "tests.sqlite3")
+
+
 if django:
     _make_home()
     os.environ["TANDEM_HOME"] = str(_HOME)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tandem.site.settings"
     django.setup()
+    _keep_tests_in_a_file()
 
 
 def pytest_unconfigure() -> None:

@@ -44,3 +44,11 @@ def figure(value: float | int | Decimal | None, *, decimals: int | None = None) 
         decimals = len(f"{number:.4f}".rstrip("0").partition(".")[2])
     written = number_format(round(number, decimals), decimal_pos=decimals, force_grouping=True)
     return str(written).replace("-", MINUS)
+
+
+def euros(cents: int | None) -> str:
+    """Return an amount of money in euros; whole euros without decimals, a missing one as a dash."""
+    if cents is None:
+        return NO_NUMBER
+    amount = figure(Decimal(cents) / 100, decimals=0 if cents % 100 == 0 else 2)
+    return gettext("%(amount)s €") % {"amount": amount}

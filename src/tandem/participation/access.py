@@ -4,6 +4,7 @@ Staff act in two ways: with one of the room's roles they do the office's work, a
 do with their account like anybody else.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,6 +23,7 @@ from tandem.participation.models import Participant, Phase, Process, Project
 from tandem.participation.services import participants
 
 SESSION_KEY = "participation_participant"
+_TAKEN, MOST_TAKEN = "participation_taken", 50
 
 
 def may(request: HttpRequest, duty: Duty) -> bool:
@@ -138,15 +140,20 @@ def visible_process(request: HttpRequest, slug: str) -> Process:
 
 
 def visible_phase(request: HttpRequest, slug: str, number: int) -> Phase:
-    """Return a phase with its process and project, as far as the asker may see them; in one query.
+    """Return a phase with its process and project, as far as the asker may see them.
+
+    One query brings the other phases of the process too; ``siblings`` of the phase holds them all, in their order.
 
     Raises:
         Http404: There is none, or it is not public and the asker no member of staff.
     """
-    wanted = Phase.objects.select_related("process__project")
-    found = wanted.filter(process__slug=slug, number=number).first()
+    known = list(
+        Phase.objects.select_related("process__project").filter(process__slug=slug).order_by("number")
+    )
+    found = next((each for each in known if each.number == number), None)
     if found is None:
         raise Http404
+    found.siblings = known
     states = {found.process.status, found.process.project.status}
     if states != {Publication.PUBLISHED} and not may_see_drafts(request):
         raise Http404
@@ -180,3 +187,20 @@ def forget(request: HttpRequest) -> None:
     """Let this browser's session forget who takes part."""
     request.session.pop(SESSION_KEY, None)
     request._participant = None  # type: ignore[attr-defined]
+
+
+def form_token() -> str:
+    """Return a fresh token for a form, by which it counts once however often it is sent."""
+    return secrets.token_urlsafe(12)
+
+
+def taken(request: HttpRequest, token: str) -> str | None:
+    """Return what came of a form with this token, if this browser has sent it before."""
+    found: str | None = request.session.get(_TAKEN, {}).get(token)
+    return found
+
+
+def take(request: HttpRequest, token: str, result: str) -> None:
+    """Remember what came of a form; the oldest are forgotten."""
+    known = {**request.session.get(_TAKEN, {}), token: result}
+    request.session[_TAKEN] = dict(list(known.items())[-MOST_TAKEN:])

@@ -18,7 +18,7 @@ from tandem.core.findings import Finding, Severity, count_by_severity
 from tandem.core.text import pick
 from tandem.kit.charts import Chart, Plot
 from tandem.kit.maps import Map
-from tandem.kit.numbers import file_size
+from tandem.kit.numbers import euros, file_size
 from tandem.kit.pagination import Step, steps
 from tandem.kit.spoken import spoken
 
@@ -256,6 +256,7 @@ def search_box(label: str, action: str, value: str = "", name: str = "q", hint: 
 
 
 register.filter("spoken", spoken)
+register.filter("euros", euros)
 
 
 @register.inclusion_tag("kit/parts/findings.html")

@@ -59,6 +59,7 @@ class Phase(models.Model):
         admitted: Values of ``Who``; None for those whom a phase of this kind usually admits.
         settings: What ``domain.phase_settings`` reads for the kind.
         period: How a legal period was reckoned, as ``services.statements`` keeps it; empty for other kinds.
+        siblings: All phases of the process, where ``access.visible_phase`` loaded them.
         results_published_at: When the city released the results, where that is a step of its own.
     """
 
@@ -74,6 +75,8 @@ class Phase(models.Model):
     settings = models.JSONField(default=dict)
     period = models.JSONField(default=dict)
     results_published_at = models.DateTimeField(null=True, blank=True)
+
+    siblings: "list[Phase] | None" = None
 
     class Meta:
         ordering: ClassVar = ["process", "number"]

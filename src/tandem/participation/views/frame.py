@@ -1,6 +1,5 @@
 """What the pages of a phase share: the way to it, its process's other phases, its state, what may be done."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,16 +58,14 @@ def shown(phase: Phase, slug: str, now: datetime, *, current: int = 0) -> PhaseS
     )
 
 
-def phase_page(
-    request: HttpRequest, phase: Phase, *, now: datetime | None = None, phases: Sequence[Phase] | None = None
-) -> dict[str, Any]:
-    """Return what ``participation/phase_base.html`` needs. One query for the phases unless they are given.
+def phase_page(request: HttpRequest, phase: Phase, *, now: datetime | None = None) -> dict[str, Any]:
+    """Return what ``participation/phase_base.html`` needs. One query for the phases unless they are loaded.
 
     The page's own values come on top: ``{**phase_page(request, phase), "ideas": …}``.
     """
     now = now or timezone.now()
     process, language = phase.process, get_language() or "en"
-    known = list(process.phases.all()) if phases is None else phases
+    known = list(process.phases.all()) if phase.siblings is None else phase.siblings
     here: Standing = standing(request, phase, now)
     return {
         "phase": phase,

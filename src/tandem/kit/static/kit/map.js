@@ -38,8 +38,23 @@
     const head = element(url ? "a" : "strong", "", title);
     if (url) head.href = url;
     box.append(head);
-    if (thing.note) box.append(element("p", "", thing.note));
+    const note = element("p", "", thing.note);
+    if (thing.note) box.append(note);
+    if (thing.card) tell(thing, head, note, box);
     return box;
+  }
+
+  /* What a thing is called is asked for when somebody wants to know. */
+  async function tell(thing, head, note, box) {
+    try {
+      const answer = await fetch(thing.card, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const known = await answer.json();
+      thing.card = "";
+      thing.title = head.textContent = known.title;
+      thing.note = note.textContent = known.note;
+      if (known.note) box.append(note);
+    } catch { /* its number and its address are there */ }
   }
 
   function many(things, texts) {
@@ -195,8 +210,14 @@
     return features.flatMap(({ geometry, properties }) => {
       const places = geometry.type === "Point" ? [geometry.coordinates]
         : geometry.type === "MultiPoint" ? geometry.coordinates : [];
-      return places.map(([x, y]) => ({ title: properties?.title, note: properties?.note, url: properties?.url, at: [y, x] }));
+      return places.map(([x, y], index) => ({ ...named(properties || {}, index), at: [y, x] }));
     });
+  }
+
+  /* Many points in one feature: "{}" in its texts stands for the key of each. */
+  function named({ title, note, url, card, keys }, index) {
+    const each = (text) => (keys && text ? text.replace("{}", keys[index]) : text);
+    return { title: each(title), note: each(note), url: each(url), card: each(card) };
   }
 
   function shapes(features, settings) {
@@ -260,6 +281,7 @@
       center: settings.centre, zoom: settings.zoom, maxZoom: 19, minZoom: 2, zoomControl: false,
       zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still, scrollWheelZoom: false,
     });
+    canvas.leaflet = map; // for scripts that draw on it
     map.attributionControl.setPrefix(false);
     canvas.addEventListener("focusin", () => map.scrollWheelZoom.enable());
     canvas.addEventListener("focusout", () => map.scrollWheelZoom.disable());
