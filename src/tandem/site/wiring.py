@@ -23,6 +23,7 @@ from tandem.kit.installation import city
 from tandem.kit.maps import Layer
 from tandem.kit.navigation import Place, StaffTool, register_place, register_staff_tool
 from tandem.kit.numbers import figure
+from tandem.participation.services import allocating
 from tandem.site import feedback, jobs_views, legal_views
 
 
@@ -40,6 +41,7 @@ def wire() -> None:
         register_staff_tool(tool, order=50 + number)
     imports.register_jobs()
     feedback.register_job()
+    allocating.register_jobs()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
