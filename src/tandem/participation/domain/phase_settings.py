@@ -81,6 +81,7 @@ class StatementSettings(_Kept):
         at_least_until: ISO date of a last day that the city promised, for good cause; else empty.
         cause: The good cause.
         notice_days: Days between the announcement and the first day, at the least.
+        region: ISO 3166-2 of the place without its country, for the holidays: ``NW``, ``AR``; empty for national ones.
         deposit_days: Of a regional Italian rule; so ``observation_days``.
         basis: Of a regional Italian rule: the law that it comes from.
         access: Where the documents can be seen in another way than on the Internet, by language.
@@ -94,6 +95,7 @@ class StatementSettings(_Kept):
     at_least_until: str = ""
     cause: str = ""
     notice_days: int = 7
+    region: str = ""
     deposit_days: int = 30
     observation_days: int = 30
     basis: str = ""

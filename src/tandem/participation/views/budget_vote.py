@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
-from tandem.core.text import pick
+from tandem.core.text import pick, say
 from tandem.kit import throttle
 from tandem.kit.spoken import spoken
 from tandem.participation import access
@@ -272,5 +272,5 @@ def _typed(text: str) -> Choice:
     pairs = [each.partition(":") for each in text.replace(",", " ").replace(";", " ").split()]
     points = [rest for _number, colon, rest in pairs if colon]
     if any(not each.isdecimal() for each in points) or 0 < len(points) < len(pairs):
-        raise voting.BadBallot(voting.say("The points cannot be read. Write each as number:points."))
+        raise voting.BadBallot(say("The points cannot be read. Write each as number:points."))
     return Choice(tuple(number for number, _colon, _rest in pairs), tuple(map(int, points)))

@@ -128,7 +128,7 @@ def points(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         if geometry and geometry["type"] != "Point":
             properties = {"title": title, "url": url.replace("{}", str(each))}
             shapes.append({"type": "Feature", "geometry": geometry, "properties": properties})
-        else:
+        elif latitude is not None and longitude is not None:
             dots.append((each, [round(longitude, 5), round(latitude, 5)]))
     together = {
         "type": "Feature",

@@ -1,0 +1,363 @@
+"""Weighing: statements cut into segments, weighed, decided, replied to; equal letters at once."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from tandem.accounts.adapters import mail
+from tandem.accounts.models import Person
+from tandem.accounts.services import audit
+from tandem.core.text import pick
+from tandem.kit import installation
+from tandem.participation.adapters.synopsis_docx import synopsis_docx
+from tandem.participation.domain import statement as steps
+from tandem.participation.domain.mass import group_statements
+from tandem.participation.domain.segments import Segmentation, Span, by_paragraph
+from tandem.participation.domain.statement import (
+    Decision,
+    Outcome,
+    Reply,
+    Segment,
+    Statement,
+    Weighing,
+)
+from tandem.participation.domain.synopsis import AuthorKind, Entry, Synopsis, make_synopsis
+from tandem.participation.models import Phase, PlanStatement
+
+
+# --- rows and values ----------------------------------------------------------------------------
+def value_of(row: PlanStatement) -> Statement:
+    """Return a statement as a value that steps can be taken with."""
+    segments: tuple[Segment, ...] = ()
+    if row.cuts is not None:
+        spans = Segmentation(row.text, tuple(row.cuts)).spans
+        segments = tuple(_segment(span, kept) for span, kept in zip(spans, row.segments, strict=True))
+    return Statement(
+        text=row.text,
+        late=row.is_late,
+        segments=segments,
+        reply=_reply(row.reply),
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _segment(span: Span, kept: dict[str, Any]) -> Segment:
+    weighing, decision = kept.get("weighing"), kept.get("decision")
+    return Segment(
+        span,
+        Weighing(
+            Outcome(weighing["outcome"]),
+            weighing["reasons"],
+            weighing["by"],
+            datetime.fromisoformat(weighing["at"]),
+        )
+        if weighing
+        else None,
+        Decision(
+            Outcome(decision["outcome"]),
+            decision["body"],
+            date.fromisoformat(decision["decided_on"]),
+            decision["resolution"],
+        )
+        if decision
+        else None,
+    )
+
+
+def _reply(kept: dict[str, Any]) -> Reply | None:
+    return Reply(kept["text"], datetime.fromisoformat(kept["at"]), kept["public"]) if kept else None
+
+
+def _keep(row: PlanStatement, value: Statement) -> None:
+    """Write back what a step has changed."""
+    if value.segments:
+        row.cuts = [each.span.start for each in value.segments[1:]]
+        row.segments = [_segment_json(each) for each in value.segments]
+    row.reply = _plain(value.reply) if value.reply else {}
+    row.save(update_fields=["cuts", "segments", "reply"])
+
+
+def _segment_json(segment: Segment) -> dict[str, Any]:
+    parts = {"weighing": segment.weighing, "decision": segment.decision}
+    return {name: _plain(part) for name, part in parts.items() if part}
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {
+        name: each.isoformat() if isinstance(each, date | datetime) else each
+        for name, each in asdict(value).items()
+    }
+
+
+def _step(row: PlanStatement, change: Callable[[Statement], Statement]) -> PlanStatement:
+    """Take one step with the newest state of a row, so that two at work do not undo each other."""
+    with transaction.atomic():
+        fresh = (
+            PlanStatement.objects.select_for_update(of=("self",))
+            .select_related("phase__process")
+            .get(pk=row.pk)
+        )
+        _keep(fresh, change(value_of(fresh)))
+    return fresh
+
+
+# --- steps --------------------------------------------------------------------------------------
+def begin(row: PlanStatement) -> PlanStatement:
+    """Cut a statement by its paragraphs, to begin with.
+
+    Raises:
+        StepNotPossible: It is replied to or withdrawn.
+    """
+    return _step(row, lambda value: steps.segmented(value, by_paragraph(value.text)))
+
+
+def cut(row: PlanStatement, at: int, *, together: bool = False) -> PlanStatement:
+    """Cut a statement at a character, or put together what is cut there.
+
+    Raises:
+        BadSegments: There is no such place.
+        StepNotPossible: A segment that is decided would change.
+    """
+
+    def change(value: Statement) -> Statement:
+        now = Segmentation(value.text, tuple(each.span.start for each in value.segments[1:]))
+        return steps.segmented(value, now.join(at) if together else now.cut(at))
+
+    return _step(row, change)
+
+
+def weigh(
+    row: PlanStatement, segment: int, *, outcome: Outcome, reasons: str, person: Person, now: datetime
+) -> PlanStatement:
+    """Keep what the administration proposes for a segment.
+
+    Raises:
+        StepNotPossible: It is decided, or left out as late though it came in time.
+        IncompleteStep: There are no reasons.
+    """
+    weighing = Weighing(outcome, reasons, person.pseudonym, now)
+    done = _step(row, lambda value: steps.weighed(value, segment, weighing))
+    audit.record(person, "participation.statement.weigh", row.phase.process.iri, {"number": row.number})
+    return done
+
+
+@transaction.atomic
+def decide_as_proposed(
+    rows: Iterable[PlanStatement], *, body: str, decided_on: date, resolution: str, person: Person
+) -> int:
+    """Decide every weighed segment as it was proposed; return how many segments there were.
+
+    Raises:
+        IncompleteStep: No body is named.
+    """
+    count = 0
+    for row in rows:
+        value = value_of(row)
+        for number, each in enumerate(value.segments):
+            if each.weighing and not each.decision and value.reply is None and value.withdrawn_at is None:
+                decision = Decision(each.weighing.outcome, body, decided_on, resolution)
+                value = steps.decided(value, number, decision)
+                count += 1
+        _keep(row, value)
+    audit.record(person, "participation.statement.decide", "", {"segments": count, "resolution": resolution})
+    return count
+
+
+def decide(row: PlanStatement, segment: int, decision: Decision, *, person: Person) -> PlanStatement:
+    """Decide one segment, as proposed or otherwise.
+
+    Raises:
+        StepNotPossible: It is not weighed, or decided already.
+    """
+    done = _step(row, lambda value: steps.decided(value, segment, decision))
+    audit.record(person, "participation.statement.decide", row.phase.process.iri, {"number": row.number})
+    return done
+
+
+def reopen(row: PlanStatement, segment: int, *, person: Person) -> PlanStatement:
+    """Take the decision on a segment back.
+
+    Raises:
+        StepNotPossible: It is not decided, or the author was told.
+    """
+    done = _step(row, lambda value: steps.reopened(value, segment))
+    audit.record(person, "participation.statement.reopen", row.phase.process.iri, {"number": row.number})
+    return done
+
+
+# --- replies ------------------------------------------------------------------------------------
+def draft_reply(row: PlanStatement, *, outcome_texts: dict[Outcome, str], opening: str, closing: str) -> str:
+    """Return a reply made of what was weighed and decided: each point, what came of it, and why."""
+    value = value_of(row)
+    parts = [opening]
+    for number, each in enumerate(value.segments, start=1):
+        if each.decision and each.weighing:
+            said = value.text[each.span.start : each.span.end].strip()
+            shown = said if len(said) <= 300 else f"{said[:300].rstrip()} …"
+            parts.append(
+                f"{number}. „{shown}“\n{outcome_texts[each.decision.outcome]} {each.weighing.reasons}"
+            )
+    return "\n\n".join([*parts, closing]).strip()
+
+
+def reply(
+    row: PlanStatement, text: str, *, person: Person, now: datetime, public: bool = False
+) -> PlanStatement:
+    """Keep the reply to a statement, and mail it where an address was given.
+
+    Args:
+        public: Given by making it open to inspection, as for many equal statements.
+
+    Raises:
+        StepNotPossible: A segment is not weighed or not decided.
+        MailNotSent: The mail server did not take it; then nothing is kept.
+    """
+    with transaction.atomic():
+        done = _step(row, lambda value: steps.replied(value, Reply(text, now, public)))
+        audit.record(person, "participation.statement.reply", row.phase.process.iri, {"number": row.number})
+        if done.author_email and not public:
+            _mail_reply(done, text)
+    return done
+
+
+def _mail_reply(row: PlanStatement, text: str) -> None:
+    context = {"number": row.number, "text": text, "title": pick(row.phase.process.titles, row.language)}
+    mail.send("participation/mail/reply", row.author_email, language=row.language, context=context)
+
+
+# --- many ---------------------------------------------------------------------------------------
+@transaction.atomic
+def group(phase: Phase, *, person: Person) -> int:
+    """Find the statements that are one letter, sent by many; return how many groups there are."""
+    rows = {each.number: each for each in phase.statements.filter(withdrawn_at=None).order_by("sequence")}
+    groups = group_statements((number, row.text) for number, row in rows.items())
+    PlanStatement.objects.filter(phase=phase).update(model="")
+    for each in groups:
+        PlanStatement.objects.filter(phase=phase, number__in=each.members).update(model=each.model)
+    audit.record(person, "participation.statement.group", phase.process.iri, {"groups": len(groups)})
+    return len(groups)
+
+
+@transaction.atomic
+def weigh_like_model(phase: Phase, model: str, *, person: Person) -> int:
+    """Give each letter of a group the weighing of its model, segment by equal segment; return how many letters.
+
+    What somebody added to the letter stays unweighed, to be weighed on its own.
+    """
+    source = PlanStatement.objects.get(phase=phase, number=model)
+    value = value_of(source)
+    known = {_plain_text(_text_of(value, each)): each.weighing for each in value.segments if each.weighing}
+    count = 0
+    for row in PlanStatement.objects.filter(phase=phase, model=model, withdrawn_at=None).exclude(
+        number=model
+    ):
+        count += _weigh_by(row, known)
+    audit.record(
+        person, "participation.statement.weigh", phase.process.iri, {"model": model, "letters": count}
+    )
+    return count
+
+
+def _weigh_by(row: PlanStatement, known: Mapping[str, Weighing]) -> int:
+    value = value_of(row)
+    if value.reply is not None:
+        return 0
+    if not value.segments:
+        value = steps.segmented(value, by_paragraph(value.text))
+    for number, each in enumerate(value.segments):
+        weighing = known.get(_plain_text(_text_of(value, each)))
+        if (
+            weighing
+            and not each.decision
+            and not (weighing.outcome is Outcome.LEFT_OUT_LATE and not value.late)
+        ):
+            value = steps.weighed(value, number, weighing)
+    _keep(row, value)
+    return 1
+
+
+def _text_of(value: Statement, segment: Segment) -> str:
+    return value.text[segment.span.start : segment.span.end]
+
+
+def _plain_text(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+# --- documents ----------------------------------------------------------------------------------
+def synopsis_of(phase: Phase, *, language: str, named: bool, as_of: date) -> Synopsis:
+    """Return the weighing table of a phase; letters that are word for word their group's model stand in it once.
+
+    Args:
+        named: Whether the public's names are in it; those of public bodies always are.
+    """
+    rows = list(phase.statements.filter(withdrawn_at=None).order_by("sequence"))
+    models = {each.number: _plain_text(each.text) for each in rows if each.number == each.model}
+    repeated = [each for each in rows if _repeats(each, models)]
+    entries = [
+        Entry(
+            kind=AuthorKind.PUBLIC_BODY if row.is_public_body else AuthorKind.PUBLIC,
+            author=row.organisation or row.author_name,
+            statement=value_of(row),
+            received_on=timezone.localdate(row.received_at),
+            alike=1 + sum(each.model == row.number for each in repeated),
+        )
+        for row in rows
+        if row not in repeated
+    ]
+    return make_synopsis(
+        entries,
+        title=pick(phase.process.titles, language),
+        city=installation.city().name(language),
+        language=language,
+        as_of=as_of,
+        named=named,
+    )
+
+
+def _repeats(row: PlanStatement, models: Mapping[str, str]) -> bool:
+    """Return whether a letter says what the model of its group says, and nothing else."""
+    return row.model not in {"", row.number} and models.get(row.model) == _plain_text(row.text)
+
+
+def archive(phase: Phase, *, language: str, as_of: date) -> bytes:
+    """Return everything of a procedure as a ZIP archive: documents, statements, receipts, files, the table."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as kept:
+        for document in phase.documents.all():
+            kept.writestr(f"documents/{document.version}-{document.filename}", _stored(document.stored))
+        for row in phase.statements.prefetch_related("attachments"):
+            kept.writestr(f"statements/{row.number}/statement.txt", row.text)
+            kept.writestr(f"statements/{row.number}/receipt.json", bytes(row.receipt))
+            kept.writestr(
+                f"statements/{row.number}/weighing.json", json.dumps(_weighed_json(row), ensure_ascii=False)
+            )
+            for each in row.attachments.all():
+                kept.writestr(
+                    f"statements/{row.number}/{each.position}-{each.filename}", _stored(each.stored)
+                )
+        table = synopsis_of(phase, language=language, named=True, as_of=as_of)
+        kept.writestr("synopsis.docx", synopsis_docx(table))
+    return target.getvalue()
+
+
+def _stored(name: str) -> bytes:
+    with default_storage.open(name) as file:
+        content: bytes = file.read()
+    return content
+
+
+def _weighed_json(row: PlanStatement) -> dict[str, Any]:
+    author = {
+        name: getattr(row, name)
+        for name in ("author_name", "author_address", "author_email", "organisation", "is_public_body")
+    }
+    return {"cuts": row.cuts, "segments": row.segments, "reply": row.reply, "model": row.model, **author}
