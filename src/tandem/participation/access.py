@@ -11,6 +11,7 @@ from functools import partial
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from tandem.accounts.models import Person
@@ -204,3 +205,8 @@ def take(request: HttpRequest, token: str, result: str) -> None:
     """Remember what came of a form; the oldest are forgotten."""
     known = {**request.session.get(_TAKEN, {}), token: result}
     request.session[_TAKEN] = dict(list(known.items())[-MOST_TAKEN:])
+
+
+def address_url() -> str:
+    """Return where somebody takes part with an e-mail address."""
+    return reverse("participation:address")

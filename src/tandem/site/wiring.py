@@ -23,7 +23,9 @@ from tandem.kit.installation import city
 from tandem.kit.maps import Layer
 from tandem.kit.navigation import Place, StaffTool, register_place, register_staff_tool
 from tandem.kit.numbers import figure
-from tandem.participation.services import allocating
+from tandem.participation import access as participation_access
+from tandem.participation.services import allocating, notifying
+from tandem.participation.services import personal as participation_personal
 from tandem.site import feedback, jobs_views, legal_views
 
 
@@ -35,6 +37,15 @@ def wire() -> None:
     register_place(Place(_("Map"), "map"), order=50)
     register_staff_tool(StaffTool(_("Drafts"), "catalogue:work", access.may_see_drafts), order=10)
     register_staff_tool(StaffTool(_("Harvests"), "catalogue:harvest", access.may_harvest), order=20)
+    register_staff_tool(
+        StaffTool(_("Moderation"), "participation:queue", participation_access.may_moderate), order=22
+    )
+    register_staff_tool(
+        StaffTool(_("Answers"), "participation:answers_waiting", participation_access.may_answer), order=24
+    )
+    register_staff_tool(
+        StaffTool(_("Projects"), "participation:work", participation_access.may_see_drafts), order=26
+    )
     register_staff_tool(StaffTool(_("Jobs"), "jobs:list", jobs_views.may_see), order=30)
     register_staff_tool(StaffTool(_("Messages"), "feedback_list", legal_views.may_see_feedback), order=40)
     for number, tool in enumerate(accounts.staff_tools()):
@@ -43,9 +54,15 @@ def wire() -> None:
     feedback.register_job()
     allocating.register_jobs()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
+    jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
-    for room, knows in {"catalogue": personal, "jobs": jobs, "messages": feedback}.items():
+    for room, knows in {
+        "catalogue": personal,
+        "participation": participation_personal,
+        "jobs": jobs,
+        "messages": feedback,
+    }.items():
         data_protection.register_exporter(room, knows.export)
         data_protection.register_eraser(room, knows.forget)
     labels.register_action_labels(offers.ACTIONS)

@@ -22,7 +22,9 @@ from tandem.participation.services import indexing
 
 log = logging.getLogger(__name__)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-RESERVED = frozenset({"new", "address", "leave", "mine", "moderation", "work", "decisions", "notices"})
+RESERVED = frozenset(
+    {"new", "address", "leave", "mine", "moderation", "work", "decisions", "answers", "report", "mail"}
+)
 
 
 class NothingSaid(InvalidInput):

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from tandem.participation.views import (
+    mine,
     participants,
     phases,
     process_staff,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("projects/new/", project_staff.new, name="project_new"),
     path("projects/work/", project_staff.work, name="work"),
     path("projects/<slug:slug>/", projects.project, name="project"),
+    path("projects/<slug:slug>/follow/", mine.follow, name="follow"),
+    path("projects/<slug:slug>/unfollow/", mine.unfollow, name="unfollow"),
     path("projects/<slug:slug>/site.geojson", projects.site, name="site"),
     path("projects/<slug:slug>/files/<uuid:pk>", projects.file, name="project_file"),
     path("projects/<slug:slug>/describe/", project_staff.edit, name="project_edit"),
