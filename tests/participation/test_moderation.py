@@ -150,7 +150,7 @@ def test_anybody_reports_and_one_report_each_counts(page_client, row, by_email, 
     page_client.post(url, {"ground": "insult"})
     assert Notice.objects.count() == 2
     assert [each.cause for each in QueueItem.objects.all()] == ["notice"]
-    assert page_client.post(url, {}).status_code == 400
+    assert page_client.post(url, {"text": ""}).status_code == 400
 
 
 def test_a_reporter_hears_of_the_decision(row, by_email, moderator):

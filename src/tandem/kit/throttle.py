@@ -59,6 +59,18 @@ def count(what: str, who: str, *, most: int, seconds: int) -> None:
         raise TooOften(seconds)
 
 
+def refuse(what: str, who: str, *, most: int, seconds: int) -> None:
+    """Do nothing as long as there were fewer than ``most`` attempts; counts none itself.
+
+    For what must not even be looked at once the limit is reached: else the guess that is right would still pass.
+
+    Raises:
+        TooOften: There were as many.
+    """
+    if cache.get(f"throttle:{what}:{who}", 0) >= most:
+        raise TooOften(seconds)
+
+
 def forgive(what: str, who: str) -> None:
     """Forget the attempts, after one that was right."""
     cache.delete(f"throttle:{what}:{who}")

@@ -259,12 +259,12 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             moderation.appeal(found, form.cleaned_data["text"], now=timezone.now())
         except TandemError as error:
-            form.add_error(None, spoken(error.sentence))
+            messages.error(request, spoken(error.sentence))
         else:
             messages.success(
                 request, gettext("We have your appeal. Somebody looks at it again and answers you.")
             )
-            return redirect("participation:decision", pk)
+        return redirect("participation:decision", pk)
     page = {
         "decision": found,
         "measure": MEASURES[Measure(found.action)][0],
