@@ -1,105 +1,213 @@
-"""The vote on a budget: enter, choose, look, cast; and the office's pages beside it."""
+"""The vote on a budget: enter, choose, look, cast."""
 
-import csv
-import io
 import random
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
-from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
-from tandem.core.text import pick, say
+from tandem.core.text import pick
 from tandem.kit import throttle
 from tandem.kit.spoken import spoken
 from tandem.participation import access
-from tandem.participation.domain.budget.election import VoteType
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action, PhaseKind, PhaseState, Who, check_action
-from tandem.participation.forms.budget import (
-    METHODS,
-    VOTE_TYPES,
-    CodeForm,
-    CodesForm,
-    PaperBallotForm,
-    VoteSettingsForm,
-    vote_initial,
-)
-from tandem.participation.models import CastBallot, Contribution, Phase
-from tandem.participation.services import processes, voting
+from tandem.participation.domain.phase_settings import IdeaSettings
+from tandem.participation.forms.budget import CodeForm
+from tandem.participation.models import Contribution, Phase
+from tandem.participation.services import participants, voting, voting_codes
 from tandem.participation.services.voting import Choice
+from tandem.participation.services.voting_codes import AlreadyVoted, CodeUnknown
 from tandem.participation.views import budget_result, frame
+from tandem.participation.views.budget_words import rule_page
 
-deciders = staff(ROOM, *ALLOWED[Duty.DECIDE])
-planners = staff(ROOM, *ALLOWED[Duty.PLAN])
-recorders = staff(ROOM, *ALLOWED[Duty.RECORD])
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 HOUR = 3_600
+ORDER_KEY = "participation_ballot_order"
 
 
 def show(request: HttpRequest, phase: Phase) -> HttpResponse:
     """Show what is voted on and by which rule, and the way in; once it has closed, the result."""
     if phase.state(timezone.now()) is PhaseState.CLOSED:
         return budget_result.result_page(request, phase, phase)
-    page = {**_vote_page(request, phase), "form": CodeForm(), "rows": voting.proposals(phase.process)}
-    return render(request, "participation/budget/vote.html", page)
+    return _door(request, phase, CodeForm())
 
 
-def _vote_page(request: HttpRequest, phase: Phase) -> dict[str, Any]:
-    chosen = voting.settings_of(phase)
+def _door(request: HttpRequest, phase: Phase, form: CodeForm) -> HttpResponse:
+    rows, narrowed = voting.proposals(phase.process), Narrowed.of(request.GET)
+    page = {
+        **vote_page(request, phase),
+        **_way_in(request, phase),
+        "form": form,
+        "rows": [each for each in rows if narrowed.fits(each)],
+        "count": len(rows),
+        "narrowed": narrowed,
+        "categories": _categories(phase),
+    }
+    return render(request, "participation/budget/vote.html", page, status=400 if form.errors else 200)
+
+
+def vote_page(request: HttpRequest, phase: Phase) -> dict[str, Any]:
+    """Return what every page of a vote shows: the phase and its rule."""
     return {
         **frame.phase_page(request, phase),
-        "settings": chosen,
-        "vote_type": VOTE_TYPES[VoteType(chosen.vote_type)],
-        "method": METHODS.get(chosen.method, chosen.method),  # type: ignore[call-overload]
-        "by_points": chosen.vote_type == VoteType.CUMULATIVE,
-        "choose_one": chosen.vote_type == VoteType.CHOOSE_ONE,
-        "admits_codes": Who.CODE in phase.who_is_admitted,
-        "next": request.get_full_path(),
+        **rule_page(phase),
         "may_decide": access.may_decide(request),
         "may_plan": access.may_plan(request),
+        "admits_both": {Who.CODE, Who.ACCOUNT} <= phase.who_is_admitted,
     }
+
+
+def _way_in(request: HttpRequest, phase: Phase) -> dict[str, Any]:
+    """Return by which ways somebody can vote, and whether they have done so."""
+    admitted = phase.who_is_admitted
+    return {
+        "admits_codes": Who.CODE in admitted,
+        "admits_accounts": Who.ACCOUNT in admitted,
+        "admits_addresses": Who.EMAIL in admitted,
+        "has_voted": voting.has_voted(phase, access.participant(request)),
+        "next": request.get_full_path(),
+    }
+
+
+# --- narrowing the list down --------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which proposals somebody wants to see.
+
+    Attributes:
+        q: Words that all have to be in a proposal; or its number.
+        category: A key; empty for all.
+    """
+
+    q: str
+    category: str
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Narrowed":
+        """Return what a form asks for."""
+        return cls(given.get("q", "").strip()[:200], given.get("category", "")[:40])
+
+    def __bool__(self) -> bool:
+        return bool(self.q or self.category)
+
+    def fits(self, row: Contribution) -> bool:
+        """Return whether a proposal is to be shown."""
+        if self.category and row.category != self.category:
+            return False
+        text = f"{row.title} {row.text} {row.place}".casefold()
+        return self.q == str(row.number) or all(word in text for word in self.q.casefold().split())
+
+
+def _categories(phase: Phase) -> list[tuple[str, str]]:
+    """Return what proposals can be about, as it was set where they were written."""
+    submit = next((each for each in phase.siblings or [] if each.phase_kind is PhaseKind.BUDGET_SUBMIT), None)
+    known = IdeaSettings.from_json(submit.settings).categories if submit else ()
+    return [(each.key, pick(each.titles, get_language() or "en", default=each.key)) for each in known]
 
 
 # --- voting -------------------------------------------------------------------------------------
 @never_cache
-@sensitive_post_parameters("voting_code")
-@require_POST
+@sensitive_post_parameters("voting_code", "choice")
+@require_http_methods(["GET", "HEAD", "POST"])
 def ballot(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Open the ballot to somebody with a code or an account; look at it; cast it, as the button says."""
+    """Open the ballot to somebody with a code or an account; narrow it; look at it; cast it, as the button says.
+
+    What is chosen travels with the form: nothing of it is kept before it is cast, and nothing of who cast it after.
+    """
     phase, now = access.visible_phase(request, slug, number), timezone.now()
-    code = request.POST.get("voting_code", "").strip()
-    form = CodeForm(request.POST) if "voting_code" in request.POST else None
-    if form is not None and not form.is_valid():
-        return _back_to_the_door(request, phase, form)
+    if request.method != "POST":  # an address that was copied, or Back after signing in
+        return redirect("participation:phase", slug, number)
+    code, step = request.POST.get("voting_code", "").strip(), request.POST.get("step", "")
     try:
-        _let_in(request, phase, code, now)
-    except TandemError as error:
-        if form is None:
-            raise
-        form.add_error("voting_code", spoken(error.sentence))
-        return _back_to_the_door(request, phase, form)
-    rows = voting.proposals(phase.process)
-    choice, step = _choice(request, rows), request.POST.get("step", "")
-    problem = ""
+        refused = _at_the_door(request, phase, code, now)
+        if refused is not None:
+            return refused
+        return _with_ballot(request, phase, code, step, now)
+    except AlreadyVoted as error:  # the same button twice, or another tab
+        messages.warning(request, spoken(error.sentence))
+        return redirect(
+            "participation:vote_thanks" if step == "cast" else "participation:phase", slug, number
+        )
+
+
+def _at_the_door(request: HttpRequest, phase: Phase, code: str, now: datetime) -> HttpResponse | None:
+    """Return None for somebody who may vote, and the page with what is wrong for a code that opens nothing.
+
+    Raises:
+        TandemError: They may not vote, or not now; or they have.
+    """
+    if "voting_code" not in request.POST:
+        access.standing(request, phase, now).check(Action.VOTE)
+        known = access.participant(request)
+        participants.refuse_blocked(known)
+        if voting.has_voted(phase, known):
+            raise AlreadyVoted
+        return None
+    state, admitted = phase.state(now), phase.who_is_admitted
+    check_action(Action.VOTE, kind=phase.phase_kind, state=state, who=Who.CODE, admitted=admitted)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        try:
+            _check_code(request, phase, code)
+        except AlreadyVoted:
+            if request.POST.get("step") == "cast":
+                raise
+            form.add_error("voting_code", spoken(AlreadyVoted().sentence))
+        except TandemError as error:
+            form.add_error("voting_code", spoken(error.sentence))
+    return _door(request, phase, form) if form.errors else None
+
+
+def _check_code(request: HttpRequest, phase: Phase, code: str) -> None:
+    """Do nothing where a code can be used. Wrong ones are counted, and after too many none is looked at any more.
+
+    Raises:
+        TandemError: It cannot be used; or too many were tried.
+    """
+    what, who = f"participation.code.{phase.pk}", throttle.client_key(request)
+    most = voting.settings_of(phase).codes_per_hour
+    throttle.refuse(what, who, most=most, seconds=HOUR)
+    try:
+        voting_codes.check_code(phase, code)
+    except (CodeUnknown, AlreadyVoted):  # a slip in typing is noticed without looking: it is no guess
+        throttle.count(what, who, most=most, seconds=HOUR)
+        raise
+
+
+def _with_ballot(request: HttpRequest, phase: Phase, code: str, step: str, now: datetime) -> HttpResponse:
+    """Answer somebody who may vote, as the button says."""
+    rows, problem = voting.proposals(phase.process), ""
+    choice = _choice(request.POST, rows)
     if step in {"look", "cast"}:
         try:
             voting.check_choice(phase, choice, rows)
             if step == "cast":
-                return _cast(request, phase, choice, code, now)
+                who = None if code else access.someone(request)
+                voting.cast(phase, choice, now=now, code=code, participant=who)
+                return redirect("participation:vote_thanks", phase.process.slug, phase.number)
         except voting.BadBallot as error:
             problem, step = spoken(error.sentence), ""
+    named, narrowed = _named(rows, choice), Narrowed.of(request.POST)
     page = {
-        **_vote_page(request, phase),
-        "rows": _shuffled(request, phase, rows, choice),
-        "chosen": [(each, points) for each, points in _named(rows, choice)],
+        **vote_page(request, phase),
+        "rows": _shuffled(request, phase, rows, choice, narrowed),
+        "count": len(rows),
+        "narrowed": narrowed,
+        "categories": _categories(phase),
+        "named": named,
+        "cost_cents": sum(each.cost_cents or 0 for each, _points in named),
+        "given": sum(choice.points),
+        "most": voting.most_choices(voting.settings_of(phase), len(rows)),
         "code": code,
         "problem": problem,
     }
@@ -107,170 +215,39 @@ def ballot(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, f"participation/budget/{template}.html", page, status=400 if problem else 200)
 
 
-def _let_in(request: HttpRequest, phase: Phase, code: str, now: Any) -> None:
-    """Do nothing for somebody who may vote.
-
-    Raises:
-        TandemError: They may not, or not now; or the code is wrong, used, or tried too often.
-    """
-    if not code:
-        access.standing(request, phase, now).check(Action.VOTE)
-        access.someone(request)
-        return
-    check_action(
-        Action.VOTE,
-        kind=PhaseKind(phase.kind),
-        state=phase.state(now),
-        who=Who.CODE,
-        admitted=phase.who_is_admitted,
-    )
-    most = voting.settings_of(phase).codes_per_hour
-    try:
-        voting.check_code(phase, code)
-    except TandemError:
-        throttle.count(
-            f"participation.code.{phase.pk}", throttle.client_key(request), most=most, seconds=HOUR
-        )
-        raise
-
-
-def _back_to_the_door(request: HttpRequest, phase: Phase, form: CodeForm) -> HttpResponse:
-    page = {**_vote_page(request, phase), "form": form, "rows": voting.proposals(phase.process)}
-    return render(request, "participation/budget/vote.html", page, status=400)
-
-
-def _choice(request: HttpRequest, rows: list[Contribution]) -> Choice:
+def _choice(given: Any, rows: Sequence[Contribution]) -> Choice:
     """Return what a ballot says: ticked proposals, or those that were given points."""
-    ticked = tuple(dict.fromkeys(request.POST.getlist("choice")))
+    ticked = tuple(dict.fromkeys(given.getlist("choice")))
     if ticked:
         return Choice(ticked)
-    given = {str(each.number): request.POST.get(f"points-{each.number}", "").strip() for each in rows}
-    points = {key: int(text) for key, text in given.items() if text.isdecimal() and int(text) > 0}
+    typed = {str(each.number): given.get(f"points-{each.number}", "").strip()[:6] for each in rows}
+    points = {key: int(text) for key, text in typed.items() if text.isdecimal() and int(text) > 0}
     return Choice(tuple(points), tuple(points.values()))
 
 
-def _named(rows: list[Contribution], choice: Choice) -> list[tuple[Contribution, int | None]]:
+def _named(rows: Sequence[Contribution], choice: Choice) -> list[tuple[Contribution, int | None]]:
     points: dict[str, int | None] = dict.fromkeys(choice.choices)
     points.update(zip(choice.choices, choice.points, strict=False))
     return [(each, points[str(each.number)]) for each in rows if str(each.number) in points]
 
 
 def _shuffled(
-    request: HttpRequest, phase: Phase, rows: list[Contribution], choice: Choice
+    request: HttpRequest, phase: Phase, rows: Sequence[Contribution], choice: Choice, narrowed: Narrowed
 ) -> list[tuple[Contribution, bool, int | str]]:
-    """Return the proposals in an order of this browser's own, so that none is favoured by its place."""
-    if not request.session.session_key:
-        request.session.save()
-    order = random.Random(f"{request.session.session_key}{phase.pk}")  # noqa: S311 - no secret
+    """Return the proposals in an order of this browser's own, so that none is favoured by its place.
+
+    What is chosen stays in sight, whatever else is asked for.
+    """
+    seed = request.session.setdefault(ORDER_KEY, secrets.token_hex(8))
     points = dict(zip(choice.choices, choice.points, strict=False))
     shown = [(each, str(each.number) in choice.choices, points.get(str(each.number), "")) for each in rows]
-    order.shuffle(shown)
-    return shown
-
-
-def _cast(request: HttpRequest, phase: Phase, choice: Choice, code: str, now: Any) -> HttpResponse:
-    who = None if code else access.someone(request)
-    voting.cast(phase, choice, now=now, code=code, participant=who)
-    return redirect("participation:vote_thanks", phase.process.slug, phase.number)
+    random.Random(f"{seed}{phase.pk}").shuffle(shown)  # noqa: S311 - no secret
+    return [each for each in shown if each[1] or narrowed.fits(each[0])]
 
 
 @never_cache
+@require_safe
 def thanks(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say that a vote has been counted."""
     phase = access.visible_phase(request, slug, number)
-    return render(request, "participation/budget/thanks.html", _vote_page(request, phase))
-
-
-# --- the office ---------------------------------------------------------------------------------
-@planners
-@_FORM
-def settings(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Set the rule of a vote, until it begins."""
-    phase, now = access.visible_phase(request, slug, number), timezone.now()
-    is_frozen = phase.state(now) is not PhaseState.PLANNED
-    form = VoteSettingsForm(request.POST or None, initial=vote_initial(voting.settings_of(phase)))
-    if form.is_valid() and not is_frozen:
-        processes.change_phase(phase, person=person_of(request), now=now, settings=form.settings())
-        messages.success(request, gettext("It is saved."))
-        return redirect("participation:phase", slug, number)
-    page = {**_vote_page(request, phase), "form": form, "is_frozen": is_frozen}
-    return render(
-        request,
-        "participation/budget/settings.html",
-        page,
-        status=409 if form.is_bound and is_frozen else 200,
-    )
-
-
-@never_cache
-@deciders
-@_FORM
-def codes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Make codes for letters; the file with them is in this one answer only."""
-    phase = access.visible_phase(request, slug, number)
-    form = CodesForm(request.POST if request.POST.get("step") == "make" else None)
-    if form.is_valid():
-        made = voting.make_codes(phase, **form.cleaned_data, person=person_of(request))
-        return _codes_file(phase, made, form.cleaned_data["batch"])
-    if request.POST.get("step") == "revoke":
-        gone = voting.revoke_codes(
-            phase, request.POST.get("batch", ""), person=person_of(request), now=timezone.now()
-        )
-        messages.success(request, gettext("%(count)s codes cannot be used any more.") % {"count": gone})
-        return redirect("participation:vote_codes", slug, number)
-    page = {**_vote_page(request, phase), "form": form, "counts": voting.counts_of_codes(phase)}
-    return render(request, "participation/budget/codes.html", page)
-
-
-def _codes_file(phase: Phase, made: Any, batch: str) -> HttpResponse:
-    target = io.StringIO()
-    rows = csv.writer(target)
-    rows.writerow(["code"])
-    rows.writerows([each] for each in made)
-    name = f"codes-{pick(phase.process.titles, 'en', default='vote')[:40]}-{batch}.csv".replace('"', "")
-    return HttpResponse(
-        target.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name.encode("ascii", "ignore").decode()}"'},
-    )
-
-
-@recorders
-@_FORM
-def paper(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Enter a ballot that came on paper."""
-    phase, now = access.visible_phase(request, slug, number), timezone.now()
-    access.standing(request, phase, now).check(Action.RECORD_PAPER)
-    form = PaperBallotForm(request.POST or None)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            voting.record_paper(
-                phase,
-                _typed(given["choices"]),
-                sheet=given["sheet"],
-                code=given["voting_code"],
-                person=person_of(request),
-                now=now,
-            )
-        except TandemError as error:
-            form.add_error(None, spoken(error.sentence))
-        else:
-            messages.success(request, gettext("Ballot %(sheet)s is entered.") % {"sheet": given["sheet"]})
-            return redirect("participation:vote_paper", slug, number)
-    count = CastBallot.objects.filter(phase=phase, channel="paper").count()
-    page = {**_vote_page(request, phase), "form": form, "count": count}
-    return render(request, "participation/budget/paper.html", page, status=400 if form.errors else 200)
-
-
-def _typed(text: str) -> Choice:
-    """Return a choice as it is typed: ``3 8 12``, or with points ``3:5 8:5``.
-
-    Raises:
-        BadBallot: A number is none.
-    """
-    pairs = [each.partition(":") for each in text.replace(",", " ").replace(";", " ").split()]
-    points = [rest for _number, colon, rest in pairs if colon]
-    if any(not each.isdecimal() for each in points) or 0 < len(points) < len(pairs):
-        raise voting.BadBallot(say("The points cannot be read. Write each as number:points."))
-    return Choice(tuple(number for number, _colon, _rest in pairs), tuple(map(int, points)))
+    return render(request, "participation/budget/thanks.html", vote_page(request, phase))

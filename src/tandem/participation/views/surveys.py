@@ -208,8 +208,8 @@ def _look(
 def _said(kept: Mapping[str, Any], given: Any) -> str:
     names = {each["id"]: pick(each["titles"], get_language() or "en") for each in kept.get("options", ())}
     if isinstance(given, tuple | list):
-        return ", ".join(names.get(each, each) for each in given)
-    return names.get(given, "" if given is None else str(given))
+        return ", ".join(names.get(str(each), str(each)) for each in given)
+    return names.get(str(given), "" if given is None else str(given))
 
 
 def _send(
