@@ -135,6 +135,7 @@ def load(*, people: bool, password_stdin: bool) -> None:
     from django.utils import timezone
 
     from tandem.catalogue.example import load as load_catalogue
+    from tandem.participation.example import load as load_participation
     from tandem.site.people import make_example_people
 
     if people:
@@ -145,11 +146,14 @@ def load(*, people: bool, password_stdin: bool) -> None:
         )
         for person, roles in make_example_people(password):
             click.echo(f"{person:<40} {roles}")
+    now = timezone.now()
     with click.progressbar(length=100, label="Example data") as bar:
-        made = load_catalogue(
-            now=timezone.now(), tell=lambda share, _name: bar.update(int(share * 100) - bar.pos)
+        made = load_catalogue(now=now, tell=lambda share, _name: bar.update(int(share * 80) - bar.pos))
+        begun = load_participation(
+            now=now, tell=lambda share, _name: bar.update(80 + int(share * 20) - bar.pos)
         )
     click.echo(f"{made} datasets published.")
+    click.echo(f"{begun} processes of participation begun.")
 
 
 @click.command()

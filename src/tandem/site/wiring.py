@@ -24,6 +24,7 @@ from tandem.kit.maps import Layer
 from tandem.kit.navigation import Place, StaffTool, register_place, register_staff_tool
 from tandem.kit.numbers import figure
 from tandem.participation import access as participation_access
+from tandem.participation import offers as participation
 from tandem.participation.services import allocating, notifying
 from tandem.participation.services import personal as participation_personal
 from tandem.site import feedback, jobs_views, legal_views
@@ -66,6 +67,7 @@ def wire() -> None:
         data_protection.register_exporter(room, knows.export)
         data_protection.register_eraser(room, knows.forget)
     labels.register_action_labels(offers.ACTIONS)
+    labels.register_action_labels(participation.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", lambda _progress: search.rebuild())
     derived.register("tables", tables.rebuild_tables)
@@ -73,7 +75,7 @@ def wire() -> None:
 
 def home_blocks(language: str) -> list[HomeBlock]:
     """Return what the rooms have to say on the home page."""
-    return offers.home_blocks(language)
+    return [*participation.home_blocks(language), *offers.home_blocks(language)]
 
 
 def home_figures(language: str) -> list[tuple[str, str]]:
@@ -93,7 +95,7 @@ def _figure(number: int, name: str) -> str:
 
 def map_layers(language: str) -> list[Layer]:
     """Return the layers that the rooms have for the city map."""
-    return offers.map_layers(language)
+    return [*participation.map_layers(), *offers.map_layers(language)]
 
 
 # --- the search across rooms --------------------------------------------------------------------

@@ -125,7 +125,7 @@ def statement_list(request: HttpRequest, slug: str, number: int) -> HttpResponse
         "page": page,
         "rows": [(each, *STATES[state_of(weighing.value_of(each))]) for each in page.object_list],
         "query": asked.get("q", ""),
-        "only": asked.get("only", ""),
+        "which": asked.get("only", ""),
         "may_decide": access.may_decide(request),
         "decision_form": DecisionForm(),
     }
