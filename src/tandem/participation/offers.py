@@ -79,8 +79,8 @@ def home_blocks(language: str) -> list[HomeBlock]:
 
 def _item(phase: Phase, language: str) -> BlockItem:
     until = ""
-    if phase.closes_at:
-        day = formats.date_format(timezone.localtime(phase.closes_at), "SHORT_DATE_FORMAT")
+    if phase.until:
+        day = formats.date_format(timezone.localtime(phase.until), "SHORT_DATE_FORMAT")
         until = gettext("until %(day)s") % {"day": day}
     title = pick(phase.process.titles, language, default=phase.process.slug)
     return BlockItem(title, reverse("participation:phase", args=[phase.process.slug, phase.number]), until)

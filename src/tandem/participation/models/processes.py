@@ -1,7 +1,7 @@
 """Processes of participation and their phases."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -94,6 +94,11 @@ class Phase(models.Model):
     def window(self) -> Window:
         """When it is open."""
         return Window(self.opens_at, self.closes_at)
+
+    @property
+    def until(self) -> datetime | None:
+        """The last minute in which it is open, as people say it: 23:59 rather than the midnight after."""
+        return self.closes_at and self.closes_at - timedelta(minutes=1)
 
     @property
     def phase_kind(self) -> PhaseKind:

@@ -19,7 +19,11 @@ from tandem.participation.models import Phase
 
 @dataclass(frozen=True, slots=True)
 class PhaseShown:
-    """A phase in a list of phases."""
+    """A phase in a list of phases.
+
+    Attributes:
+        until: The last minute in which it is open.
+    """
 
     number: int
     title: str
@@ -28,6 +32,7 @@ class PhaseShown:
     kind_label: str | Promise
     opens_at: datetime
     closes_at: datetime | None
+    until: datetime | None
     url: str
     is_current: bool = False
 
@@ -53,6 +58,7 @@ def shown(phase: Phase, slug: str, now: datetime, *, current: int = 0) -> PhaseS
         labels.KIND[phase.kind],
         phase.opens_at,
         phase.closes_at,
+        phase.until,
         reverse("participation:phase", args=[slug, phase.number]),
         phase.number == current,
     )
