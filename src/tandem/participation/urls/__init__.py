@@ -1,10 +1,9 @@
 """Addresses of the room's pages, below a language."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from tandem.participation.views import (
+    exports,
     mine,
     participants,
     phases,
@@ -16,7 +15,7 @@ from tandem.participation.views import (
 
 app_name = "participation"
 PHASE = "take-part/<slug:slug>/<int:number>/"
-TOPICS = ("ideas", "statements", "budget", "opinions", "surveys", "exports")
+TOPICS = ("ideas", "statements", "budget", "opinions", "surveys")
 urlpatterns = [
     path("projects/", projects.project_list, name="projects"),
     path("projects/sites.geojson", projects.sites, name="sites"),
@@ -42,19 +41,14 @@ urlpatterns = [
     path("take-part/address/", participants.address, name="address"),
     path("take-part/address/<str:token>/", participants.confirm, name="confirm"),
     path("take-part/leave/", participants.leave, name="leave"),
-    *(
-        path("take-part/", include("tandem.participation.urls.moderation"))
-        for _each in [0]
-        if find_spec("tandem.participation.urls.moderation")
-    ),
+    path("take-part/", include("tandem.participation.urls.moderation")),
     path("take-part/<slug:slug>/", processes.process, name="process"),
     path("take-part/<slug:slug>/describe/", process_staff.edit, name="process_edit"),
+    path("take-part/<slug:slug>/figures/", exports.figures, name="figures"),
+    path("take-part/<slug:slug>/everything.<slug:form>", exports.everything, name="export_all"),
+    path("take-part/<slug:slug>/open-data.<slug:form>", exports.open_data, name="export_open"),
     path("take-part/<slug:slug>/publish/", process_staff.publish, name="process_publish"),
     path(PHASE, phases.phase, name="phase"),
     path(f"{PHASE}describe/", process_staff.phase, name="phase_edit"),
-    *(
-        path(PHASE, include(f"tandem.participation.urls.{topic}"))
-        for topic in TOPICS
-        if find_spec(f"tandem.participation.urls.{topic}")
-    ),
+    *(path(PHASE, include(f"tandem.participation.urls.{topic}")) for topic in TOPICS),
 ]
