@@ -88,6 +88,18 @@ def visitor(browser: Any) -> Iterator[Visitor]:
     assert (person.outside, person.complaints) == ([], [])
 
 
+def opened(page: Any, address: str) -> Any:
+    """Open a page and return the answer; None where it is a file that is handed over."""
+    from playwright.sync_api import Error
+
+    try:
+        return page.goto(address)
+    except Error as error:
+        if "Download is starting" not in error.message:
+            raise
+        return None
+
+
 def barriers(page: Any) -> list[str]:
     """Return what axe-core finds on a page: all rules, WCAG 2.2 and best practice; one sentence each."""
     from axe_playwright_python.sync_playwright import Axe

@@ -30,6 +30,11 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "person": ("tandem.accounts.cli:person", True, "People, roles, invitations."),
     "dataset": ("tandem.catalogue.cli:dataset", True, "Publish and manage datasets."),
     "harvest": ("tandem.catalogue.cli:harvest", True, "Take in partners' catalogues."),
+    "budget": (
+        "tandem.participation.cli:budget",
+        False,
+        "Reckon participatory budgets from Pabulib files, and explain them.",
+    ),
     "signals": ("tandem.signals.cli:signals", False, "Compare signal controllers, check junctions, run one."),
     "manage": ("tandem.site.cli:manage", True, "Run a Django management command."),
 }
@@ -66,7 +71,7 @@ class LazyGroup(click.Group):
 
 
 def _needs_django_to_import(where: str) -> bool:
-    return not where.startswith(("tandem.site.", "tandem.signals."))
+    return not where.startswith(("tandem.site.", "tandem.signals.", "tandem.participation.cli:budget"))
 
 
 class PortalMissing(Unavailable):

@@ -1,7 +1,7 @@
 """Every page, found as a person finds it by following links, has no barrier that axe-core knows.
 
 The walk begins at the home page and follows links; of each kind of page it opens a few. Each is looked at on
-a desk in light colours, and on a phone in dark ones.
+a desk in light colours, and on a phone in dark ones. A file has to be there.
 """
 
 from collections import Counter, deque
@@ -12,18 +12,11 @@ import pytest
 from django.urls import Resolver404, resolve
 from django.utils.translation import override
 
-from tests.browsers import Visitor, barriers
+from tests.browsers import Visitor, barriers, opened
 from tests.journeys.installations import RunningCity
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EXAMPLES = {"de": 3, "it": 1, "en": 1}  # pages of one kind to open, by language
-NOT_PAGES = {
-    "file",
-    "catalogue:download",
-    "catalogue:features",
-    "accounts:audit_csv",
-    "mfa_download_recovery_codes",
-}
 PUBLIC = {"home", "map", "search", "imprint", "privacy", "accessibility", "feedback", "account_login"} | {
     *("catalogue:list", "catalogue:dataset", "catalogue:table", "catalogue:partners"),
 }
@@ -61,29 +54,33 @@ def walk(page: Any, city: RunningCity, language: str) -> tuple[set[str], dict[st
         The kinds of pages that were opened, and by address what is wrong with them.
     """
     own = f"{city.url}/{language}/"
-    waiting, seen, opened = deque([own, *(own + form for form in FORMS)]), set(), Counter()
+    waiting, seen, counts = deque([own, *(own + form for form in FORMS)]), set(), Counter()
     faults: dict[str, list[str]] = {}
     while waiting:
         address = waiting.popleft()
         kind = kind_of(address, language)
-        if address in seen or kind in NOT_PAGES or opened[kind] >= EXAMPLES[language] or not kind:
+        if address in seen or counts[kind] >= EXAMPLES[language] or not kind:
             continue
         seen.add(address)
-        opened[kind] += 1
+        counts[kind] += 1
         if found := look_at(page, address):
             faults[address] = found
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
         waiting.extend(link.partition("#")[0] for link in links if link.startswith(own))
-    return set(opened), faults
+    return set(counts), faults
 
 
 def look_at(page: Any, address: str) -> list[str]:
-    """Return what is wrong with a page, on a desk and on a phone."""
+    """Return what is wrong with a page, on a desk and on a phone; of a file, only that it is not there."""
     page.set_viewport_size({"width": DESK, "height": 800})
     page.emulate_media(color_scheme="light")
-    answer = page.goto(address)
-    if not answer or not answer.ok:
-        return [f"answered {answer.status if answer else 'nothing'}"]
+    answer = opened(page, address)
+    if answer is None:
+        return []
+    if not answer.ok:
+        return [f"answered {answer.status}"]
+    if not answer.headers["content-type"].startswith("text/html"):
+        return []
     found = [f"desk: {each}" for each in barriers(page)]
     page.set_viewport_size({"width": PHONE, "height": 800})
     page.emulate_media(color_scheme="dark")

@@ -25,7 +25,8 @@ from tandem.participation.models import (
 from tandem.participation.services import (
     allocating,
     ideas,
-    opinions,
+    opinion_files,
+    opinion_results,
     plan,
     processes,
     projects,
@@ -233,8 +234,8 @@ def _opinions(it: _Making) -> None:
             likely = 0.93 if number >= dividing else 0.88 if (number % 2 == 0) == (camp == 1) else 0.12
             value = 0 if it.random.random() < 0.06 else 1 if it.random.random() < likely else -1
             votes.append(PolisVote(str(who), str(number), value, it.now - DAY * it.random.random() * 5))
-    opinions.bring_in(phase, said, votes, language=it.example.language, person=None, now=it.now)
-    opinions.reckon(phase, now=it.now)
+    opinion_files.bring_in(phase, said, votes, language=it.example.language, person=None, now=it.now)
+    opinion_results.reckon(phase, now=it.now)
 
 
 def _survey(it: _Making) -> None:

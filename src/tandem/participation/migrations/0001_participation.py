@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("votes", models.PositiveIntegerField(default=0)),
+                ("mark", models.CharField(blank=True, max_length=120)),
                 ("state", models.JSONField(default=dict)),
                 ("result", models.JSONField(default=dict)),
                 ("computed_at", models.DateTimeField()),
@@ -438,6 +439,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PollSheet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sheet", models.CharField(max_length=40)),
+                (
+                    "participant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="poll_sheet",
+                        to="participation.participant",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="poll_sheets",
+                        to="participation.phase",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="PollStatement",
             fields=[
                 (
@@ -497,6 +526,7 @@ class Migration(migrations.Migration):
                 (
                     "phase",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="poll_votes",
                         to="participation.phase",
@@ -505,6 +535,7 @@ class Migration(migrations.Migration):
                 (
                     "statement",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="votes",
                         to="participation.pollstatement",
@@ -1034,12 +1065,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="pollsheet",
+            constraint=models.UniqueConstraint(
+                fields=("phase", "sheet"), name="participation_poll_sheet_once"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="pollstatement",
             constraint=models.UniqueConstraint(fields=("phase", "number"), name="participation_poll_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="pollstatement",
+            constraint=models.UniqueConstraint(
+                fields=("phase", "participant", "text"), name="participation_poll_text_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="pollvote",
             index=models.Index(fields=["phase", "at"], name="participation_poll_votes_at"),
+        ),
+        migrations.AddIndex(
+            model_name="pollvote",
+            index=models.Index(fields=["phase", "participant"], name="participation_poll_votes_of"),
         ),
         migrations.AddConstraint(
             model_name="pollvote",

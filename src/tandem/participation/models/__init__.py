@@ -3,7 +3,7 @@
 from tandem.participation.models.budget import Allocation, CastBallot, VoterEntry, VotingCode
 from tandem.participation.models.contributions import Answer, Comment, Contribution, Support
 from tandem.participation.models.moderation import Decision, Notice, QueueItem
-from tandem.participation.models.opinions import OpinionResult, PollStatement, PollVote
+from tandem.participation.models.opinions import OpinionResult, PollSheet, PollStatement, PollVote
 from tandem.participation.models.people import Follow, Notification, Participant
 from tandem.participation.models.processes import Phase, Process
 from tandem.participation.models.projects import Milestone, News, Project, ProjectFile
@@ -28,6 +28,7 @@ __all__ = [
     "Phase",
     "PlanDocument",
     "PlanStatement",
+    "PollSheet",
     "PollStatement",
     "PollVote",
     "Process",

@@ -35,7 +35,10 @@ class PollStatement(models.Model):
     class Meta:
         ordering: ClassVar = ["phase", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["phase", "number"], name="participation_poll_number")
+            models.UniqueConstraint(fields=["phase", "number"], name="participation_poll_number"),
+            models.UniqueConstraint(
+                fields=["phase", "participant", "text"], name="participation_poll_text_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,8 +52,8 @@ class PollVote(models.Model):
         value: 1 agree, 0 pass, -1 disagree.
     """
 
-    phase = models.ForeignKey(Phase, models.CASCADE, related_name="poll_votes")
-    statement = models.ForeignKey(PollStatement, models.CASCADE, related_name="votes")
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="poll_votes", db_index=False)
+    statement = models.ForeignKey(PollStatement, models.CASCADE, related_name="votes", db_index=False)
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="poll_votes")
     value = models.SmallIntegerField()
     at = models.DateTimeField(default=timezone.now)
@@ -60,7 +63,10 @@ class PollVote(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["statement", "participant"], name="participation_poll_vote_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["phase", "at"], name="participation_poll_votes_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["phase", "at"], name="participation_poll_votes_at"),
+            models.Index(fields=["phase", "participant"], name="participation_poll_votes_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.value}"
@@ -71,15 +77,37 @@ class OpinionResult(models.Model):
 
     Attributes:
         votes: How many votes it is made of.
+        mark: What it was made of, in short: as long as it is the same, there is nothing new to reckon.
         state: What ``domain.opinion`` begins its next update from.
         result: What pages show.
     """
 
     phase = models.OneToOneField(Phase, models.CASCADE, related_name="opinion_result")
     votes = models.PositiveIntegerField(default=0)
+    mark = models.CharField(max_length=120, blank=True)
     state = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     computed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.phase_id} {self.votes}"
+
+
+class PollSheet(models.Model):
+    """A form with votes that came on paper: who filled it in is a guest of whom nothing is known.
+
+    Attributes:
+        sheet: Its number, so that none is entered twice.
+    """
+
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="poll_sheets")
+    participant = models.OneToOneField(Participant, models.CASCADE, related_name="poll_sheet")
+    sheet = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phase", "sheet"], name="participation_poll_sheet_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phase_id} {self.sheet}"

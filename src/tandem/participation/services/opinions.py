@@ -1,33 +1,27 @@
-"""The opinion map: short statements, votes that can be changed until it closes, groups kept up to date."""
+"""The opinion map: short statements, and votes on them that can be changed until it closes."""
 
-import io
-import zipfile
-from dataclasses import asdict
-from datetime import datetime, timedelta
-from typing import Any
-from zlib import crc32
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-import numpy as np
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import Conflict, InvalidInput, NotFound
-from tandem.core.text import pick, say
-from tandem.participation.adapters import polis
-from tandem.participation.domain.opinion.conversation import Conversation, State, update
-from tandem.participation.domain.opinion.description import describe, priorities, tally
-from tandem.participation.domain.opinion.votes import Votes
+from tandem.core.text import say
+from tandem.participation.domain.opinion.votes import AGREE, DISAGREE, PASS
 from tandem.participation.domain.phase import PhaseKind, PhaseNotOpen, PhaseState
 from tandem.participation.domain.phase_settings import OpinionSettings
-from tandem.participation.models import OpinionResult, Participant, Phase, PollStatement, PollVote
+from tandem.participation.domain.poll_order import in_order
+from tandem.participation.domain.similarity import SimilarityIndex
+from tandem.participation.models import OpinionResult, Participant, Phase, PollSheet, PollStatement, PollVote
 from tandem.participation.services import moderation
 
 ATTEMPTS = 20
-STALE = timedelta(seconds=30)
-ROWS = 2_000
-DOTS = 2_000
+VALUES = (AGREE, PASS, DISAGREE)
 
 
 class NoSuchStatement(NotFound):
@@ -45,13 +39,34 @@ class BadStatement(InvalidInput):
     code = "participation.opinion.bad-statement"
 
 
+class BadVote(InvalidInput):
+    """A vote says none of what it can say."""
+
+    code = "participation.opinion.bad-vote"
+
+
+class SaidAlready(Conflict):
+    """Somebody else has written the same words."""
+
+    code = "participation.opinion.said-already"
+
+    def __init__(self) -> None:
+        super().__init__(say("Somebody has written the same already. Vote on it, or say it in another way."))
+
+
 class HasVotes(Conflict):
-    """Files can be brought in before anybody has voted only."""
+    """Something cannot be done once people have voted."""
 
     code = "participation.opinion.has-votes"
 
-    def __init__(self) -> None:
-        super().__init__(say("People have voted here already; files can only be brought in before that."))
+
+class SheetKnown(Conflict):
+    """A paper form was entered before."""
+
+    code = "participation.opinion.sheet-known"
+
+    def __init__(self, sheet: str) -> None:
+        super().__init__(say("Form {sheet} has been entered already; nothing was changed.", sheet=sheet))
 
 
 def settings_of(phase: Phase) -> OpinionSettings:
@@ -78,256 +93,225 @@ def add_statement(
     now: datetime,
     participant: Participant | None = None,
     person: Person | None = None,
+    channel: str = "web",
 ) -> PollStatement:
-    """Take a statement in. A citizen's waits until it is admitted, where the phase says so; the city's does not.
+    """Take a statement in; sent twice it counts once.
+
+    A citizen's waits until it is admitted, where the phase says so, and its author agrees with it. The city's own is
+    voted on at once.
+
+    Args:
+        participant: Its author.
+        person: The member of staff who enters it.
+        channel: ``web`` for the city's own; how it came, where staff enter it for somebody.
 
     Raises:
+        PhaseNotOpen: A citizen's came too early or too late.
         BadStatement: It is empty or too long.
+        SaidAlready: Somebody else has written the same.
     """
-    said, most = " ".join(text.split()), settings_of(phase).longest_text
+    if person is None:
+        require_open(phase, now)
+    said = " ".join(text.split())
+    _check_length(phase, said)
+    for attempt in range(ATTEMPTS):
+        known = phase.poll_statements.filter(text__iexact=said).first()
+        if known:
+            return _known(known, participant, person)
+        try:
+            with transaction.atomic():
+                return _create(phase, said, language, now, participant, person, channel)
+        except IntegrityError:  # somebody took the number first, or sent the same at the same time
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError
+
+
+def _check_length(phase: Phase, said: str) -> None:
+    most = settings_of(phase).longest_text
     if not said or len(said) > most:
         raise BadStatement(
             say("A statement has 1 to {most} characters; this one has {count}.", most=most, count=len(said))
         )
-    known = phase.poll_statements.filter(text__iexact=said).first()
-    if known:
-        return known
+
+
+def _known(known: PollStatement, participant: Participant | None, person: Person | None) -> PollStatement:
+    if person is None and (participant is None or known.participant_id != participant.pk):
+        raise SaidAlready
+    return known
+
+
+def _create(
+    phase: Phase,
+    said: str,
+    language: str,
+    now: datetime,
+    participant: Participant | None,
+    person: Person | None,
+    channel: str,
+) -> PollStatement:
     waits = settings_of(phase).admit_first and person is None
-    for attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                number = (phase.poll_statements.aggregate(last=Max("number"))["last"] or 0) + 1
-                row = PollStatement.objects.create(
-                    phase=phase,
-                    number=number,
-                    text=said,
-                    language=language,
-                    participant=participant,
-                    author_label=str(participant) if participant else "",
-                    at=now,
-                    state="waiting" if waits else "admitted",
-                    is_seed=person is not None,
-                )
-                if person is None:
-                    moderation.look_at(
-                        phase.process, "poll-statement", row.pk, text=said, now=now, admission=waits
-                    )
-                else:
-                    audit.record(person, "participation.opinion.seed", phase.process.iri, {"number": number})
-                return row
-        except IntegrityError:  # somebody took the number first
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError
+    row = PollStatement.objects.create(
+        phase=phase,
+        number=(phase.poll_statements.aggregate(last=Max("number"))["last"] or 0) + 1,
+        text=said,
+        language=language,
+        participant=participant,
+        author_label=str(participant) if participant else "",
+        channel=channel,
+        at=now,
+        state="waiting" if waits else "admitted",
+        is_seed=person is not None and channel == "web",
+    )
+    if participant is not None:
+        PollVote.objects.create(phase=phase, statement=row, participant=participant, value=AGREE, at=now)
+    if person is None:
+        moderation.look_at(phase.process, "poll-statement", row.pk, text=said, now=now, admission=waits)
+    else:
+        audit.record(person, "participation.opinion.seed", phase.process.iri, {"number": row.number})
+    return row
+
+
+@transaction.atomic
+def remove_statement(phase: Phase, number: int, *, person: Person) -> None:
+    """Take away a statement of the city that nobody has voted on.
+
+    Raises:
+        NoSuchStatement: There is no such statement of the city's.
+        HasVotes: Somebody has voted on it: moderation can take it out, with reasons.
+    """
+    row = phase.poll_statements.select_for_update().filter(number=number, is_seed=True).first()
+    if row is None:
+        raise NoSuchStatement
+    if row.votes.exists():
+        raise HasVotes(say("People have voted on this statement. Only moderation can take it out now."))
+    row.delete()
+    audit.record(person, "participation.opinion.remove", phase.process.iri, {"number": number})
+
+
+def similar_to(phase: Phase, text: str) -> list[PollStatement]:
+    """Return statements that are voted on and like what somebody writes, the most alike first. One query."""
+    rows = {str(each.pk): each for each in phase.poll_statements.filter(state="admitted")}
+    index = SimilarityIndex((key, each.text, "") for key, each in rows.items())
+    return [rows[each.id] for each in index.similar(text, "", least_alike_share=0.35)]
 
 
 # --- votes --------------------------------------------------------------------------------------
 def vote(phase: Phase, number: int, value: int, *, participant: Participant, now: datetime) -> None:
     """Keep what somebody thinks of a statement; until the map closes the last vote counts.
 
+    One statement of SQL makes or changes the vote, so that two at the same time count once.
+
     Raises:
         PhaseNotOpen: It came too early or too late.
         NoSuchStatement: The statement is not voted on.
-        BadStatement: The value is none of 1, 0, -1.
+        BadVote: The value is none of 1, 0, -1.
     """
     require_open(phase, now)
-    if value not in (1, 0, -1):
-        raise BadStatement(say("A vote is 1, 0 or -1, not {value}.", value=value))
-    statement = phase.poll_statements.filter(number=number, state="admitted").first()
+    _check_value(value)
+    statement = phase.poll_statements.filter(number=number, state="admitted").only("pk").first()
     if statement is None:
         raise NoSuchStatement
-    with transaction.atomic():
-        PollVote.objects.update_or_create(
-            statement=statement, participant=participant, defaults={"phase": phase, "value": value, "at": now}
-        )
+    _put([PollVote(phase=phase, statement=statement, participant=participant, value=value, at=now)])
 
 
-def next_statement(phase: Phase, participant: Participant | None) -> tuple[PollStatement | None, int, int]:
-    """Return the statement to ask about next, how many were answered, and how many there are."""
-    rows = list(phase.poll_statements.filter(state="admitted"))
-    answered: set[Any] = set()
-    if participant is not None:
-        mine = PollVote.objects.filter(phase=phase, participant=participant)
-        answered = set(mine.values_list("statement", flat=True))
-    left = [each for each in rows if each.pk not in answered]
+def _check_value(value: int) -> None:
+    if value not in VALUES:
+        raise BadVote(say("A vote is 1, 0 or -1, not {value}.", value=value))
+
+
+def _put(votes: Sequence[PollVote]) -> None:
+    PollVote.objects.bulk_create(
+        votes,
+        update_conflicts=True,
+        unique_fields=["statement", "participant"],
+        update_fields=["value", "at"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where somebody is.
+
+    Attributes:
+        statement: What to ask next; None where everything is answered.
+        last: The statement that they voted on last, and how; None before the first vote.
+    """
+
+    statement: PollStatement | None
+    answered: int
+    total: int
+    last: tuple[PollStatement, int] | None
+
+
+def ask(phase: Phase, participant: Participant | None) -> Asked:
+    """Return where somebody is, and what to ask next. Three queries at the most."""
+    rows = {each.pk: each for each in phase.poll_statements.filter(state="admitted")}
+    given = votes_by(phase, participant)
+    answered = [(key, value) for key, value in given.items() if key in rows]
+    last = (rows[answered[-1][0]], answered[-1][1]) if answered else None
+    left = {str(row.number): row for key, row in rows.items() if key not in given}
     if not left:
-        return None, len(rows), len(rows)
-    kept = OpinionResult.objects.filter(phase=phase).values_list("result", flat=True).first() or {}
-    wanted = kept.get("priorities", {})
-    ordered = sorted(left, key=lambda each: (-wanted.get(str(each.number), 10.0), _mixed(each, participant)))
-    return ordered[0], len(rows) - len(left), len(rows)
+        return Asked(None, len(answered), len(rows), last)
+    kept = OpinionResult.objects.filter(phase=phase).values_list("result__weights", flat=True).first() or {}
+    first = in_order(left, kept, who=str(participant.pk) if participant else "")[0]
+    return Asked(left[first], len(answered), len(rows), last)
 
 
-def _mixed(row: PollStatement, participant: Participant | None) -> int:
-    """Return a place that is another one for everybody, and always the same for one."""
-    return crc32(f"{participant.pk if participant else ''}/{row.number}".encode())
+def votes_by(phase: Phase, participant: Participant | None) -> dict[UUID, int]:
+    """Return somebody's votes by statement, the last one at the end."""
+    if participant is None:
+        return {}
+    # sorted here: a database that is asked to sort may walk through everybody's votes in the order of time
+    rows = PollVote.objects.filter(phase=phase, participant=participant).order_by()
+    given = sorted(rows.values_list("at", "pk", "statement_id", "value"))
+    return {statement: value for _at, _pk, statement, value in given}
 
 
-# --- groups -------------------------------------------------------------------------------------
-def votes_of(phase: Phase) -> Votes:
-    """Return all votes on admitted statements, in the order of time."""
-    numbers = list(phase.poll_statements.filter(state="admitted").values_list("number", flat=True))
-    rows = PollVote.objects.filter(phase=phase, statement__state="admitted").order_by("at", "id")
-    cast = rows.values_list("participant_id", "statement__number", "value")
-    return Votes.of(
-        ((str(who), str(number), value) for who, number, value in cast.iterator()),
-        [str(each) for each in numbers],
-    )
-
-
-def result_of(phase: Phase, *, now: datetime) -> OpinionResult | None:
-    """Return the groups as last reckoned, reckoned anew where votes have come in since and it is a while ago."""
-    count = PollVote.objects.filter(phase=phase, statement__state="admitted").count()
-    kept = OpinionResult.objects.filter(phase=phase).first()
-    if not count:
-        return kept
-    if kept and (kept.votes == count or now - kept.computed_at < STALE):
-        return kept
-    return reckon(phase, now=now)
-
-
+# --- paper --------------------------------------------------------------------------------------
 @transaction.atomic
-def reckon(phase: Phase, *, now: datetime) -> OpinionResult:
-    """Reckon the groups from where they were the last time, and keep what pages show of them."""
-    kept = OpinionResult.objects.select_for_update().filter(phase=phase).first()
-    votes = votes_of(phase)
-    found = update(votes, State.from_json(kept.state) if kept else None)
-    told = describe(found, smallest_group=settings_of(phase).smallest_group)
-    result = {
-        **asdict(told),
-        "tallies": {
-            key: [one.agree, one.disagree, one.seen]
-            for key, one in zip(votes.statements, tally(votes.values), strict=True)
-        },
-        "priorities": dict(priorities(found)),
-        "dots": _dots(found, clear=told.clear),
-    }
-    row, _is_new = OpinionResult.objects.update_or_create(
-        phase=phase,
-        defaults={
-            "votes": int((~np.isnan(votes.values)).sum()),
-            "state": found.state.as_json(),
-            "result": result,
-            "computed_at": now,
-        },
-    )
-    return row
+def record_paper(
+    phase: Phase, votes: dict[int, int], *, sheet: str, person: Person, now: datetime, language: str
+) -> None:
+    """Take in a form with votes that came on paper.
 
-
-def _dots(found: Conversation, *, clear: bool) -> list[list[float]]:
-    """Return where people lie, without saying who: places in a square of 100, and the group."""
-    people = np.flatnonzero(found.counted & ~np.isnan(found.places[:, 0]))
-    if not len(people):
-        return []
-    places = found.places[people]
-    extent = max(1e-9, float(np.abs(places).max()))
-    scaled = 50 + 45 * places / extent
-    groups = found.group_of[people] if clear else np.zeros(len(people), dtype=np.int64)
-    rows = sorted(
-        [round(float(x), 1), round(float(y), 1), int(group)]
-        for (x, y), group in zip(scaled, groups, strict=True)
-    )
-    return rows[:DOTS]  # sorted: the order says nothing about who came when
-
-
-# --- Polis files --------------------------------------------------------------------------------
-def export(phase: Phase) -> bytes:
-    """Return the opinion map as Polis exports it, as a ZIP archive; participants are numbered anew."""
-    rows = list(phase.poll_statements.all())
-    votes = votes_of(phase)
-    kept = OpinionResult.objects.filter(phase=phase).first()
-    found = update(votes, State.from_json(kept.state) if kept else None)
-    numbers = {name: str(place) for place, name in enumerate(votes.participants)}
-    counts = dict(zip(votes.statements, tally(votes.values), strict=True))
-    moderated = {"admitted": 1, "refused": -1, "waiting": 0}
-    statements = [
-        polis.PolisStatement(
-            str(each.number),
-            each.text,
-            "",
-            each.at,
-            moderated[each.state],
-            counts[str(each.number)].agree if str(each.number) in counts else 0,
-            counts[str(each.number)].disagree if str(each.number) in counts else 0,
-        )
-        for each in rows
-    ]
-    cast = PollVote.objects.filter(phase=phase, statement__state="admitted").order_by("at", "id")
-    lines = [
-        polis.PolisVote(numbers[str(who)], str(number), value, at)
-        for who, number, value, at in cast.values_list("participant_id", "statement__number", "value", "at")
-    ]
-    summary = {
-        "topic": pick(phase.process.titles, "en"),
-        "views": "",
-        "voters": len(votes.participants),
-        "voters-in-conv": int(found.counted.sum()),
-        "commenters": len({each.participant_id for each in rows if each.participant_id}),
-        "comments": len(rows),
-        "groups": found.group_count,
-    }
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as files:
-        files.writestr("comments.csv", polis.write_comments(statements))
-        files.writestr("votes.csv", polis.write_votes(lines))
-        ids = [numbers[each] for each in votes.participants]
-        files.writestr(
-            "participants-votes.csv",
-            polis.write_participants(ids, votes.statements, votes.values, found.group_of.tolist()),
-        )
-        files.writestr("summary.csv", polis.write_summary(summary))
-    return target.getvalue()
-
-
-@transaction.atomic
-def bring_in(
-    phase: Phase,
-    statements: list[polis.PolisStatement],
-    votes: list[polis.PolisVote],
-    *,
-    language: str,
-    person: Person | None,
-    now: datetime,
-) -> int:
-    """Fill an opinion map with statements and votes of another one; return how many votes there were.
-
-    Each voter becomes a guest of whom nothing is known.
+    Args:
+        votes: By the number of the statement.
+        sheet: The form's number.
 
     Raises:
-        HasVotes: Somebody has voted here.
+        PhaseNotOpen: The opinion map has not begun.
+        SheetKnown: A form of that number was entered before.
+        NoSuchStatement: A statement is not voted on.
+        BadVote: A value is none of 1, 0, -1.
     """
-    if PollVote.objects.filter(phase=phase).exists():
-        raise HasVotes
-    PollStatement.objects.filter(phase=phase).delete()
-    states = {1: "admitted", -1: "refused"}
-    rows = {
-        each.id: PollStatement(
-            phase=phase,
-            number=number,
-            text=each.text[:300],
-            language=language,
-            at=each.at or now,
-            state=states.get(each.moderated, "admitted"),
-            is_seed=True,
-        )
-        for number, each in enumerate(statements, start=1)
-    }
-    PollStatement.objects.bulk_create(rows.values(), ROWS)
-    people = {each.voter: Participant(kind="guest", language=language) for each in votes}
-    Participant.objects.bulk_create(people.values(), ROWS)
-    last = {(each.voter, each.statement): each for each in votes if each.statement in rows}
-    PollVote.objects.bulk_create(
-        (
-            PollVote(
-                phase=phase,
-                statement=rows[each.statement],
-                participant=people[each.voter],
-                value=each.value,
-                at=each.at or now,
-            )
-            for each in last.values()
-        ),
-        ROWS,
+    if phase.phase_kind is not PhaseKind.OPINION_MAP or phase.state(now) is PhaseState.PLANNED:
+        raise PhaseNotOpen(say("The opinion map has not begun."), phase.state(now))
+    for value in votes.values():
+        _check_value(value)
+    rows = {each.number: each for each in phase.poll_statements.filter(number__in=votes, state="admitted")}
+    if len(rows) < len(votes):
+        raise NoSuchStatement
+    someone = _from_paper(phase, sheet, language)
+    _put(
+        [
+            PollVote(phase=phase, statement=rows[number], participant=someone, value=value, at=now)
+            for number, value in votes.items()
+        ]
     )
-    audit.record(person, "participation.opinion.import", phase.process.iri, {"votes": len(last)})
-    return len(last)
+    audit.record(person, "participation.opinion.record", phase.process.iri, {"sheet": sheet})
+
+
+def _from_paper(phase: Phase, sheet: str, language: str) -> Participant:
+    """Return a guest for a paper form.
+
+    Raises:
+        SheetKnown: There is one already.
+    """
+    try:
+        with transaction.atomic():
+            made = Participant.objects.create(kind="guest", language=language)
+            PollSheet.objects.create(phase=phase, participant=made, sheet=sheet)
+    except IntegrityError as error:
+        raise SheetKnown(sheet) from error
+    return made

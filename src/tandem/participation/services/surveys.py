@@ -1,7 +1,7 @@
 """Surveys: their questions, one response each, results by question."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 from tandem.participation.domain.phase import PhaseKind, PhaseNotOpen, PhaseState
 from tandem.participation.domain.phase_settings import SurveySettings
+from tandem.participation.domain.publication import Publication
 from tandem.participation.domain.survey import (
     Answer,
     Answers,
@@ -25,9 +26,13 @@ from tandem.participation.domain.survey import (
     check_survey,
 )
 from tandem.participation.domain.survey_results import QuestionResult, survey_results
+from tandem.participation.domain.triage import redact
 from tandem.participation.models import Participant, Phase, SurveyResponse
-from tandem.participation.services import voting, voting_codes
+from tandem.participation.services import voting_codes
 from tandem.participation.services.participants import voter_key
+
+TEXTS_SHOWN = 100
+_MISSING = "participation.survey.missing"
 
 
 class AnsweredAlready(Conflict):
@@ -40,12 +45,21 @@ class AnsweredAlready(Conflict):
 
 
 class SurveyFrozen(Conflict):
-    """Questions cannot be changed once people answer them."""
+    """What is asked cannot be changed once people can answer."""
 
     code = "participation.survey-frozen"
 
     def __init__(self) -> None:
-        super().__init__(say("The survey has begun. Its questions cannot be changed any more."))
+        super().__init__(say("The survey has begun. Only its texts can still be corrected."))
+
+
+class FormKnown(Conflict):
+    """A paper form was entered before."""
+
+    code = "participation.survey-form-known"
+
+    def __init__(self, sheet: str) -> None:
+        super().__init__(say("Form {sheet} has been entered already; nothing was changed.", sheet=sheet))
 
 
 class Unanswered(Conflict):
@@ -95,16 +109,23 @@ def findings_of(phase: Phase) -> list[Finding]:
 
 
 # --- the editor ---------------------------------------------------------------------------------
+def is_frozen(phase: Phase, now: datetime) -> bool:
+    """Return whether people may have answered: the survey has begun, in public."""
+    has_begun = phase.state(now) is not PhaseState.PLANNED
+    return has_begun and (phase.process.status != Publication.DRAFT or phase.responses.exists())
+
+
 @transaction.atomic
 def set_questions(
     phase: Phase, questions: Sequence[Mapping[str, Any]], *, person: Person | None, now: datetime
 ) -> None:
-    """Keep the questions of a survey that has not begun.
+    """Keep the questions of a survey; of one that has begun, their corrected texts.
 
     Raises:
-        SurveyFrozen: It has begun, and somebody may have answered.
+        SurveyFrozen: It has begun, and more than texts would change.
     """
-    if phase.state(now) is not PhaseState.PLANNED and phase.responses.exists():
+    wanted = [question_of(each) for each in questions]
+    if wanted != questions_of(phase) and is_frozen(phase, now):
         raise SurveyFrozen
     kept = asdict(settings_of(phase))
     phase.settings = {**kept, "questions": [dict(each) for each in questions]}
@@ -125,14 +146,18 @@ def submit(
     now: datetime,
     language: str,
     participant: Participant | None = None,
-    code: str = "",
+    digest: str = "",
 ) -> SurveyResponse:
-    """Take in somebody's answers, once each.
+    """Take in somebody's answers, once each. The phase must be open at ``now``, when they arrived.
+
+    Args:
+        digest: Of a code from a letter, as ``voting_codes.check_code`` returns it; else ``participant`` answers.
 
     Raises:
         PhaseNotOpen: They came too early or too late.
         Unanswered: A required answer is missing, or one does not fit.
-        AnsweredAlready: The same participant or code has answered.
+        AnsweredAlready: The same participant has answered.
+        AlreadyVoted: The code was used.
         CodeUnknown: No letter had the code.
     """
     if phase.phase_kind is not PhaseKind.SURVEY or phase.state(now) is not PhaseState.OPEN:
@@ -140,9 +165,7 @@ def submit(
     usable = _usable(phase, answers)
     try:
         with transaction.atomic():
-            key = voting_codes.use_code(phase, code, now) if code else ""
-            if not key and participant is not None:
-                key = voter_key(phase, "participant", participant.pk)
+            key = voting_codes.use_digest(phase, digest, now) if digest else _key_of(phase, participant)
             return SurveyResponse.objects.create(
                 phase=phase,
                 answers=usable,
@@ -155,9 +178,30 @@ def submit(
         raise AnsweredAlready from error
 
 
-def _usable(phase: Phase, answers: Answers) -> dict[str, Any]:
+def _key_of(phase: Phase, participant: Participant | None) -> str:
+    return "" if participant is None else voter_key(phase, "participant", participant.pk)
+
+
+def has_answered(phase: Phase, participant: Participant | None) -> bool:
+    """Return whether a participant has answered; who did so with a code is not known here."""
+    return participant is not None and phase.responses.filter(key=_key_of(phase, participant)).exists()
+
+
+def _usable(phase: Phase, answers: Answers, *, gaps: bool = False) -> dict[str, Any]:
+    """Return the answers that count.
+
+    Args:
+        gaps: Whether required answers may be missing.
+
+    Raises:
+        Unanswered: One is missing, or does not fit.
+    """
     checked = check_answers(questions_of(phase), answers)
-    wrong = [each for each in checked.findings if each.severity is Severity.ERROR]
+    wrong = [
+        each
+        for each in checked.findings
+        if each.severity is Severity.ERROR and not (gaps and each.code == _MISSING)
+    ]
     if wrong:
         raise Unanswered(wrong)
     return {key: list(each) if isinstance(each, tuple) else each for key, each in checked.answers.items()}
@@ -166,13 +210,16 @@ def _usable(phase: Phase, answers: Answers) -> dict[str, Any]:
 def record_paper(
     phase: Phase, answers: Answers, *, sheet: str, person: Person, now: datetime, language: str
 ) -> None:
-    """Take in a form that came on paper.
+    """Take in a form that came on paper; nobody can be asked again about what was left empty on it.
 
     Raises:
-        SheetKnown: A form of that number was entered before.
-        Unanswered: A required answer is missing, or one does not fit.
+        FormKnown: A form of that number was entered before.
+        PhaseNotOpen: The survey has not begun.
+        Unanswered: An answer does not fit.
     """
-    usable = _usable(phase, answers)
+    if phase.phase_kind is not PhaseKind.SURVEY or phase.state(now) is PhaseState.PLANNED:
+        raise PhaseNotOpen(say("The survey is not open."), phase.state(now))
+    usable = _usable(phase, answers, gaps=True)
     try:
         with transaction.atomic():
             SurveyResponse.objects.create(
@@ -184,18 +231,46 @@ def record_paper(
                 given_on=timezone.localdate(now),
                 recorded_by=person,
             )
+            audit.record(person, "participation.survey.record", phase.process.iri, {"sheet": sheet})
     except IntegrityError as error:
-        raise voting.SheetKnown(sheet) from error
-    audit.record(person, "participation.survey.record", phase.process.iri, {"sheet": sheet})
+        raise FormKnown(sheet) from error
 
 
 # --- results ------------------------------------------------------------------------------------
-def results(phase: Phase, *, hide: bool = True) -> tuple[int, list[QuestionResult]]:
-    """Return how many answered, and the result of each question.
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came out.
+
+    Attributes:
+        people: How many answered; None where so few did that the number is hidden.
+        questions: One for each question.
+        texts: By question, what was written, without personal data; staff alone read it.
+    """
+
+    people: int | None
+    questions: list[QuestionResult]
+    texts: Mapping[str, Sequence[str]]
+
+
+def results(phase: Phase, *, hide: bool = True, language: str = "en") -> Results:
+    """Return what came out of a survey. One query.
 
     Args:
-        hide: Whether small numbers are hidden, as for everybody but the staff.
+        hide: Whether small numbers and texts are left out, as for everybody but the staff.
+        language: Of the words that stand for what was taken out of texts.
     """
     rows = [plain(each) for each in phase.responses.values_list("answers", flat=True)]
     least = settings_of(phase).smallest_count if hide else 0
-    return len(rows), survey_results(questions_of(phase), rows, hide_below=least)
+    asked = questions_of(phase)
+    texts = (
+        {}
+        if hide
+        else {each.id: _texts(rows, each.id, language) for each in asked if each.kind is QuestionKind.TEXT}
+    )
+    people = None if 0 < len(rows) < least else len(rows)
+    return Results(people, survey_results(asked, rows, hide_below=least), texts)
+
+
+def _texts(rows: Sequence[Answers], key: str, language: str) -> list[str]:
+    given = [str(each[key]) for each in rows if each.get(key)]
+    return [redact(each, language=language) for each in given[-TEXTS_SHOWN:]]

@@ -69,7 +69,6 @@ class BatchKnown(Conflict):
 
 
 # --- made and revoked ---------------------------------------------------------------------------
-@transaction.atomic
 def make_codes(phase: Phase, count: int, *, batch: str, person: Person, now: datetime) -> Sequence[str]:
     """Return new codes for letters. They are kept as hashes only: nobody can ask for them again.
 
@@ -81,19 +80,21 @@ def make_codes(phase: Phase, count: int, *, batch: str, person: Person, now: dat
     Raises:
         BadCount: The count is not between 1 and ``MOST_CODES``.
         BatchKnown: There are codes of that batch.
-        PhaseNotOpen: It is over.
+        PhaseNotOpen: The vote is over.
     """
     if not 1 <= count <= MOST_CODES:
         raise BadCount
     if phase.state(now) is PhaseState.CLOSED:
         raise PhaseNotOpen(say("This phase is closed."), PhaseState.CLOSED)
-    Phase.objects.select_for_update().get(pk=phase.pk)  # one at a time, so that a name serves once
-    if VotingCode.objects.filter(phase=phase, batch=batch).exists():
-        raise BatchKnown(batch)
+    # before the transaction: others vote meanwhile
     made = new_batch(count, random_bytes=secrets.token_bytes, key=_key(), vote=str(phase.pk))
-    rows = [VotingCode(phase=phase, digest=digest, batch=batch) for digest in made.stored]
-    VotingCode.objects.bulk_create(rows, ROWS)
-    audit.record(person, "participation.codes.make", phase.process.iri, {"count": count, "batch": batch})
+    with transaction.atomic():
+        Phase.objects.select_for_update().get(pk=phase.pk)  # one at a time, so that a name serves once
+        if VotingCode.objects.filter(phase=phase, batch=batch).exists():
+            raise BatchKnown(batch)
+        rows = [VotingCode(phase=phase, digest=digest, batch=batch) for digest in made.stored]
+        VotingCode.objects.bulk_create(rows, ROWS)
+        audit.record(person, "participation.codes.make", phase.process.iri, {"count": count, "batch": batch})
     return made.codes
 
 
@@ -119,15 +120,21 @@ def counts(phase: Phase) -> Sequence[Mapping[str, Any]]:
 
 
 # --- checked and used ---------------------------------------------------------------------------
-def check_code(phase: Phase, typed: str) -> None:
-    """Do nothing where a code can still be used.
+def check_code(phase: Phase, typed: str) -> str:
+    """Return the digest of a code that can still be used: what a session may hold of it meanwhile.
 
     Raises:
         UnreadableCode: There is a slip in it.
         CodeUnknown: No letter of this vote had it, or it was revoked.
         AlreadyVoted: It was used.
     """
-    row = VotingCode.objects.filter(phase=phase, digest=_digest(phase, typed)).first()
+    digest = keyed_hash(typed, key=_key(), vote=str(phase.pk))
+    _require_usable(phase, digest)
+    return digest
+
+
+def _require_usable(phase: Phase, digest: str) -> None:
+    row = VotingCode.objects.filter(phase=phase, digest=digest).first()
     if row is None or row.revoked_at is not None:
         raise CodeUnknown
     if row.used_on is not None:
@@ -142,16 +149,21 @@ def use_code(phase: Phase, typed: str, now: datetime) -> str:
         CodeUnknown: No letter of this vote had it, or it was revoked.
         AlreadyVoted: It was used.
     """
-    digest = _digest(phase, typed)
+    return use_digest(phase, keyed_hash(typed, key=_key(), vote=str(phase.pk)), now)
+
+
+def use_digest(phase: Phase, digest: str, now: datetime) -> str:
+    """Use the code of a digest up, as ``use_code`` does.
+
+    Raises:
+        CodeUnknown: No letter of this vote had it, or it was revoked.
+        AlreadyVoted: It was used.
+    """
     unused = VotingCode.objects.filter(phase=phase, digest=digest, used_on=None, revoked_at=None)
     if not unused.update(used_on=timezone.localdate(now)):
-        check_code(phase, typed)  # says why
+        _require_usable(phase, digest)  # says why
         raise AlreadyVoted
     return voter_key(phase, "code", digest)
-
-
-def _digest(phase: Phase, typed: str) -> str:
-    return keyed_hash(typed, key=_key(), vote=str(phase.pk))
 
 
 def _key() -> bytes:

@@ -21,7 +21,7 @@ from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
 from tandem.participation.adapters.photo_store import photo_file
 from tandem.participation.domain.following import ContributionStatus
-from tandem.participation.domain.phase import Action
+from tandem.participation.domain.phase import Action, NotAdmitted
 from tandem.participation.domain.phase_settings import SHAPES, IdeaSettings
 from tandem.participation.forms.ideas import CommentForm, IdeaForm, category_choices, initial_of
 from tandem.participation.models import Comment, Contribution, Phase
@@ -305,13 +305,15 @@ def _form_page(
 
 
 def _how_to_get_in(request: HttpRequest, phase: Phase, error: TandemError) -> HttpResponse:
+    """Show the way in to whom it is open, as a page like any other; else say why there is none."""
     page = {
         **frame.phase_page(request, phase),
         "words": words(phase),
         "refusal": spoken(error.sentence),
         "next": request.get_full_path(),
     }
-    return render(request, "participation/ideas/get_in.html", page, status=error.http_status)
+    status = 200 if isinstance(error, NotAdmitted) else error.http_status
+    return render(request, "participation/ideas/get_in.html", page, status=status)
 
 
 @require_safe

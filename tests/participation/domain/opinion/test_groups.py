@@ -1,86 +1,75 @@
-"""Opinion groups: found where there are any, the same whoever comes first, and those that Polis has published."""
+"""Opinion groups: found where there are any, the same whoever comes first, followed while people vote."""
 
-import csv
 import json
-from collections import Counter
-from math import comb
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tandem.participation.adapters import polis
-from tandem.participation.domain.opinion.clusters import silhouette
+from tandem.participation.domain.opinion.clusters import k_means, nearest, silhouette
 from tandem.participation.domain.opinion.conversation import State, update
-from tandem.participation.domain.opinion.description import describe, is_clear
 from tandem.participation.domain.opinion.plane import plane_of
 from tandem.participation.domain.opinion.votes import BadVotes, Votes
+from tests.participation.domain.opinion.samples import camps, mixed, rand_index, scale, unrelated, votes_of
 
 
-def rand_index(one, other) -> float:
-    """Return the adjusted Rand index of two partitions. Source: Hubert, Arabie (1985), Comparing partitions."""
-    both, rows, columns = Counter(zip(one, other, strict=True)), Counter(one), Counter(other)
-    together = sum(comb(each, 2) for each in both.values())
-    left, right = (sum(comb(each, 2) for each in part.values()) for part in (rows, columns))
-    expected, most = left * right / comb(len(one), 2), (left + right) / 2
-    return 1.0 if most == expected else (together - expected) / (most - expected)
-
-
-def camps(seed: int, people: int = 60, statements: int = 20, share: float = 0.9) -> Votes:
-    """Return votes of two camps that disagree on everything."""
-    random = np.random.default_rng(seed)
-    agrees = np.repeat([[share] * statements, [1 - share] * statements], people // 2, axis=0)
-    agrees[:, statements // 2 :] = 1 - agrees[:, statements // 2 :]
-    values = np.where(random.random(agrees.shape) < agrees, 1.0, -1.0)
-    values[random.random(agrees.shape) < 0.3] = np.nan
-    return Votes(tuple(map(str, range(people))), tuple(map(str, range(statements))), values)
+def groups_by_name(found):
+    return dict(zip(found.votes.participants, found.group_of.tolist(), strict=True))
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_two_camps_are_found_and_told_apart(seed):
-    votes = camps(seed)
-    found = update(votes)
-    told = describe(found)
-
+def test_two_camps_are_found(seed):
+    found = update(camps(seed))
     assert found.group_count == 2
     assert rand_index(found.group_of.tolist(), [0] * 30 + [1] * 30) == 1
-    assert told.clear
-    assert [group.size for group in told.groups] == [30, 30]
-    assert all(each.strength > 0 for group in told.groups for each in group.telling)
 
 
-def test_votes_without_any_order_have_no_clear_groups():
-    clear = 0
-    for seed in range(20):
-        random = np.random.default_rng(seed)
-        values = random.integers(-1, 2, (120, 20)).astype(float)
-        clear += is_clear(update(Votes(tuple(map(str, range(120))), tuple(map(str, range(20))), values)))
-    assert clear <= 3
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from([camps, unrelated, scale]), st.integers(0, 50), st.integers(0, 50))
+def test_groups_are_the_same_whoever_comes_first(kind, seed, order):
+    votes = kind(seed)
+    one, other = update(votes), update(mixed(votes, order))
+    assert groups_by_name(one) == groups_by_name(other)
+    assert one.state == other.state
 
 
-def test_what_everybody_agrees_with_unites():
-    votes = camps(1)
-    values = np.hstack([votes.values, np.ones((60, 1))])
-    told = describe(update(Votes(votes.participants, (*votes.statements, "peace"), values)))
-    assert [each.statement for each in told.uniting] == ["peace"]
+def test_groups_are_the_same_whoever_comes_first_in_a_later_update_too():
+    before, votes = update(unrelated(1, 80)).state, unrelated(1, 80).also([("5", "3", 1), ("new", "2", -1)])
+    assert groups_by_name(update(votes, before)) == groups_by_name(update(mixed(votes, 4), before))
 
 
-def test_a_group_that_is_too_small_is_not_described():
-    told = describe(update(camps(1)), smallest_group=31)
-    assert [(group.size, group.telling) for group in told.groups] == [(None, ()), (None, ())]
+# --- who is counted -----------------------------------------------------------------------------
+def test_who_has_voted_seven_times_is_counted_and_stays_so():
+    values = np.full((40, 20), np.nan)
+    values[:, :7] = camps(1, 40).values[:, :7]
+    values[:20, :7], values[20:, :7] = 1, -1
+    values[39, 6] = np.nan
+    found = update(votes_of(values))
+    again = update(votes_of(values), State(joined=["39"]))
+    assert (found.counted.sum(), found.group_of[39], found.counted[39]) == (39, -1, False)
+    assert again.counted.all()
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.randoms(use_true_random=False))
-def test_two_camps_are_the_same_whoever_comes_first(random):
-    votes = camps(3)
-    order = list(range(60))
-    random.shuffle(order)
-    mixed = Votes(tuple(votes.participants[each] for each in order), votes.statements, votes.values[order])
-    one, other = update(votes), update(mixed)
-    groups = dict(zip(mixed.participants, other.group_of.tolist(), strict=True))
-    assert rand_index(one.group_of.tolist(), [groups[each] for each in votes.participants]) == 1
+def test_with_few_statements_it_is_enough_to_vote_on_all_of_them():
+    found = update(votes_of(np.tile([[1.0, -1.0, 1.0], [-1.0, 1.0, np.nan]], (20, 1))))
+    assert found.counted.tolist() == [True, False] * 20
+
+
+def test_the_most_eager_are_counted_until_there_are_fifteen():
+    values = np.full((30, 10), np.nan)
+    for row in range(30):
+        values[row, : row % 6] = 1
+    found = update(votes_of(values))
+    cast = (~np.isnan(values)).sum(axis=1)
+    assert found.counted.sum() == 15
+    assert cast[found.counted].min() >= cast[~found.counted].max()
+
+
+def test_what_moderation_took_out_tells_nobody_apart():
+    votes = camps(2)
+    found = update(votes, silent=votes.statements)
+    assert np.allclose(found.places, 0)
 
 
 def test_nobody_and_few_people_have_no_groups():
@@ -89,15 +78,49 @@ def test_nobody_and_few_people_have_no_groups():
     assert (few.group_count, few.group_of.tolist()) == (0, [-1, -1])
 
 
-def test_everybody_of_one_mind_is_no_error():
-    same = Votes(tuple(map(str, range(30))), tuple(map(str, range(10))), np.ones((30, 10)))
-    assert not describe(update(same)).clear
-
-
+# --- one update after another -------------------------------------------------------------------
 def test_a_state_survives_being_kept_as_json():
     found = update(camps(2))
     again = State.from_json(json.loads(json.dumps(found.state.as_json())))
-    assert update(camps(2), again).group_of.tolist() == found.group_of.tolist()
+    assert again.as_json() == found.state.as_json()
+    assert groups_by_name(update(camps(2), again)) == groups_by_name(found)
+    assert State.from_json({}) == State()
+
+
+def test_a_few_more_votes_move_nobody_who_has_not_voted():
+    votes = camps(4, 200)
+    found = update(votes)
+    later = update(votes.also([("3", "5", 1), ("somebody", "1", 1)]), found.state)
+    assert later.group_of[:200].tolist() == found.group_of.tolist()
+    assert len(later.state.small) <= 100
+
+
+def test_another_number_of_groups_is_shown_only_once_it_was_the_best_four_times_in_a_row():
+    votes, state = camps(1), State(count=3)
+    shown = []
+    for _update in range(5):
+        found = update(votes, state)
+        state = found.state
+        shown.append(found.group_count)
+    assert shown == [3, 3, 3, 2, 2]
+
+
+def test_groups_made_anew_keep_the_plane_and_the_small_clusters():
+    state = update(camps(1, 300)).state
+    anew = state.without_groups()
+    assert (anew.small, anew.directions, anew.joined) == (state.small, state.directions, state.joined)
+    assert (anew.groups, anew.count, anew.wish) == ({}, 0, (0, 0))
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("123"), st.sampled_from([-1, 0, 1]))),
+    st.integers(0, 20),
+)
+def test_votes_added_later_are_the_same_votes(cast, until):
+    at_once, later = Votes.of(cast), Votes.of(cast[:until]).also(cast[until:])
+    assert (later.participants, later.statements) == (at_once.participants, at_once.statements)
+    assert np.array_equal(later.values, at_once.values, equal_nan=True)
 
 
 def test_the_last_vote_counts_and_odd_ones_are_refused():
@@ -105,103 +128,59 @@ def test_the_last_vote_counts_and_odd_ones_are_refused():
     assert votes.values.tolist() == [[-1.0], [0.0]]
     with pytest.raises(BadVotes):
         Votes.of([("a", "1", 2)])
+    with pytest.raises(BadVotes):
+        votes.also([("a", "1", 2)])
 
 
+# --- the plane ----------------------------------------------------------------------------------
 def test_the_plane_is_that_of_the_largest_variances():
     random = np.random.default_rng(0)
     values = random.normal(size=(80, 6)) * [5, 3, 1, 1, 1, 1]
-    plane = plane_of(values)
     expected = np.linalg.svd(values - values.mean(axis=0))[2][:2]
-    assert np.allclose(np.abs(plane.directions @ expected.T), np.eye(2), atol=1e-6)
+    for before in (None, np.zeros((2, 6)), random.normal(size=(2, 6))):
+        found = plane_of(values, before)
+        assert np.allclose(np.abs(found.directions @ expected.T), np.eye(2), atol=1e-6)
+
+
+def test_who_voted_on_little_lies_further_out():
+    plane = plane_of(np.array([[1.0, 1.0], [-1.0, -1.0], [1.0, 1.0], [-1.0, -1.0]]))
+    whole, half = plane.place(np.array([[1.0, 1.0], [1.0, np.nan]]), np.array([2.0, 1.0]))
+    assert np.allclose(half, whole / 2 * 2**0.5)
+
+
+# --- clusters -----------------------------------------------------------------------------------
+FOUR = np.array([[0.0, 0.0], [0.0, 1.0], [4.0, 0.0], [4.0, 1.0]])
 
 
 def test_the_silhouette_of_two_pairs_is_that_of_the_definition():
-    points = np.array([[0.0, 0.0], [0.0, 1.0], [4.0, 0.0], [4.0, 1.0]])
     outside = (4 + 17**0.5) / 2
-    assert silhouette(points, np.array([0, 0, 1, 1])) == pytest.approx((outside - 1) / outside)
+    assert silhouette(FOUR, np.array([0, 0, 1, 1])) == pytest.approx((outside - 1) / outside)
+    inside, outside = np.array([5, 1 + 17**0.5, 4 + 17**0.5]) / 2, np.array([17**0.5, 4, 1])
+    widths = [*(outside - inside) / np.maximum(inside, outside), 0]  # alone in its group: 0
+    assert silhouette(FOUR, np.array([0, 0, 0, 1])) == pytest.approx(np.mean(widths))
+    assert silhouette(FOUR, np.zeros(4, dtype=int)) == 0
 
 
-# --- Polis' published groups --------------------------------------------------------------------
-REPLAYED_VOTES = 200
+def test_clusters_keep_their_numbers_and_new_ones_get_the_next():
+    found = k_means(FOUR, np.ones(4), 3, {7: [2, 3], 2: [0, 1]}, turns=10)
+    assert found.numbers.tolist() == [2, 7, 8]
+    assert sorted(len(each) for each in found.members()) == [1, 1, 2]
 
 
-def exported(folder):
-    """Return the votes of an export as a matrix, the published groups, and what moderation took out."""
-    with (folder / "participants-votes.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    statements = tuple(each for each in rows[0] if each.isdecimal())
-    values = np.array([[float(row[each]) if row[each] else np.nan for each in statements] for row in rows])
-    groups = {row["participant"]: row["group-id"] for row in rows if row["group-id"]}
-    comments = polis.read_comments((folder / "comments.csv").read_bytes()).rows
-    silent = [each.id for each in comments if each.moderated == -1 and each.id in statements]
-    return Votes(tuple(row["participant"] for row in rows), statements, values), groups, silent
+def test_clusters_of_the_same_middle_become_one():
+    found = k_means(FOUR[:2], np.ones(2), 1, {0: [0], 1: [1], 2: [0, 1], 3: [1, 0]}, turns=0)
+    assert found.count <= 3
 
 
-def agreement(found, groups) -> float:
-    mine = dict(zip(found.votes.participants, found.group_of.tolist(), strict=True))
-    both = [each for each in groups if mine.get(each, -1) >= 0]
-    assert len(both) >= 0.99 * len(groups)
-    return rand_index([groups[each] for each in both], [mine[each] for each in both])
-
-
-@pytest.mark.conformance
-@pytest.mark.parametrize(("name", "least"), [("canadian-electoral-reform", 0.89), ("vtaiwan.uberx", 0.95)])
-def test_votes_replayed_in_time_order_give_the_groups_that_polis_published(shared_data, name, least):
-    """Polis' clusters depend on when it reckoned, which no export tells; here it is after every 200 votes."""
-    folder = shared_data / "polis" / name
-    _votes, groups, silent = exported(folder)
-    cast = [
-        (each.voter, each.statement, each.value)
-        for each in polis.read_votes((folder / "votes.csv").read_bytes()).rows
-    ]
-    state = None
-    for until in range(REPLAYED_VOTES, len(cast) + REPLAYED_VOTES, REPLAYED_VOTES):
-        found = update(Votes.of(cast[:until]), state, silent=silent)
-        state = found.state
-    assert agreement(found, groups) >= least
-
-
-@pytest.mark.conformance
-def test_votes_without_times_give_nearly_the_groups_that_polis_published(shared_data):
-    votes, groups, silent = exported(shared_data / "polis" / "austria-climate.2vkxcncppn.2022-07-07")
-    assert agreement(update(votes, silent=silent), groups) >= 0.91
-
-
-def _either(line, *names) -> str:
-    return str(next(line[name] for name in names if name in line))
-
-
-@pytest.mark.conformance
-@pytest.mark.parametrize(("name", "least"), [("math-above-100", 0.93), ("math-below-100", 1.0)])
-def test_places_and_groups_are_those_of_polis_full_output(shared_data, name, least):
-    """The plane and everybody's place on it are Polis' to the last digit; the votes' times are not known."""
-    folder = shared_data / "polis" / name
-    math = json.loads((folder / "math-pca2.json").read_text("utf-8"))
-    raw = json.loads((folder / "votes.json").read_text("utf-8"))
-    raw.sort(key=lambda each: int(each["modified"]))
-    votes = Votes.of(
-        (
-            str(each.get("pid", each.get("participant_id"))),
-            str(each.get("tid", each.get("statement_id"))),
-            -each["vote"],
-        )
-        for each in raw
-    )
-    found = update(
-        votes,
-        State(joined=[str(each) for each in math["in-conv"]]),
-        silent=[str(each) for each in math["mod-out"]],
-    )
-    members = dict(zip(math["base-clusters"]["id"], math["base-clusters"]["members"], strict=True))
-    groups = {
-        str(person): str(cluster["id"])
-        for cluster in math["group-clusters"]
-        for small in cluster["members"]
-        for person in members[small]
-    }
-    directions = np.array([found.state.directions[str(each)] for each in math["tids"]]).T
-    cosines = np.abs((directions * np.array(math["pca"]["comps"])).sum(axis=1))
-
-    assert cosines == pytest.approx([1, 1], abs=1e-3)
-    assert found.group_count == len(math["group-clusters"])
-    assert agreement(found, groups) >= least
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 8), st.booleans())
+def test_everybody_is_nearest_to_their_own_centre(seed, count, again):
+    random = np.random.default_rng(seed)
+    points = random.normal(size=(40, 2)).round(1)
+    weights = random.integers(1, 5, 40).astype(float)
+    before = {0: [0, 1, 2], 5: [3, 4]} if again else None
+    found = k_means(points, weights, count, before, turns=200, near=1e-12)
+    assert found.of.tolist() == nearest(points, found.centres).tolist()
+    for place, members in enumerate(found.members()):
+        middle = np.average(points[members], axis=0, weights=weights[members])
+        assert found.centres[place] == pytest.approx(middle)

@@ -133,7 +133,8 @@ class Market:
         less, and no price is higher (by induction: with more money a cost is made up at a lower price, and what is
         left, the money less the payment, is more). So in between, the winner of a turn costs at most
         what it cost before, and the others at least what they cost here. If the others
-        are dearer here than the winner was before, then the same proposal wins in between as well.
+        are dearer here than the winner was before, or as dear and behind it in the order of ties, then the same
+        proposal wins in between as well.
         """
         bought = []
         for each in before:
@@ -144,14 +145,27 @@ class Market:
         return bought if self._others_dearer(None) else None
 
     def _others_dearer(self, winner: Purchase | None) -> bool:
-        """Return whether all others are surely dearer than the winner was; without one, whether none can be bought."""
+        """Return whether all others come after the winner as it was; without one, whether none can be bought."""
         rate = inf if winner is None else winner.rate * _UP
         for proposal in self._left:
             if winner is not None and (proposal == winner.proposal or self._least_rate[proposal] > rate):
                 continue
-            if not self._surely_dearer(proposal, rate):
+            if not self._surely_dearer(proposal, rate) and not self._comes_after(proposal, winner):
                 return False
         return True
+
+    def _comes_after(self, proposal: int, winner: Purchase | None) -> bool:
+        """Return whether a proposal comes after the winner as it was, or cannot be bought: exactly.
+
+        Equal prices are common where few vote: with utility by cost they follow from equal numbers of votes.
+        """
+        price = self._price(proposal)
+        if price is None or winner is None:
+            return price is None
+        factors, rank = self._support.factors, self._support.rank
+        here = Fraction(price.numerator, price.denominator * self._denominator) / factors[proposal]
+        there = winner.price_cents / factors[winner.proposal]
+        return (here, rank[proposal]) > (there, rank[winner.proposal])
 
     def _best(self, likely: Sequence[Purchase]) -> _Price | None:
         """Return the cheapest proposal for a unit of utility; of equal ones the first in the order of ties."""

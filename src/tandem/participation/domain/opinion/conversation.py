@@ -5,19 +5,19 @@ groups and the patience before that number changes are those that Polis has publ
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from tandem.participation.domain.opinion.clusters import Clusters, k_means, nearest, silhouette
+from tandem.participation.domain.opinion.clusters import Clusters, distances, k_means, silhouette_of
 from tandem.participation.domain.opinion.plane import Plane, plane_of
 from tandem.participation.domain.opinion.votes import Bools, Floats, Ints, Votes
 
 LEAST_VOTES = 7
 LEAST_PEOPLE = 15
 SMALL_CLUSTERS = 100
-SMALL_TURNS, GROUP_TURNS = 10, 20
+SMALL_TURNS, GROUP_TURNS = 100, 20
 FEWEST_GROUPS, MOST_GROUPS = 2, 5
 CLUSTERS_PER_GROUP = 12
 PATIENCE = 4
@@ -59,6 +59,13 @@ class State:
         """Return the state that ``as_json`` wrote; a new one for an empty value."""
         return cls(**values) if values else cls()
 
+    def without_groups(self) -> "State":
+        """Return the state after which groups are made anew from the same small clusters.
+
+        So Polis begins whenever its process is started again: it keeps the plane and the small clusters, no groups.
+        """
+        return replace(self, groups={}, count=0, wish=(0, 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -86,7 +93,7 @@ class Conversation:
 
 
 def update(votes: Votes, state: State | None = None, *, silent: Sequence[str] = ()) -> Conversation:
-    """Return the groups of all votes so far.
+    """Return the groups of all votes so far; the order of the participants does not matter.
 
     Args:
         votes: All of them, not only the new ones.
@@ -94,111 +101,95 @@ def update(votes: Votes, state: State | None = None, *, silent: Sequence[str] = 
         silent: Statements that moderation took out, and those that ask for facts: they tell nobody apart.
     """
     before = state or State()
-    counted = _counted(votes, before)
-    heard = votes.without(silent)
-    plane = plane_of(heard.values, _directions_before(before, votes.statements))
-    places = np.full((len(votes.participants), 2), np.nan)
-    people = np.flatnonzero(counted)
-    if len(people) < 3:
-        return _too_few(votes, counted, places, plane)
-    spoken = (~np.isnan(heard.values)).sum(axis=1).astype(float)
-    places[people] = plane.place(heard.values[people], spoken[people])
-    small = _small_clusters(places[people], [votes.participants[each] for each in people], before)
-    weights = np.bincount(small.of, minlength=small.count).astype(float)
-    found = {
-        count: _groups(small, weights, count, before, votes, people)
-        for count in _possible_counts(small.count)
-    }
-    marks = {count: silhouette(small.centres, each.of) for count, each in found.items()}
-    shown, wish = _patient(before, marks)
-    group_of = np.full(len(votes.participants), -1, dtype=np.int64)
-    group_of[people] = found[shown].of[small.of]
-    return Conversation(
-        votes,
-        counted,
-        places,
-        group_of,
-        found[shown].count,
-        marks[shown],
-        marks,
-        _state(votes, plane, small, people, found, shown, wish, counted),
+    order = np.array(
+        sorted(range(len(votes.participants)), key=lambda row: _rank(votes.participants[row])), int
     )
+    sorted_votes = votes.rows(order)
+    counted = _counted(sorted_votes, before)
+    people = np.flatnonzero(counted)
+    heard = sorted_votes.without(silent)
+    plane = plane_of(heard.values, _directions_before(before, votes.statements))
+    kept = State(_directions(plane, votes.statements), joined=_names(sorted_votes, people))
+    if len(people) < 3:
+        return _nobody(votes, _put_back(counted, order), kept)
+    places = plane.place(heard.values[people], (~np.isnan(heard.values[people])).sum(axis=1).astype(float))
+    small, found, marks = _clustered(places, kept.joined, before)
+    shown, wish = _patient(before, marks)
+    everywhere = np.full((len(order), 2), np.nan)
+    everywhere[order[people]] = places
+    group_of = np.full(len(order), -1, dtype=np.int64)
+    group_of[order[people]] = found[shown].of[small.of]
+    kept = replace(kept, **_followed(small, kept.joined, found), count=shown, wish=wish)
+    is_counted = _put_back(counted, order)
+    return Conversation(
+        votes, is_counted, everywhere, group_of, found[shown].count, marks[shown], marks, kept
+    )
+
+
+def _rank(name: str) -> tuple[int, str]:
+    """Return the rank of a participant: numbers in their order, other names in some fixed order."""
+    return len(name), name
+
+
+def _put_back(values: Bools, order: Ints) -> Bools:
+    found = np.zeros(len(order), dtype=bool)
+    found[order] = values
+    return found
+
+
+def _names(votes: Votes, people: Ints) -> list[str]:
+    return [votes.participants[each] for each in people.tolist()]
 
 
 def _counted(votes: Votes, before: State) -> Bools:
     """Return who has voted on enough statements, or was counted before; the most eager where that gives too few."""
     cast = (~np.isnan(votes.values)).sum(axis=1)
     joined = set(before.joined)
-    enough = cast >= min(LEAST_VOTES, len(votes.statements))
+    enough = cast >= max(1, min(LEAST_VOTES, len(votes.statements)))
     counted = enough | np.array([each in joined for each in votes.participants], dtype=bool)
     if counted.sum() < LEAST_PEOPLE:
-        eager = np.argsort(-cast, kind="stable")[:LEAST_PEOPLE]
-        counted[eager[cast[eager] > 0]] = True
+        eager = [
+            each for each in np.argsort(-cast, kind="stable").tolist() if cast[each] and not counted[each]
+        ]
+        counted[eager[: LEAST_PEOPLE - int(counted.sum())]] = True
     return np.asarray(counted, dtype=bool)
 
 
 def _directions_before(before: State, statements: Sequence[str]) -> Floats | None:
     if not before.directions:
         return None
-    return np.array([before.directions.get(each, (0.0, 0.0)) for each in statements], dtype=float).T
+    return np.array([before.directions.get(each, (1.0, 1.0)) for each in statements], dtype=float).T
 
 
-def _small_clusters(points: Floats, names: Sequence[str], before: State) -> Clusters:
-    """Return up to a hundred small clusters, from those of the last time where there were some."""
+def _directions(plane: Plane, statements: Sequence[str]) -> dict[str, list[float]]:
+    return dict(zip(statements, plane.directions.T.tolist(), strict=True))
+
+
+def _clustered(
+    places: Floats, names: Sequence[str], before: State
+) -> tuple[Clusters, dict[int, Clusters], dict[int, float]]:
+    """Return the small clusters, the groups of them by how many groups there are, and how well those are set apart."""
     row = {name: place for place, name in enumerate(names)}
-    kept = [[row[each] for each in members if each in row] for members in before.small]
-    centres = [points[members].mean(axis=0) for members in kept if members]
-    start = _filled(points, np.array(centres) if centres else np.empty((0, 2)), SMALL_CLUSTERS)
-    return k_means(points, np.ones(len(points)), start, turns=SMALL_TURNS)
-
-
-def _filled(points: Floats, centres: Floats, count: int) -> Floats:
-    """Return centres, with further ones until there are so many: the first points at the start, the farthest later."""
-    if not len(centres):
-        _values, first = np.unique(points, axis=0, return_index=True)
-        return points[np.sort(first)[:count]]
-    _values, first = np.unique(centres, axis=0, return_index=True)
-    centres = centres[np.sort(first)]
-    while len(centres) < count:
-        gaps = ((points - centres[nearest(points, centres)]) ** 2).sum(axis=1)
-        farthest = int(np.argmax(gaps))
-        if gaps[farthest] <= 1e-18:
-            break
-        centres = np.vstack([centres, points[farthest]])
-    return centres
+    members = {
+        number: [row[each] for each in ours if each in row] for number, ours in enumerate(before.small)
+    }
+    small = k_means(places, np.ones(len(places)), SMALL_CLUSTERS, members, turns=SMALL_TURNS)
+    weights = np.bincount(small.of, minlength=small.count).astype(float)
+    place = {number: place for place, number in enumerate(small.numbers.tolist())}
+    found = {}
+    for count in _possible_counts(small.count):
+        kept = {
+            number: [place[each] for each in ours if each in place]
+            for number, ours in enumerate(before.groups.get(str(count), ()))
+        }
+        found[count] = k_means(small.centres, weights, count, kept, turns=GROUP_TURNS)
+    apart = distances(small.centres)
+    return small, found, {count: silhouette_of(apart, each.of) for count, each in found.items()}
 
 
 def _possible_counts(clusters: int) -> range:
     most = min(MOST_GROUPS, FEWEST_GROUPS + clusters // CLUSTERS_PER_GROUP)
     return range(FEWEST_GROUPS, max(FEWEST_GROUPS, min(most, clusters)) + 1)
-
-
-def _groups(
-    small: Clusters, weights: Floats, count: int, before: State, votes: Votes, people: Ints
-) -> Clusters:
-    """Return so many groups of the small clusters, from those of the last time where there were some."""
-    kept = before.groups.get(str(count), ())
-    where = _where_before(before, small, votes, people)
-    centres = []
-    for members in kept:
-        now = sorted({where[each] for each in members if each in where})
-        if now:
-            centres.append(np.average(small.centres[now], axis=0, weights=weights[now]))
-    start = _filled(small.centres, np.array(centres) if centres else np.empty((0, 2)), count)
-    return k_means(small.centres, weights, start[:count], turns=GROUP_TURNS)
-
-
-def _where_before(before: State, small: Clusters, votes: Votes, people: Ints) -> dict[int, int]:
-    """Return which small cluster of now holds most of each small cluster of the last time."""
-    if not before.groups:
-        return {}
-    cluster_of = {votes.participants[each]: int(small.of[place]) for place, each in enumerate(people)}
-    found = {}
-    for number, members in enumerate(before.small):
-        now = [cluster_of[each] for each in members if each in cluster_of]
-        if now:
-            found[number] = max(set(now), key=now.count)
-    return found
 
 
 def _patient(before: State, marks: Mapping[int, float]) -> tuple[int, tuple[int, int]]:
@@ -211,32 +202,18 @@ def _patient(before: State, marks: Mapping[int, float]) -> tuple[int, tuple[int,
     return before.count, wish
 
 
-def _state(
-    votes: Votes,
-    plane: Plane,
-    small: Clusters,
-    people: Ints,
-    found: Mapping[int, Clusters],
-    shown: int,
-    wish: tuple[int, int],
-    counted: Bools,
-) -> State:
-    members: list[list[str]] = [[] for _each in range(small.count)]
-    for place, person in enumerate(people):
-        members[small.of[place]].append(votes.participants[person])
-    groups = {
-        str(count): [np.flatnonzero(each.of == group).tolist() for group in range(each.count)]
-        for count, each in found.items()
+def _followed(small: Clusters, names: Sequence[str], found: Mapping[int, Clusters]) -> dict[str, Any]:
+    """Return the clusters and groups as the next update looks them up."""
+    return {
+        "small": [[names[each] for each in members.tolist()] for members in small.members()],
+        "groups": {
+            str(count): [each.tolist() for each in groups.members()] for count, groups in found.items()
+        },
     }
-    directions = dict(zip(votes.statements, plane.directions.T.tolist(), strict=True))
-    joined = [votes.participants[each] for each in np.flatnonzero(counted)]
-    return State(directions, members, groups, shown, wish, joined)
 
 
-def _too_few(votes: Votes, counted: Bools, places: Floats, plane: Plane) -> Conversation:
+def _nobody(votes: Votes, counted: Bools, state: State) -> Conversation:
     """Return a conversation in which there are not yet enough people for groups."""
-    directions = dict(zip(votes.statements, plane.directions.T.tolist(), strict=True))
-    joined = [votes.participants[each] for each in np.flatnonzero(counted)]
-    nobody = np.full(len(votes.participants), -1, dtype=np.int64)
-    state = State(directions, (), {}, 0, (0, 0), joined)
-    return Conversation(votes, counted, places, nobody, 0, 0.0, {}, state)
+    people = len(votes.participants)
+    places, group_of = np.full((people, 2), np.nan), np.full(people, -1, dtype=np.int64)
+    return Conversation(votes, counted, places, group_of, 0, 0.0, {}, state)

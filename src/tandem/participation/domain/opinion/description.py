@@ -6,18 +6,17 @@ and between a group and all others, group-aware consensus as the product of the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import prod, sqrt
+from math import hypot, prod, sqrt
 
 import numpy as np
 
-from tandem.participation.domain.opinion.clusters import first_distinct, k_means, silhouette
+from tandem.participation.domain.opinion.clearness import is_clear
 from tandem.participation.domain.opinion.conversation import Conversation
 from tandem.participation.domain.opinion.votes import AGREE, DISAGREE, Bools, Floats, Votes
 
 SURE = 1.2816  # one-sided, 90 %
 SHOWN = 5
-SAMPLES = 40
-CLEAR_SHARE = 0.975
+FACTS_FIRST = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +123,49 @@ def describe(found: Conversation, *, smallest_group: int = 0, silent: Sequence[s
     """Return what sets the groups apart and what unites them.
 
     Args:
-        smallest_group: A group of fewer people is not described.
+        smallest_group: A group of fewer people is not described; nor is the next larger one, where what is known of
+            everybody and of the described groups would tell how fewer people than that voted.
         silent: Statements that are left out.
     """
-    votes, clear = found.votes, is_clear(found)
+    votes, clear = found.votes, is_clear(found, silent=silent)
     heard = [each not in set(silent) for each in votes.statements]
     members = [found.group_of == number for number in range(found.group_count)] if clear else []
     tallies = [tally(votes.values, each) for each in members]
     everybody = tally(votes.values, found.counted)
-    groups = tuple(_group(number, who, found, heard, smallest_group) for number, who in enumerate(members))
+    told = described([int(each.sum()) for each in members], smallest_group)
     return Description(
         people=len(votes.participants),
         counted=int(found.counted.sum()),
         votes=int((~np.isnan(votes.values)).sum()),
         clear=clear,
-        groups=groups,
+        groups=tuple(
+            _group(number, who, found, heard) if number in told else Group(number, None)
+            for number, who in enumerate(members)
+        ),
         uniting=_uniting(votes, tallies or [everybody], everybody, heard),
         dividing=_dividing(votes, everybody, heard),
     )
 
 
-def _group(number: int, who: Bools, found: Conversation, heard: Sequence[bool], smallest: int) -> Group:
-    size = int(who.sum())
-    if size < smallest:
-        return Group(number, None)
+def described(sizes: Sequence[int], smallest_group: int) -> frozenset[int]:
+    """Return which groups can be described without telling about too few people.
+
+    Source: Hundepool and others (2012), Statistical Disclosure Control, chapter 4: with one cell of a table suppressed,
+        a second one has to be, else the first is the difference to the total.
+
+    >>> sorted(described([40, 3, 12], smallest_group=5))
+    [0]
+    >>> sorted(described([40, 12, 9], smallest_group=5))
+    [0, 1, 2]
+    """
+    order = sorted(range(len(sizes)), key=lambda number: (sizes[number], number))
+    hidden = sum(size < smallest_group for size in sizes)
+    while hidden < len(order) and 0 < sum(sizes[each] for each in order[:hidden]) < smallest_group:
+        hidden += 1
+    return frozenset(order[hidden:])
+
+
+def _group(number: int, who: Bools, found: Conversation, heard: Sequence[bool]) -> Group:
     inside, outside = tally(found.votes.values, who), tally(found.votes.values, found.counted & ~who)
     telling = [
         _telling(statement, ours, theirs)
@@ -159,7 +177,7 @@ def _group(number: int, who: Bools, found: Conversation, heard: Sequence[bool], 
     sure = sorted(
         (each for each in telling if each.strength > 0), key=lambda each: (-each.strength, each.statement)
     )
-    return Group(number, size, tuple(sure[:SHOWN]))
+    return Group(number, int(who.sum()), tuple(sure[:SHOWN]))
 
 
 def _telling(statement: str, inside: Tally, outside: Tally) -> Telling:
@@ -226,58 +244,34 @@ def _dividing(votes: Votes, everybody: Sequence[Tally], heard: Sequence[bool]) -
     )
 
 
-# --- are there groups? --------------------------------------------------------------------------
-def is_clear(found: Conversation) -> bool:
-    """Return whether people are set apart more clearly than in a cloud of the same shape without any groups.
-
-    The clouds are drawn from one normal distribution with the places' mean and covariance; the groups are clear when
-    they beat 39 of 40 clouds at the same number of groups.
-
-    Source: after Tibshirani, Walther, Hastie (2001), Estimating the number of clusters via the gap statistic, with
-        the silhouette as the measure.
-    """
-    people = np.flatnonzero(found.counted)
-    if found.group_count < 2 or len(people) < 10:
-        return False
-    places = found.places[people]
-    random = np.random.default_rng(len(people))
-    middle, spread = places.mean(axis=0), np.cov(places.T)
-    mark = _best_mark(places, found.group_count)
-    drawn = [
-        _best_mark(random.multivariate_normal(middle, spread, len(places)), found.group_count)
-        for _sample in range(SAMPLES)
-    ]
-    return sum(mark > each for each in drawn) >= CLEAR_SHARE * SAMPLES
-
-
-def _best_mark(points: Floats, count: int) -> float:
-    """Return the silhouette of so many groups of at most 300 of the points."""
-    some = points[:: max(1, len(points) // 300)]
-    groups = k_means(some, np.ones(len(some)), _spread_out(some, count), turns=20)
-    return silhouette(some, groups.of)
-
-
-def _spread_out(points: Floats, count: int) -> Floats:
-    """Return centres that lie far from each other: the middle's farthest point, then the farthest from those."""
-    centres = first_distinct(points[np.argsort(-((points - points.mean(axis=0)) ** 2).sum(axis=1))[:1]], 1)
-    while len(centres) < count:
-        gaps = ((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2).min(axis=1)
-        centres = np.vstack([centres, points[int(np.argmax(gaps))]])
-    return centres
-
-
 # --- what to ask next ---------------------------------------------------------------------------
-def priorities(found: Conversation) -> Mapping[str, float]:
+def priorities(found: Conversation, *, facts: Sequence[str] = ()) -> Mapping[str, float]:
     """Return how much each statement should be shown next: those that few have seen and that tell much.
 
-    Source: Small and others (2021): the more a statement weighs in the plane and the fewer have voted on it, the
-        sooner it is shown; one that many pass on comes late.
+    The more one who agrees with a statement moves on the plane, and the more agree with it, the sooner it is shown; the
+    more pass on it and the more have seen it, the later. Only who is counted counts.
+
+    Args:
+        facts: Statements that ask who somebody is or what happened; they come early.
+
+    Source: Small and others (2021), with the numbers that Polis has published; Polis squares the result, which leaves
+        the order as it is.
     """
-    found_at = found.state.directions
+    votes, reach = found.votes, sqrt(len(found.votes.statements))
+    rows = zip(votes.statements, tally(votes.values, found.counted), _means(votes.values), strict=True)
     told = {}
-    for statement, one in zip(found.votes.statements, tally(found.votes.values), strict=True):
-        weight = float(np.linalg.norm(found_at.get(statement, (0.0, 0.0))))
+    for statement, one, mean in rows:
+        moves = (1 - mean) * reach * hypot(*found.state.directions.get(statement, (0.0, 0.0)))
         passes = (one.seen - one.agree - one.disagree + 1) / (one.seen + 2)
-        agrees = (one.agree + 1) / (one.seen + 2)
-        told[statement] = (1 - passes) * (weight + agrees) * (1 + 8 * 2 ** (-one.seen / 5))
+        new = 1 + 8 * 2 ** (-one.seen / 5)
+        told[statement] = (
+            FACTS_FIRST if statement in facts else (1 - passes) * (1 + moves) * one.share(AGREE) * new
+        )
     return told
+
+
+def _means(values: Floats) -> list[float]:
+    """Return the mean vote on each statement; 0 where nobody has voted."""
+    seen = np.maximum((~np.isnan(values)).sum(axis=0), 1)
+    means: list[float] = (np.nansum(values, axis=0) / seen).tolist()
+    return means

@@ -44,7 +44,7 @@ def plane_of(values: Floats, before: Floats | None = None) -> Plane:
 
     Args:
         values: Votes with NaN, shape ``(participants, statements)``.
-        before: The directions of the last time, from which the search begins; they may have fewer statements.
+        before: The directions of the last time, from which the search begins.
     """
     is_missing = np.isnan(values)
     counted = np.maximum((~is_missing).sum(axis=0), 1)
@@ -61,13 +61,10 @@ def plane_of(values: Floats, before: Floats | None = None) -> Plane:
 
 
 def _start(statements: int, place: int, before: Floats | None) -> Floats:
-    """Return where the search for a direction begins: the last one, as far as there was one, else all ones."""
-    start = np.ones(statements)
-    if before is not None:
-        known = min(statements, before.shape[1])
-        start[:known] = before[place, :known]
-        start[known:] = 0.0
-    return start
+    """Return where the search for a direction begins: the last one where there was one, else all ones."""
+    if before is not None and before[place].any():
+        return np.asarray(before[place])
+    return np.ones(statements)
 
 
 def _strongest(covariance: Floats, start: Floats) -> Floats:

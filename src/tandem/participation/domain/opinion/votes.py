@@ -65,6 +65,29 @@ class Votes:
             values[places[:, 0], places[:, 1]] = list(cells.values())
         return cls(tuple(rows), tuple(columns), values)
 
+    def also(self, votes: Iterable[tuple[str, str, int]]) -> "Votes":
+        """Return these votes and further ones; of several by one person on one statement the last counts.
+
+        Raises:
+            BadVotes: A value is none of 1, 0, -1.
+        """
+        new = Votes.of(votes)
+        rows, columns = _places(self.participants, new.participants), _places(self.statements, new.statements)
+        values = np.full((len(rows), len(columns)), np.nan)
+        values[: len(self.participants), : len(self.statements)] = self.values
+        who, what = np.nonzero(~np.isnan(new.values))
+        to_row, to_column = (
+            np.array([places[each] for each in names], dtype=np.int64)
+            for places, names in ((rows, new.participants), (columns, new.statements))
+        )
+        values[to_row[who], to_column[what]] = new.values[who, what]
+        return Votes(tuple(rows), tuple(columns), values)
+
+    def rows(self, places: Ints) -> "Votes":
+        """Return the votes of some participants, in that order."""
+        names = tuple(self.participants[each] for each in places.tolist())
+        return Votes(names, self.statements, self.values[places])
+
     def without(self, statements: Iterable[str]) -> "Votes":
         """Return the votes with the columns of some statements as if everybody had passed: they tell nobody apart."""
         gone = set(statements)
@@ -72,3 +95,8 @@ class Votes:
         values = self.values.copy()
         values[:, silent] = 0
         return Votes(self.participants, self.statements, values)
+
+
+def _places(known: Sequence[str], further: Iterable[str]) -> dict[str, int]:
+    """Return the place of each name: those known, then those that are new."""
+    return {name: place for place, name in enumerate(dict.fromkeys((*known, *further)))}
