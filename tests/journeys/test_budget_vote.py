@@ -7,6 +7,7 @@ import pytest
 from tests.browsers import barriers
 from tests.journeys.installations import PASSWORD, free_ports, make_bare_city
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCRIPT = """
 import json
 from datetime import timedelta
