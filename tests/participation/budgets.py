@@ -25,8 +25,9 @@ def add_proposal(phase: Phase, number: int, title: str, **columns: Any) -> Contr
 
 
 def a_vote(a_phase: Callable[..., Phase], *, state: str = "open", **settings: Any) -> Phase:
-    """Return a phase of voting with four checked proposals."""
-    made = a_phase(PhaseKind.BUDGET_VOTE, state=state, settings={**SETTINGS, **settings})
+    """Return a phase of voting with four checked proposals, that admits codes and, against all advice, accounts."""
+    ways = ["account", "code"]
+    made = a_phase(PhaseKind.BUDGET_VOTE, state=state, settings={**SETTINGS, **settings}, admitted=ways)
     for number, (title, euros) in enumerate(PROPOSALS.items(), 1):
         add_proposal(made, number, title, feasible=True, cost_cents=euros * 100)
     return made

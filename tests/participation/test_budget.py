@@ -182,8 +182,9 @@ def test_the_session_keeps_no_choice_and_no_code(page_client, phase, office):
 CELLS = [
     ("guest", None, {"planned": 403, "open": 403, "closed": 403}),
     ("email", None, {"planned": 403, "open": 403, "closed": 403}),
-    ("account", None, {"planned": 409, "open": 302, "closed": 409}),
-    ("planner", None, {"planned": 409, "open": 302, "closed": 409}),
+    ("account", None, {"planned": 403, "open": 403, "closed": 403}),
+    ("account", ["account"], {"planned": 409, "open": 302, "closed": 409}),
+    ("planner", ["account"], {"planned": 409, "open": 302, "closed": 409}),
     ("email", ["email"], {"planned": 409, "open": 302, "closed": 409}),
     ("account", ["code"], {"planned": 403, "open": 403, "closed": 403}),
     ("guest", ["guest", "code"], {"planned": 403, "open": 403, "closed": 403}),

@@ -309,6 +309,17 @@ def test_staff_are_warned_where_somebody_could_vote_twice(signed_in, phase, offi
     assert "Somebody could vote twice" not in signed_in(office).get(url(phase, "phase")).content.decode()
 
 
+def test_nobody_can_choose_that_somebody_votes_twice(signed_in, phase, office):
+    client, page = signed_in(office), url(phase, "phase_edit")
+    dates = {f"opens_on_{part}": str(getattr(phase.opens_at, part)) for part in ("day", "month", "year")}
+    dates |= {f"last_day_{part}": str(getattr(phase.opens_at, part)) for part in ("day", "month", "year")}
+    refused = client.post(page, {**dates, "admitted": ["code", "account"]})
+    assert (refused.status_code, "Somebody could vote twice" in refused.content.decode()) == (400, True)
+    assert client.post(page, {**dates, "admitted": ["account", "email"]}).status_code == 302
+    phase.refresh_from_db()
+    assert phase.admitted == ["account", "email"]
+
+
 # --- codes --------------------------------------------------------------------------------------
 def codes_in(answer, kind):
     content = body(answer)

@@ -116,7 +116,7 @@ def test_everything_in_a_vote_on_a_budget():
         "planned staff: read moderate",
         "open guest: read report",
         "open email: read report",
-        "open account: read report vote",
+        "open account: read report",
         "open code: read report vote",
         "open staff: read report record-paper moderate",
         "closed guest: read report see-results",

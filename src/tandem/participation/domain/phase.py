@@ -232,13 +232,24 @@ def admittable(kind: PhaseKind) -> frozenset[Who]:
 def usually_admitted(kind: PhaseKind) -> frozenset[Who]:
     """Return whom a new phase of this kind admits as long as nobody chooses otherwise.
 
-    A ballot needs a code or an account: an e-mail address alone can be had as often as one likes. Everything else
-    is open to a confirmed address; a formal statement also to guests, since the law asks for no account.
+    A ballot needs a code: addresses, and accounts with them, can be had as often as one likes. Everything else is
+    open to a confirmed address; a formal statement also to guests, since the law asks for no account.
     """
     if kind is PhaseKind.BUDGET_VOTE:
-        return frozenset({Who.CODE, Who.ACCOUNT})
+        return frozenset({Who.CODE})
     guests = {Who.GUEST} if kind in {PhaseKind.STATEMENTS, PhaseKind.SURVEY} else set()
     return admittable(kind) & (REGISTERED | guests)
+
+
+def could_vote_twice(kind: PhaseKind, admitted: Collection[Who]) -> bool:
+    """Return whether one person could cast two ballots: with a code, and without one.
+
+    >>> could_vote_twice(PhaseKind.BUDGET_VOTE, {Who.CODE, Who.ACCOUNT})
+    True
+    >>> could_vote_twice(PhaseKind.BUDGET_VOTE, {Who.EMAIL, Who.ACCOUNT})
+    False
+    """
+    return kind is PhaseKind.BUDGET_VOTE and Who.CODE in admitted and len(set(admitted)) > 1
 
 
 def refusal(

@@ -15,7 +15,7 @@ from tandem.kit.forms import DatePartsField, Manners
 from tandem.kit.translated import TranslatedTextField
 from tandem.participation import labels
 from tandem.participation.domain.blueprint import blueprints_for, total_days
-from tandem.participation.domain.phase import PhaseKind, Who, admittable
+from tandem.participation.domain.phase import PhaseKind, Who, admittable, could_vote_twice
 from tandem.participation.domain.phase_settings import SHAPES, Category, IdeaSettings
 from tandem.participation.models import Phase
 
@@ -78,6 +78,7 @@ class PhaseForm(Manners, forms.Form):
     def __init__(self, *arguments: Any, phase: Phase, has_dates: bool = True, **named: Any) -> None:
         named.setdefault("initial", _initial(phase))
         super().__init__(*arguments, **named)
+        self.phase = phase
         possible = sorted(admittable(phase.phase_kind), key=list(Who).index)
         if possible:
             self.fields["admitted"].choices = [(each.value, labels.WHO[each]) for each in possible]  # type: ignore[attr-defined]
@@ -90,14 +91,20 @@ class PhaseForm(Manners, forms.Form):
         """Return the values.
 
         Raises:
-            ValidationError: It ends before it begins, or nobody could take part.
+            ValidationError: It ends before it begins, nobody could take part, or somebody could vote twice.
         """
         values = super().clean() or {}
         first, last = values.get("opens_on"), values.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", gettext("The last day is before the first."))
-        if "admitted" in self.fields and not values.get("admitted"):
+        admitted = {Who(each) for each in values.get("admitted") or ()}
+        if "admitted" in self.fields and not admitted:
             self.add_error("admitted", gettext("Choose at least one way to take part."))
+        elif could_vote_twice(self.phase.phase_kind, admitted):
+            said = gettext(
+                "Somebody could vote twice, with a code and without one. Choose codes alone, or no codes."
+            )
+            self.add_error("admitted", said)
         return values
 
     def columns(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "steps": _steps(None),
     }
-    return render(request, "participation/process_new.html", page)
+    return render(request, "participation/process_new.html", page, status=400 if form.errors else 200)
 
 
 def _steps(process: Process | None) -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": _steps(process),
         "phases": [frame.shown(each, slug, now) for each in process.phases.all()],
     }
-    return render(request, "participation/process_edit.html", page)
+    return render(request, "participation/process_edit.html", page, status=400 if form.errors else 200)
 
 
 def _process_page(process: Process) -> dict[str, Any]:
@@ -136,7 +136,8 @@ def phase(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "more": more,
         "settings_url": _settings_url(found),
     }
-    return render(request, "participation/phase_edit.html", page)
+    is_wrong = form.errors or (more and more.errors)
+    return render(request, "participation/phase_edit.html", page, status=400 if is_wrong else 200)
 
 
 def _settings_url(phase: Phase) -> str:

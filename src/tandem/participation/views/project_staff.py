@@ -57,7 +57,7 @@ def _form_page(
         "files": files,
         **more,
     }
-    return render(request, "participation/project_form.html", page)
+    return render(request, "participation/project_form.html", page, status=400 if form.errors else 200)
 
 
 @readers

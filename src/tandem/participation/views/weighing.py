@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +25,7 @@ from tandem.participation.adapters.synopsis_pdf import synopsis_pdf
 from tandem.participation.domain.period import midnight
 from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action, PhaseState
+from tandem.participation.domain.segments import by_sentence
 from tandem.participation.domain.statement import Outcome, State, state_of
 from tandem.participation.forms.statements import (
     OUTCOMES,
@@ -209,6 +211,13 @@ def _segment(
         "position": position,
         "start": each.span.start,
         "text": row.text[each.span.start : each.span.end],
+        "places": [
+            (
+                each.span.start + span.start,
+                row.text[each.span.start + span.start : each.span.start + span.end],
+            )
+            for span in by_sentence(row.text[each.span.start : each.span.end]).spans[1:]
+        ],
         "weighing": each.weighing,
         "outcome": OUTCOMES[each.weighing.outcome] if each.weighing else "",
         "decision": each.decision,
@@ -291,7 +300,7 @@ def _draft(row: PlanStatement) -> str:
         return weighing.draft_reply(
             row,
             outcome_texts=outcome_texts,
-            opening=f"{opening}\n\n{thanks % {'number': row.number, 'day': day.isoformat()}}",
+            opening=f"{opening}\n\n{thanks % {'number': row.number, 'day': date_format(day, 'DATE_FORMAT')}}",
             closing=gettext("Yours sincerely"),
         )
 
