@@ -13,7 +13,7 @@ from tandem.participation.models import CastBallot, Contribution, Phase, VoterEn
 from tandem.participation.services import checking, voting, voting_codes
 from tandem.participation.services.voting import Choice, ResultPublic
 from tests.participation.budgets import a_vote, add_proposal, codes, url
-from tests.participation.conftest import NOW, move
+from tests.participation.conftest import DAY, NOW, move
 
 pytestmark = pytest.mark.django_db
 
@@ -311,8 +311,12 @@ def test_staff_are_warned_where_somebody_could_vote_twice(signed_in, phase, offi
 
 def test_nobody_can_choose_that_somebody_votes_twice(signed_in, phase, office):
     client, page = signed_in(office), url(phase, "phase_edit")
-    dates = {f"opens_on_{part}": str(getattr(phase.opens_at, part)) for part in ("day", "month", "year")}
-    dates |= {f"last_day_{part}": str(getattr(phase.opens_at, part)) for part in ("day", "month", "year")}
+    day = phase.opens_at + 2 * DAY
+    dates = {
+        f"{name}_{part}": str(getattr(day, part))
+        for name in ("opens_on", "last_day")
+        for part in ("day", "month", "year")
+    }
     refused = client.post(page, {**dates, "admitted": ["code", "account"]})
     assert (refused.status_code, "Somebody could vote twice" in refused.content.decode()) == (400, True)
     assert client.post(page, {**dates, "admitted": ["account", "email"]}).status_code == 302
