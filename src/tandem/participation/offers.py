@@ -22,6 +22,7 @@ ACTIONS = {
     "participation.codes.make": _("Made voting codes"),
     "participation.codes.revoke": _("Revoked voting codes"),
     "participation.document.add": _("Laid out a plan's document"),
+    "participation.results.offer": _("Offered results to the catalogue"),
     "participation.file.add": _("Added a file to a project"),
     "participation.file.remove": _("Removed a file from a project"),
     "participation.milestone.remove": _("Removed a milestone"),

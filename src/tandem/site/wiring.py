@@ -14,10 +14,10 @@ from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import imports, personal, tables
+from tandem.catalogue.services import imports, offered, personal, tables
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
-from tandem.kit import derived, jobs, search
+from tandem.kit import derived, jobs, opendata, search
 from tandem.kit.blocks import HomeBlock
 from tandem.kit.installation import city
 from tandem.kit.maps import Layer
@@ -51,6 +51,7 @@ def wire() -> None:
     register_staff_tool(StaffTool(_("Messages"), "feedback_list", legal_views.may_see_feedback), order=40)
     for number, tool in enumerate(accounts.staff_tools()):
         register_staff_tool(tool, order=50 + number)
+    opendata.register_taker(offered.take)
     imports.register_jobs()
     feedback.register_job()
     allocating.register_jobs()

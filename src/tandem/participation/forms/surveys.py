@@ -12,7 +12,7 @@ from tandem.core.text import pick
 from tandem.kit.forms import Manners
 from tandem.kit.spoken import spoken
 from tandem.participation.domain.survey import Question, QuestionKind, check_answers
-from tandem.participation.services.surveys import question_of
+from tandem.participation.services import surveys
 
 LONGEST_TEXT = 4_000
 
@@ -33,7 +33,7 @@ class AnswersForm(Manners, forms.Form):
         super().__init__(*arguments, **named)
         self.questions: dict[str, Question] = {}
         for kept in questions:
-            question = question_of({**kept, "branches": (), "otherwise": None})
+            question = surveys.question_of({**kept, "branches": (), "otherwise": None})
             self.questions[question.id] = question
             self.fields[question.id] = _field(kept, question, required=question.required and not optional)
 
@@ -73,7 +73,7 @@ def _field(kept: Mapping[str, Any], question: Question, *, required: bool) -> fo
             return forms.MultipleChoiceField(choices=names, widget=forms.CheckboxSelectMultiple, **common)
         case QuestionKind.SCALE:
             return forms.TypedChoiceField(
-                choices=steps(kept, language) + nothing,
+                choices=surveys.steps(kept, language) + nothing,
                 coerce=int,
                 empty_value=None,
                 widget=forms.RadioSelect,
@@ -85,19 +85,6 @@ def _field(kept: Mapping[str, Any], question: Question, *, required: bool) -> fo
         case _:
             longest = int(question.most or LONGEST_TEXT)
             return forms.CharField(max_length=longest, widget=forms.Textarea({"rows": 5}), **common)
-
-
-def steps(kept: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    """Return the steps of a scale; its ends say what they mean."""
-    first, last = int(kept["least"]), int(kept["most"])
-    said = {
-        first: pick(kept.get("least_titles", {}), language),
-        last: pick(kept.get("most_titles", {}), language),
-    }
-    return [
-        (str(each), f"{each} – {said[each]}" if said.get(each) else str(each))
-        for each in range(first, last + 1)
-    ]
 
 
 class SheetNumberForm(Manners, forms.Form):

@@ -568,6 +568,7 @@ class Migration(migrations.Migration):
                 ("texts", models.JSONField(default=dict)),
                 ("outcomes", models.JSONField(default=dict)),
                 ("outcome_at", models.DateTimeField(blank=True, null=True)),
+                ("dataset", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("changed_at", models.DateTimeField()),
                 ("published_at", models.DateTimeField(blank=True, null=True)),

@@ -26,6 +26,7 @@ class Process(models.Model):
     Attributes:
         blueprint: Code of the blueprint that it was made from.
         outcomes: What became of it, by language; told to everybody who took part when ``outcome_at`` is set.
+        dataset: The dataset in which the results are offered, as a ``Reference``; empty where they are not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,6 +39,7 @@ class Process(models.Model):
     texts = models.JSONField(default=dict)
     outcomes = models.JSONField(default=dict)
     outcome_at = models.DateTimeField(null=True, blank=True)
+    dataset = models.JSONField(default=dict)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Everything of a process as tables: for the office with personal data, for everybody without."""
+"""Everything of a process as tables, personal data included: for the office."""
 
 import io
 import json
@@ -12,7 +12,6 @@ from openpyxl import Workbook
 
 from tandem.core.text import pick
 from tandem.participation.adapters.sheets import export
-from tandem.participation.domain.triage import redact
 from tandem.participation.models import (
     Answer,
     CastBallot,
@@ -26,28 +25,11 @@ from tandem.participation.models import (
     SurveyResponse,
 )
 
-PLACES = 4  # decimals of a degree in open data: about ten metres
 FORMATS = {
     "json": "application/json",
     "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-OPEN_COLUMNS = (
-    "kind",
-    "number",
-    "title",
-    "text",
-    "category",
-    "latitude",
-    "longitude",
-    "date",
-    "status",
-    "supports",
-    "comments",
-    "cost_euros",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,47 +123,6 @@ def _poll_votes(process: Process) -> Table:
         )
     ]
     return Table("poll_votes", ("phase__number", "voter", "statement", "value"), lines)
-
-
-# --- for everybody ------------------------------------------------------------------------------
-def open_tables(process: Process) -> list[Table]:
-    """Return what can be given away as open data: public, without authors, places to about ten metres.
-
-    What identifies people is taken out of texts as far as ``triage`` finds it; somebody has to read them once more.
-    """
-    public = Contribution.objects.filter(process=process, hidden_at=None, withdrawn_at=None)
-    rows = public.order_by("kind", "number")
-    contributions = Table("contributions", OPEN_COLUMNS, [_open_contribution(each) for each in rows])
-    statements = PollStatement.objects.filter(phase__process=process, state="admitted")
-    polls = Table(
-        "poll_statements",
-        ("number", "text", "agree", "disagree", "pass"),
-        [_open_poll(each) for each in statements.prefetch_related("votes")],
-    )
-    return [each for each in (contributions, polls) if each.rows]
-
-
-def _open_contribution(row: Contribution) -> tuple[Any, ...]:
-    return (
-        row.kind,
-        row.number,
-        redact(row.title, language=row.language),
-        redact(row.text, language=row.language),
-        row.category,
-        round(row.latitude, PLACES) if row.latitude is not None else None,
-        round(row.longitude, PLACES) if row.longitude is not None else None,
-        row.received_at.date(),
-        row.status,
-        row.support_count,
-        row.comment_count,
-        row.cost_cents / 100 if row.cost_cents is not None else None,
-    )
-
-
-def _open_poll(row: PollStatement) -> tuple[Any, ...]:
-    values = [each.value for each in row.votes.all()]
-    text = redact(row.text, language=row.language)
-    return row.number, text, values.count(1), values.count(-1), values.count(0)
 
 
 # --- as files -----------------------------------------------------------------------------------

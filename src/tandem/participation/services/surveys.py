@@ -1,8 +1,9 @@
 """Surveys: their questions, one response each, results by question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,7 @@ from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import Conflict
 from tandem.core.findings import Finding, Severity
-from tandem.core.text import say
+from tandem.core.text import pick, say
 from tandem.participation.domain.phase import PhaseKind, PhaseNotOpen, PhaseState
 from tandem.participation.domain.phase_settings import SurveySettings
 from tandem.participation.domain.publication import Publication
@@ -32,6 +33,7 @@ from tandem.participation.services import voting_codes
 from tandem.participation.services.participants import voter_key
 
 TEXTS_SHOWN = 100
+RESULT_COLUMNS = ("question", "title", "asked", "answered", "answer", "people", "share", "median", "mean")
 _MISSING = "participation.survey.missing"
 
 
@@ -274,3 +276,42 @@ def results(phase: Phase, *, hide: bool = True, language: str = "en") -> Results
 def _texts(rows: Sequence[Answers], key: str, language: str) -> list[str]:
     given = [str(each[key]) for each in rows if each.get(key)]
     return [redact(each, language=language) for each in given[-TEXTS_SHOWN:]]
+
+
+def result_rows(phase: Phase, found: Results, language: str) -> list[tuple[Any, ...]]:
+    """Return results as a table of ``RESULT_COLUMNS``: a row for each answer that can be counted."""
+    kept = {each["id"]: each for each in settings_of(phase).questions}
+    return [row for each in found.questions for row in _result_rows(kept[each.id], each, language)]
+
+
+def _result_rows(kept: Mapping[str, Any], result: QuestionResult, language: str) -> Iterator[tuple[Any, ...]]:
+    about = result.id, pick(kept["titles"], language), result.asked, result.answered
+    names, middle = names_of(kept, language), (_rounded(result.median), _rounded(result.mean))
+    for key, count in result.counts.items():
+        yield *about, names.get(key, key), count, _rounded(result.shares.get(key)), *middle
+    if not result.counts:
+        yield *about, "", None, None, *middle
+
+
+def _rounded(value: Fraction | None) -> float | None:
+    return None if value is None else round(float(value), 4)
+
+
+def names_of(kept: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return what the options or steps of a question are called."""
+    if kept["kind"] == QuestionKind.SCALE:
+        return dict(steps(kept, language))
+    return {each["id"]: pick(each["titles"], language) for each in kept.get("options", ())}
+
+
+def steps(kept: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Return the steps of a scale; its ends say what they mean."""
+    first, last = int(kept["least"]), int(kept["most"])
+    said = {
+        first: pick(kept.get("least_titles", {}), language),
+        last: pick(kept.get("most_titles", {}), language),
+    }
+    return [
+        (str(each), f"{each} – {said[each]}" if said.get(each) else str(each))
+        for each in range(first, last + 1)
+    ]

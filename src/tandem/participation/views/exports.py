@@ -2,21 +2,28 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from tandem.accounts.access import staff
+from tandem.accounts.access import person_of, staff
+from tandem.core.errors import TandemError
+from tandem.core.references import Reference
 from tandem.core.text import pick
+from tandem.kit import opendata
 from tandem.kit.charts import Chart
+from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
 from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.models import Process
-from tandem.participation.services import evaluation, exports
+from tandem.participation.services import evaluation, exports, open_data
 
+planners = staff(ROOM, *ALLOWED[Duty.PLAN])
 exporters = staff(ROOM, *ALLOWED[Duty.EXPORT])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])
 
@@ -30,10 +37,28 @@ def everything(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 @require_safe
-def open_data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+def open_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """Hand over what everybody may have of a process."""
     process = access.visible_process(request, slug)
-    return _file(process, exports.open_tables(process), form, slug)
+    tables = open_data.open_tables(process, language=get_language() or "en")
+    return _file(process, tables, form, slug)
+
+
+@planners
+@require_POST
+def offer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Offer what came out to the catalogue."""
+    process = access.visible_process(request, slug)
+    try:
+        open_data.offer(process, person=person_of(request), now=timezone.now())
+    except TandemError as error:
+        messages.error(request, spoken(error.sentence))
+    else:
+        said = gettext(
+            "The catalogue has it. Whoever looks after open data reads it once more and publishes it."
+        )
+        messages.success(request, said)
+    return redirect("participation:figures", slug)
 
 
 def _file(process: Process, tables: list[exports.Table], form: str, name: str) -> HttpResponse:
@@ -56,8 +81,18 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         "found": found,
         "charts": _charts(process, found),
         "may_export": access.may_export(request),
+        "may_offer": access.may_plan(request) and opendata.is_taken(),
+        "dataset": _dataset(process),
     }
     return render(request, "participation/exports/figures.html", page)
+
+
+def _dataset(process: Process) -> tuple[str, str] | None:
+    """Return title and address of the dataset in which the results are offered."""
+    if not process.dataset:
+        return None
+    kept, language = Reference(**process.dataset), get_language() or "en"
+    return kept.title(language), f"/{language}/{kept.path}"
 
 
 def _charts(process: Process, found: evaluation.Evaluation) -> list[Chart]:

@@ -27,7 +27,7 @@ from tandem.participation.models import Phase
 from tandem.participation.services import participants, surveys, voting_codes
 from tandem.participation.views import frame
 from tandem.participation.views.survey_walk import Walk
-from tandem.participation.views.surveys import names_of, show
+from tandem.participation.views.surveys import show
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 WRONG_CODES, HOUR = 10, 3_600
@@ -207,7 +207,7 @@ def _said(kept: Mapping[str, Any], given: Any, language: str) -> str:
     """Return an answer as its giver reads it; empty where there is none."""
     if given is None:
         return ""
-    names = names_of(kept, language)
+    names = surveys.names_of(kept, language)
     if isinstance(given, tuple):
         return ", ".join(names.get(str(each), str(each)) for each in given)
     if isinstance(given, float):

@@ -1,7 +1,6 @@
 """A survey's own page: what it is about, the way in, and once it has closed its results."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +16,6 @@ from tandem.participation.adapters.sheets import MEDIA_TYPES, export
 from tandem.participation.domain.phase import Action, Who
 from tandem.participation.domain.survey_results import QuestionResult
 from tandem.participation.forms.budget import CodeForm
-from tandem.participation.forms.surveys import steps
 from tandem.participation.models import Phase
 from tandem.participation.services import surveys
 from tandem.participation.views import frame
@@ -67,7 +65,7 @@ def _results_page(request: HttpRequest, phase: Phase) -> dict[str, Any]:
 
 
 def _shown(kept: Mapping[str, Any], result: QuestionResult, language: str, texts: Any) -> dict[str, Any]:
-    title, names = pick(kept["titles"], language), names_of(kept, language)
+    title, names = pick(kept["titles"], language), surveys.names_of(kept, language)
     points = [(names.get(key, key), count) for key, count in result.counts.items()]
     chart = Chart(
         title=title,
@@ -89,13 +87,6 @@ def _shown(kept: Mapping[str, Any], result: QuestionResult, language: str, texts
     }
 
 
-def names_of(kept: Mapping[str, Any], language: str) -> dict[str, str]:
-    """Return what the options or steps of a question are called."""
-    if kept["kind"] == SCALE:
-        return dict(steps(kept, language))
-    return {each["id"]: pick(each["titles"], language) for each in kept.get("options", ())}
-
-
 @require_safe
 def results_file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
     """Hand over the results by question, as far as the asker may see them."""
@@ -103,25 +94,7 @@ def results_file(request: HttpRequest, slug: str, number: int, kind: str) -> Htt
     if kind not in MEDIA_TYPES or not Walk(request, phase).is_ready or not _may_see(request, phase):
         raise Http404
     language = get_language() or "en"
-    kept = {each["id"]: each for each in surveys.settings_of(phase).questions}
-    heads = ["question", "title", "asked", "answered", "answer", "people", "share", "median", "mean"]
-    found = _found(request, phase)
-    rows = [row for each in found.questions for row in _file_rows(kept[each.id], each, language)]
+    rows = surveys.result_rows(phase, _found(request, phase), language)
     headers = {"Content-Disposition": f'attachment; filename="{slug}-{number}-results.{kind}"'}
-    content = b"".join(export(kind, heads, rows, title=slug))
+    content = b"".join(export(kind, surveys.RESULT_COLUMNS, rows, title=slug))
     return HttpResponse(content, content_type=MEDIA_TYPES[kind], headers=headers)
-
-
-def _file_rows(kept: Mapping[str, Any], result: QuestionResult, language: str) -> list[list[Any]]:
-    about = [result.id, pick(kept["titles"], language), result.asked, result.answered]
-    names = names_of(kept, language)
-    middle = [_rounded(result.median), _rounded(result.mean)]
-    counted = [
-        [*about, names.get(key, key), count, _rounded(result.shares.get(key)), *middle]
-        for key, count in result.counts.items()
-    ]
-    return counted or [[*about, "", None, None, *middle]]
-
-
-def _rounded(value: Fraction | None) -> float | None:
-    return None if value is None else round(float(value), 4)
