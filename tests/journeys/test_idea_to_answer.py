@@ -67,14 +67,14 @@ def mails_to(running, address):
 
 
 def get_in(page, running, phase, email, *, way="ideas/new/", scripts=True):
-    """Take part with an e-mail address: ask for the link on a page of the phase, open it, confirm; axe needs scripts."""
+    """Take part with an e-mail address: ask for the link on a page of the phase, open it, confirm."""
     page.goto(f"{phase}{way}")
     page.locator("main a[href*='/take-part/address/']").first.click()
     page.fill("[name=email]", email)
     page.click("main form button.button")
     link = re.search(r"http\S+/take-part/address/\S+", mails_to(running, email)[-1]).group()
     page.goto(link)
-    assert not scripts or is_fine(page)
+    assert not scripts or is_fine(page)  # axe is a script itself
     page.click("main form button.button")
 
 
