@@ -3,6 +3,7 @@
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from tandem.participation.domain.phase import PhaseKind
 from tandem.participation.models import Comment, Contribution, Participant, QueueItem, Support
 from tandem.participation.services import ideas
 from tandem.participation.services.ideas import Written
+from tandem.participation.views.ideas import COMMENTS_PER_PAGE
 from tests.participation.conftest import NOW, move
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +215,23 @@ def test_comments_are_counted_and_the_same_one_is_one(page_client, phase, idea, 
     page_client.post(url(phase, "comment_withdraw", 1, first.pk))
     assert Contribution.objects.get().comment_count == 1
     assert page_client.post(comment, {"text": ""}).status_code == 400
+
+
+def test_many_comments_have_pages_and_a_new_one_is_shown(page_client, phase, idea, author, as_participant):
+    Comment.objects.bulk_create(
+        Comment(contribution=idea, text=f"{each}.", at=NOW - timedelta(seconds=99 - each))
+        for each in range(65)
+    )
+    as_participant(page_client, author)
+    first = page_client.get(url(phase, "idea", 1)).content.decode()
+    assert first.count('class="comment"') == COMMENTS_PER_PAGE
+    assert "?comments=3" in first
+    answer = page_client.post(url(phase, "idea_comment", 1), {"text": "The last one."})
+    address, _, anchor = answer.headers["Location"].partition("#")
+    assert address.endswith("?comments=3")
+    page = page_client.get(address).content.decode()
+    assert f'id="{anchor}"' in page
+    assert "The last one." in page
 
 
 def test_comments_can_be_switched_off(page_client, phase, idea, author, as_participant):

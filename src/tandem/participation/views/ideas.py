@@ -29,7 +29,7 @@ from tandem.participation.services import ideas
 from tandem.participation.views import frame
 from tandem.participation.views.drawing import drawing_texts
 
-PER_PAGE = 20
+PER_PAGE, COMMENTS_PER_PAGE = 20, 30
 SORTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "newest": (gettext_lazy("newest first"), ("-received_at", "-number")),
     "supported": (gettext_lazy("most supported first"), ("-support_count", "-number")),
@@ -183,7 +183,7 @@ def _idea_page(request: HttpRequest, phase: Phase, row: Contribution, form: Comm
         "answers": [
             (each, labels.STATUS[each.status], labels.STATUS_TONES[each.status]) for each in row.answers.all()
         ],
-        "comments": row.comments.filter(hidden_at=None, withdrawn_at=None),
+        "comments": Paginator(_comments(row), COMMENTS_PER_PAGE).get_page(request.GET.get("comments")),
         "channel": labels.CHANNEL.get(row.channel, ""),
         "map": _place_map(row),
         "form": form,
@@ -191,6 +191,10 @@ def _idea_page(request: HttpRequest, phase: Phase, row: Contribution, form: Comm
         "may_answer": access.may_answer(request),
     }
     return render(request, "participation/ideas/idea.html", page, status=200 if not form.errors else 400)
+
+
+def _comments(row: Contribution) -> QuerySet[Comment]:
+    return row.comments.filter(hidden_at=None, withdrawn_at=None)
 
 
 def _place_map(row: Contribution) -> Map | None:
@@ -382,7 +386,9 @@ def comment(request: HttpRequest, slug: str, number: int, key: int) -> HttpRespo
     if not form.is_valid():
         return _idea_page(request, phase, row, form)
     made = ideas.comment(row, form.cleaned_data["text"], participant=access.someone(request), now=now)
-    return redirect(f"{reverse('participation:idea', args=[slug, number, key])}#comment-{made.pk}")
+    on_page = -(-_comments(row).filter(at__lte=made.at).count() // COMMENTS_PER_PAGE)
+    address = reverse("participation:idea", args=[slug, number, key])
+    return redirect(f"{address}{f'?comments={on_page}' if on_page > 1 else ''}#comment-{made.pk}")
 
 
 def _require_switched_on(is_on: bool) -> None:
