@@ -1,4 +1,4 @@
-"""Pages of the reference, written from the code: settings and commands."""
+"""Pages of the reference, written from the code: settings, commands, operations, permissions."""
 
 import inspect
 import re
@@ -9,6 +9,15 @@ import click
 
 from tandem.cli import COMMANDS, _load
 from tandem.core.config import PREFIX, SECTIONS, documented_settings
+from tandem.participation.domain.phase import (
+    RULES,
+    Action,
+    PhaseKind,
+    PhaseState,
+    Rule,
+    Who,
+    usually_admitted,
+)
 
 TYPES = {"str": "text", "int": "whole number", "bool": "true or false"}
 
@@ -124,3 +133,28 @@ def _of_api(operation: dict[str, Any]) -> str:
     body = list(operation.get("requestBody", {}).get("content", ()))
     asked = [f"Query: {', '.join(query)}." if query else "", f"Body: `{body[0]}`." if body else ""]
     return " ".join([described, *filter(None, asked)])
+
+
+def permissions_reference() -> str:
+    """Return a table for each kind of phase: who may do what while it is planned, open, closed."""
+    parts = []
+    for kind in PhaseKind:
+        heads = " | ".join(PhaseState)
+        parts += [f"## `{kind}`", "", f"| action | {heads} |", "|---|---|---|---|"]
+        for action in Action:
+            if rule := RULES[kind].get(action):
+                people = _people(rule, usually_admitted(kind))
+                cells = [people if state in rule.states else "nobody" for state in PhaseState]
+                parts.append(f"| `{action}` | {' | '.join(cells)} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _people(rule: Rule, usually: frozenset[Who]) -> str:
+    if rule.who == frozenset(Who):
+        return "everybody"
+    chosen = [each for each in Who if each in rule.who]
+    return ", ".join(
+        f"{each} (if admitted)" if rule.chosen and each is not Who.STAFF and each not in usually else each
+        for each in chosen
+    )

@@ -13,7 +13,13 @@ import pytest
 from tandem.core.city import PartnerCity
 from tandem.core.config import documented_settings
 from tests.architecture.committed import ROOT, SOURCE, assert_page_ends_with
-from tests.architecture.reference import api_reference, commands_reference, every_command, settings_reference
+from tests.architecture.reference import (
+    api_reference,
+    commands_reference,
+    every_command,
+    permissions_reference,
+    settings_reference,
+)
 
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
@@ -55,6 +61,10 @@ def test_commands_page_lists_every_command_with_its_options():
 
 def test_api_page_lists_every_operation():
     assert_page_ends_with(REFERENCE / "http-api.md", api_reference())
+
+
+def test_permissions_page_holds_the_table_of_participation():
+    assert_page_ends_with(REFERENCE / "participation-permissions.md", permissions_reference())
 
 
 def test_every_command_and_option_has_help():

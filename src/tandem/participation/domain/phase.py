@@ -113,6 +113,7 @@ class Action(StrEnum):
     CHANGE_OWN = "change-own"
     WITHDRAW_OWN = "withdraw-own"
     COMMENT = "comment"
+    WITHDRAW_COMMENT = "withdraw-comment"
     SUPPORT = "support"
     REPORT = "report"
     VOTE = "vote"  # a ballot, or agreeing and disagreeing
@@ -150,43 +151,45 @@ class Rule:
     chosen: bool = False
 
 
-_PUBLIC = {
-    Action.READ: Rule(ALWAYS, EVERYBODY),
-    Action.REPORT: Rule(BEGUN, EVERYBODY),
+_READ = {Action.READ: Rule(ALWAYS, EVERYBODY)}
+_SHARED = _READ | {
+    Action.REPORT: Rule(ALWAYS, EVERYBODY),
     Action.MODERATE: Rule(ALWAYS, STAFF_ONLY),
 }
 _TAKING_PART = EVERYBODY - {Who.CODE, Who.STAFF}
 _WRITING = {
     Action.CONTRIBUTE: Rule(JUST_OPEN, _TAKING_PART, chosen=True),
     Action.CHANGE_OWN: Rule(JUST_OPEN, REGISTERED),
-    Action.WITHDRAW_OWN: Rule(BEGUN, REGISTERED),
     Action.RECORD_PAPER: Rule(BEGUN, STAFF_ONLY),
+    Action.REPLY: Rule(BEGUN, STAFF_ONLY),
 }
 _TALKING = {
     Action.COMMENT: Rule(JUST_OPEN, _TAKING_PART, chosen=True),
+    Action.WITHDRAW_COMMENT: Rule(BEGUN, REGISTERED),
     Action.SUPPORT: Rule(JUST_OPEN, REGISTERED, chosen=True),
 }
 RULES: Mapping[PhaseKind, Mapping[Action, Rule]] = {
-    PhaseKind.IDEAS: _PUBLIC | _WRITING | _TALKING | {Action.REPLY: Rule(BEGUN, STAFF_ONLY)},
-    PhaseKind.STATEMENTS: {
-        # What one person writes to the office is nobody else's to read or to report: the plan is.
-        Action.READ: Rule(ALWAYS, EVERYBODY),
+    PhaseKind.IDEAS: _SHARED | _WRITING | _TALKING | {Action.WITHDRAW_OWN: Rule(BEGUN, REGISTERED)},
+    PhaseKind.STATEMENTS: _READ  # what one person writes to the office is nobody else's to report: the plan is read
+    | {
         Action.CONTRIBUTE: Rule(JUST_OPEN, _TAKING_PART, chosen=True),
         Action.CONTRIBUTE_LATE: Rule(JUST_CLOSED, _TAKING_PART | STAFF_ONLY, chosen=True),
         Action.WITHDRAW_OWN: Rule(BEGUN, REGISTERED),
         Action.RECORD_PAPER: Rule(BEGUN, STAFF_ONLY),
         Action.WEIGH: Rule(BEGUN, STAFF_ONLY),
         Action.REPLY: Rule(JUST_CLOSED, STAFF_ONLY),
-        Action.PUBLISH_RESULTS: Rule(JUST_CLOSED, STAFF_ONLY),
     },
-    PhaseKind.BUDGET_SUBMIT: _PUBLIC | _WRITING | _TALKING,
-    PhaseKind.BUDGET_CHECK: _PUBLIC
+    # A proposal stays its author's while the office checks it, and no longer: then it is voted on.
+    PhaseKind.BUDGET_SUBMIT: _SHARED
+    | _WRITING
+    | _TALKING
+    | {Action.WITHDRAW_OWN: Rule(JUST_OPEN, REGISTERED)},
+    PhaseKind.BUDGET_CHECK: _SHARED
     | {
         Action.CHECK: Rule(JUST_OPEN, STAFF_ONLY),
         Action.WITHDRAW_OWN: Rule(JUST_OPEN, REGISTERED),
-        Action.REPLY: Rule(BEGUN, STAFF_ONLY),
     },
-    PhaseKind.BUDGET_VOTE: _PUBLIC
+    PhaseKind.BUDGET_VOTE: _SHARED
     | {
         # No interim results, for nobody: how it stands must not steer those who have not voted.
         Action.SEE_RESULTS: Rule(JUST_CLOSED, EVERYBODY),
@@ -195,26 +198,20 @@ RULES: Mapping[PhaseKind, Mapping[Action, Rule]] = {
         Action.RECORD_PAPER: Rule(BEGUN, STAFF_ONLY),
         Action.PUBLISH_RESULTS: Rule(JUST_CLOSED, STAFF_ONLY),
     },
-    PhaseKind.BUDGET_RESULT: _PUBLIC
-    | {
-        Action.SEE_RESULTS: Rule(BEGUN, EVERYBODY),
-        Action.REPLY: Rule(BEGUN, STAFF_ONLY),
-    },
-    PhaseKind.OPINION_MAP: _PUBLIC
+    PhaseKind.BUDGET_RESULT: _SHARED | {Action.SEE_RESULTS: Rule(BEGUN, EVERYBODY)},
+    PhaseKind.OPINION_MAP: _SHARED
     | {
         Action.CONTRIBUTE: Rule(JUST_OPEN, _TAKING_PART, chosen=True),
         Action.VOTE: Rule(JUST_OPEN, _TAKING_PART, chosen=True),
         Action.SEE_RESULTS: Rule(BEGUN, EVERYBODY),
         Action.RECORD_PAPER: Rule(BEGUN, STAFF_ONLY),
-        Action.PUBLISH_RESULTS: Rule(JUST_CLOSED, STAFF_ONLY),
     },
-    PhaseKind.SURVEY: _PUBLIC
+    PhaseKind.SURVEY: _READ
     | {
         Action.SEE_RESULTS: Rule(JUST_CLOSED, EVERYBODY),
         Action.SEE_INTERIM_RESULTS: Rule(JUST_OPEN, STAFF_ONLY),
         Action.CONTRIBUTE: Rule(JUST_OPEN, _TAKING_PART | {Who.CODE}, chosen=True),
         Action.RECORD_PAPER: Rule(BEGUN, STAFF_ONLY),
-        Action.PUBLISH_RESULTS: Rule(JUST_CLOSED, STAFF_ONLY),
     },
 }
 

@@ -29,6 +29,7 @@ from tandem.participation.models import (
     Decision,
     Notice,
     Participant,
+    Phase,
     PollStatement,
     Process,
     QueueItem,
@@ -69,11 +70,13 @@ class Subject:
     """What an item of the queue is about.
 
     Attributes:
+        phase: In which it was written.
         path: Where it is shown, after the language.
     """
 
     kind: str
     row: Any
+    phase: Phase
     title: str
     text: str
     author: Participant | None
@@ -190,8 +193,8 @@ def subjects(wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Subje
     for kind, key in wanted:
         keys.setdefault(kind, []).append(key)
     related = {
-        "contribution": ("process", "phase", "participant__person"),
-        "comment": ("contribution__process", "contribution__phase", "participant__person"),
+        "contribution": ("process", "phase__process", "participant__person"),
+        "comment": ("contribution__process", "contribution__phase__process", "participant__person"),
         "poll-statement": ("phase__process", "participant__person"),
     }
     found = {}
@@ -203,6 +206,7 @@ def subjects(wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Subje
 
 
 def _subject(kind: str, row: Any) -> Subject:
+    phase = row.contribution.phase if kind == "comment" else row.phase
     if kind == "contribution":
         path, title, text = _path(row), row.title, f"{row.title}\n{row.text}\n{row.place}"
     elif kind == "comment":
@@ -210,7 +214,7 @@ def _subject(kind: str, row: Any) -> Subject:
     else:
         path, title, text = f"take-part/{row.phase.process.slug}/{row.phase.number}/", row.text, row.text
     hidden = row.state == "refused" if kind == "poll-statement" else row.hidden_at is not None
-    return Subject(kind, row, title, text, row.participant, row.author_label, path, hidden)
+    return Subject(kind, row, phase, title, text, row.participant, row.author_label, path, hidden)
 
 
 def _path(row: Contribution) -> str:

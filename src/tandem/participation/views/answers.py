@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tandem.accounts.access import person_of, staff
 from tandem.core.text import pick
-from tandem.participation import labels
+from tandem.participation import access, labels
 from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
+from tandem.participation.domain.phase import Action
 from tandem.participation.forms.moderation import AnswerForm, OutcomeForm, ticked
 from tandem.participation.models import Contribution, Process
 from tandem.participation.services import answers
@@ -60,6 +61,7 @@ def answer_many(request: HttpRequest, slug: str) -> HttpResponse:
         picked = list(rows.filter(pk__in=chosen))
         for each in picked:
             each.process = process
+            access.standing(request, each.phase, timezone.now()).check(Action.REPLY)
         if not picked:
             form.add_error(None, gettext("Tick at least one contribution."))
         elif request.POST.get("step") == "send":
@@ -88,6 +90,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(
         Contribution.objects.select_related("process__project", "phase", "participant__person"), pk=pk
     )
+    access.standing(request, row.phase, timezone.now()).check(Action.REPLY)
     url = reverse("participation:idea", args=[row.process.slug, row.phase.number, row.number])
     form = AnswerForm(request.POST or None)
     if form.is_valid():

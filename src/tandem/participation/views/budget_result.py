@@ -49,12 +49,16 @@ def result_page(request: HttpRequest, phase: Phase, vote: Phase) -> HttpResponse
         "office_may": access.standing(request, vote, timezone.now()).may["publish_results"],
         "kept": kept,
     }
-    if kept and _may_see(request, vote):
+    if kept and _may_see(request, phase, vote):
         page |= _result(kept, vote)
     return render(request, "participation/budget/result.html", page)
 
 
-def _may_see(request: HttpRequest, vote: Phase) -> bool:
+def _may_see(request: HttpRequest, phase: Phase, vote: Phase) -> bool:
+    """Return whether the asker may see the result of a vote on a page of a phase."""
+    here = access.standing(request, phase, timezone.now())
+    if here.refusal(Action.SEE_RESULTS):
+        return False
     return vote.results_published_at is not None or access.may_see_drafts(request)
 
 
@@ -166,7 +170,7 @@ def explained(request: HttpRequest, slug: str, number: int, key: int) -> HttpRes
     """Show why one proposal won or lost."""
     vote = access.visible_phase(request, slug, number)
     kept = Allocation.objects.filter(phase=vote).first()
-    if kept is None or not _may_see(request, vote):
+    if kept is None or not _may_see(request, vote, vote):
         raise Http404
     told, titles = kept.explanation, _titles(vote)
     entry = next((each for each in [*told["won"], *told["lost"]] if int(each["proposal_id"]) == key), None)
@@ -239,7 +243,7 @@ def pabulib_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """
     vote = access.visible_phase(request, slug, number)
     kept = Allocation.objects.filter(phase=vote).first()
-    if kept is None or not _may_see(request, vote):
+    if kept is None or not _may_see(request, vote, vote):
         raise Http404
     if _is_small(kept.explanation) and not access.may_see_drafts(request):
         raise Http404

@@ -1,5 +1,6 @@
 """Pages of ideas and budget proposals: list, map, one of them, writing, supporting, commenting."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
 from tandem.participation.adapters.photo_store import photo_file
 from tandem.participation.domain.following import ContributionStatus
-from tandem.participation.domain.phase import Action, NotAdmitted
+from tandem.participation.domain.phase import Action, NotAdmitted, PhaseKind, PhaseState
 from tandem.participation.domain.phase_settings import SHAPES, IdeaSettings
 from tandem.participation.forms.ideas import CommentForm, IdeaForm, category_choices, initial_of
 from tandem.participation.models import Comment, Contribution, Phase
@@ -167,7 +168,7 @@ def _find(phase: Phase, key: int) -> Contribution:
 
 
 def _idea_page(request: HttpRequest, phase: Phase, row: Contribution, form: CommentForm) -> HttpResponse:
-    known = access.participant(request)
+    known, now = access.participant(request), timezone.now()
     is_mine = known is not None and row.participant_id == known.pk
     if not row.is_public and not is_mine and not access.may_see_drafts(request):
         page = {**frame.phase_page(request, phase), "row": row, "words": words(phase)}
@@ -178,6 +179,7 @@ def _idea_page(request: HttpRequest, phase: Phase, row: Contribution, form: Comm
         "words": words(phase),
         "settings": settings_of(phase),
         "is_mine": is_mine,
+        "may_withdraw": access.standing(request, _whose_rule(phase, now), now).may["withdraw_own"],
         "known": known,
         "supported": known is not None and row.supports.filter(participant=known).exists(),
         "answers": [
@@ -191,6 +193,13 @@ def _idea_page(request: HttpRequest, phase: Phase, row: Contribution, form: Comm
         "may_answer": access.may_answer(request),
     }
     return render(request, "participation/ideas/idea.html", page, status=200 if not form.errors else 400)
+
+
+def _whose_rule(phase: Phase, now: datetime) -> Phase:
+    """Return the phase that says whether one's own can be withdrawn: while proposals are checked, that one."""
+    is_over = phase.phase_kind is PhaseKind.BUDGET_SUBMIT and phase.state(now) is PhaseState.CLOSED
+    after = (each for each in phase.siblings or () if each.number > phase.number)
+    return next((each for each in after if is_over and each.phase_kind is PhaseKind.BUDGET_CHECK), phase)
 
 
 def _comments(row: Contribution) -> QuerySet[Comment]:
@@ -356,7 +365,7 @@ def change(request: HttpRequest, slug: str, number: int, key: int) -> HttpRespon
 def withdraw(request: HttpRequest, slug: str, number: int, key: int) -> HttpResponse:
     """Take one's own idea back."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
-    access.standing(request, phase, now).check(Action.WITHDRAW_OWN)
+    access.standing(request, _whose_rule(phase, now), now).check(Action.WITHDRAW_OWN)
     ideas.withdraw(_find(phase, key), participant=access.participant(request), now=now)
     messages.success(request, gettext("It is withdrawn. Nobody sees it any more."))
     return redirect("participation:phase", slug, number)
@@ -400,7 +409,7 @@ def _require_switched_on(is_on: bool) -> None:
 def withdraw_comment(request: HttpRequest, slug: str, number: int, key: int, pk: Any) -> HttpResponse:
     """Take one's own comment back."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
-    access.standing(request, phase, now).check(Action.WITHDRAW_OWN)
+    access.standing(request, phase, now).check(Action.WITHDRAW_COMMENT)
     row = Comment.objects.filter(pk=pk, contribution=_find(phase, key)).first()
     if row is None:
         raise Http404

@@ -24,6 +24,7 @@ from tandem.kit.spoken import spoken
 from tandem.participation import access
 from tandem.participation.domain.moderation import AGAINST, POSSIBLE, Ground, Measure
 from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
+from tandem.participation.domain.phase import Action
 from tandem.participation.forms.moderation import GROUNDS, TEMPLATES, AppealForm, DecideForm, ReportForm
 from tandem.participation.models import Decision, Process, QueueItem
 from tandem.participation.services import moderation
@@ -154,14 +155,14 @@ def _decide(request: HttpRequest, found: QueueItem, form: DecideForm) -> HttpRes
         form.add_error("ground", gettext("Say which rule it breaks; the author is told."))
         return None
     following = _next(found)
-    author = moderation.subject(found.subject_kind, found.subject_id).author
+    about, now = moderation.subject(found.subject_kind, found.subject_id), timezone.now()
+    access.standing(request, about.phase, now).check(Action.MODERATE)
+    author = about.author
     if measure in AGAINST and not reasons:
         with override(author.language if author else get_language()):
             reasons = str(TEMPLATES[Ground(ground)])
     try:
-        moderation.decide(
-            found, measure, ground=ground, reasons=reasons, person=person_of(request), now=timezone.now()
-        )
+        moderation.decide(found, measure, ground=ground, reasons=reasons, person=person_of(request), now=now)
     except TandemError as error:
         messages.error(request, spoken(error.sentence))
     else:
@@ -221,7 +222,8 @@ def log(request: HttpRequest) -> HttpResponse:
 @_FORM
 def report(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
     """Report something to moderation."""
-    about = moderation.subject(kind, key)
+    about, now = moderation.subject(kind, key), timezone.now()
+    access.standing(request, about.phase, now).check(Action.REPORT)
     form = ReportForm(request.POST or None)
     if form.is_valid():
         throttle.count(
@@ -232,7 +234,7 @@ def report(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
             ground=form.cleaned_data["ground"],
             text=form.cleaned_data["text"],
             participant=access.participant(request),
-            now=timezone.now(),
+            now=now,
         )
         return render(
             request, "participation/moderation/reported.html", {"notice": made, "back": _back(about)}
