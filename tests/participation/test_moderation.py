@@ -77,6 +77,25 @@ def test_one_step_hides_tells_and_logs(signed_in, moderator, item, row, author):
     assert client.get(reverse("participation:moderation_log")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("text", "noticed"), [("Buy this at once, it is very good for you. ", True), ("Thank you!", False)]
+)
+def test_a_text_that_was_sent_before_is_noticed_and_not_refused(phase, by_email, text, noticed):
+    sent = [(1, text), (2, text.upper())]
+    for number, said in sent:
+        someone = by_email(f"sender{number}@example.org")
+        ideas.submit(
+            phase, Written(f"Title {number}", said.strip()), participant=someone, language="en", now=NOW
+        )
+    first, second = Contribution.objects.order_by("number")
+    noted = QueueItem.objects.filter(subject_id=second.pk)
+    assert [each["code"] for item in noted for each in item.hints if each["code"] == "known-text"] == [
+        "known-text"
+    ] * noticed
+    assert not QueueItem.objects.filter(subject_id=first.pk).exists()
+    assert second.is_public
+
+
 def test_the_second_moderator_is_told_that_it_is_decided(signed_in, moderator, item):
     client = signed_in(moderator)
     decide(client, item, "keep")

@@ -116,7 +116,7 @@ def _create_once(phase: Phase, columns: Mapping[str, Any]) -> Contribution:
         process_id=phase.process_id, phase=phase, kind=kind, number=number, **columns
     )
     text = f"{row.title}\n{row.text}\n{row.place}"
-    moderation.look_at(phase.process, "contribution", row.pk, text=text, now=row.received_at)
+    moderation.look_at(phase.process, "contribution", row.pk, text=text, body=row.text, now=row.received_at)
     return row
 
 
@@ -141,7 +141,9 @@ def change(
     contribution.changed_at = now
     contribution.save()
     text = f"{contribution.title}\n{contribution.text}\n{contribution.place}"
-    moderation.look_at(contribution.process, "contribution", contribution.pk, text=text, now=now)
+    moderation.look_at(
+        contribution.process, "contribution", contribution.pk, text=text, body=contribution.text, now=now
+    )
 
 
 @transaction.atomic
@@ -197,7 +199,7 @@ def comment(contribution: Contribution, text: str, *, participant: Participant, 
         contribution=contribution, participant=participant, author_label=str(participant), text=text, at=now
     )
     Contribution.objects.filter(pk=contribution.pk).update(comment_count=F("comment_count") + 1)
-    moderation.look_at(contribution.process, "comment", row.pk, text=text, now=now)
+    moderation.look_at(contribution.process, "comment", row.pk, text=text, body=text, now=now)
     return row
 
 

@@ -22,7 +22,7 @@ from tandem.participation.domain.moderation import (
     require_possible,
 )
 from tandem.participation.domain.receipt import receipt_number
-from tandem.participation.domain.triage import triage
+from tandem.participation.domain.triage import fingerprint, triage
 from tandem.participation.models import (
     Comment,
     Contribution,
@@ -42,6 +42,8 @@ MODELS: Mapping[str, Any] = {
     "comment": Comment,
     "poll-statement": PollStatement,
 }
+_PROCESS = {"contribution": "process", "comment": "contribution__process", "poll-statement": "phase__process"}
+SHORTEST_REPEATED = 40
 _URGENCY = ("triage", "admission", "notice", "appeal")
 
 
@@ -92,6 +94,7 @@ def look_at(
     subject_id: UUID,
     *,
     text: str,
+    body: str = "",
     now: datetime,
     admission: bool = False,
 ) -> QueueItem | None:
@@ -102,15 +105,27 @@ def look_at(
     Args:
         subject_kind: ``contribution``, ``comment`` or ``poll-statement``.
         text: Everything that will be public of it.
+        body: The part of it that is noticed where it comes again and again.
         admission: Whether it is not public before somebody admits it.
 
     Returns:
         The item, or None where nobody needs to look.
     """
-    hints = [{"code": each.code.value, "start": each.start, "end": each.end} for each in triage(text)]
+    known = {fingerprint(text)} if _came_before(process, subject_kind, subject_id, body) else ()
+    notes = triage(text, known=known)
+    hints = [{"code": each.code.value, "start": each.start, "end": each.end} for each in notes]
     if not hints and not admission:
         return None
     return _open(process, subject_kind, subject_id, "admission" if admission else "triage", now, hints)
+
+
+def _came_before(process: Process, kind: str, key: UUID, body: str) -> bool:
+    """Return whether the same words were sent before in this process; what is as short as a thank-you is left out."""
+    if len(body) < SHORTEST_REPEATED:
+        return False
+    return (
+        MODELS[kind].objects.filter(**{_PROCESS[kind]: process}, text__iexact=body).exclude(pk=key).exists()
+    )
 
 
 def _open(
