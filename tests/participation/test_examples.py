@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tandem.participation import example, offers
 from tandem.participation.domain.phase import PhaseKind, PhaseState
-from tandem.participation.models import Contribution, Phase, PlanStatement, Project
+from tandem.participation.models import Contribution, Phase, PlanStatement, Project, QueueItem
 from tests.participation.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,7 @@ def test_a_city_has_a_phase_of_every_kind_and_says_that_it_is_an_example(setting
         if each.state(NOW) is not PhaseState.PLANNED:
             shown = page_client.get(reverse("participation:phase", args=[each.process.slug, each.number]))
             assert (shown.status_code, "example" in shown.content.decode().lower()) == (200, True)
+    assert QueueItem.objects.filter(closed_at=None).exists()  # there is something to moderate
     project = Project.objects.get()
     for language in ("de", "it", "en"):
         assert page_client.get(f"/{language}/projects/{project.slug}/").status_code == 200

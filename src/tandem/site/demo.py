@@ -22,6 +22,8 @@ SHOWN_ROLES = (
     ("open-data officer", "catalogue-publisher"),
     ("editor", "catalogue-editor"),
     ("reader", "catalogue-reader"),
+    ("planner", "participation-planner"),
+    ("moderator", "participation-moderator"),
     ("administrator", "site-administrator"),
     ("citizen", "citizen"),
 )

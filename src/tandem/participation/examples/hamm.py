@@ -102,7 +102,13 @@ CONTENT: dict[str, Any] = {
         ),
         ("Beleuchtung am Hinterweg", "Im Winter ist der Weg um 17 Uhr dunkel.", "ways", 7, -7),
         ("Freilichtkino im Sommer", "Die Wand der Maschinenhalle ist wie eine Leinwand.", "culture", -1, 2),
-        ("Gemeinschaftsgarten", "Beete für Nachbarn, mit Wasser von den Dächern.", "green", 9, -1),
+        (
+            "Gemeinschaftsgarten",
+            "Beete für Nachbarn, mit Wasser von den Dächern. Wer macht mit? garten@example.org",
+            "green",
+            9,
+            -1,
+        ),
         ("Mehr Fahrradbügel", "Am Eingang stehen Räder an den Laternen.", "ways", -8, 7),
     ],
     "comments": [

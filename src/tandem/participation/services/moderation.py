@@ -123,9 +123,8 @@ def _came_before(process: Process, kind: str, key: UUID, body: str) -> bool:
     """Return whether the same words were sent before in this process; what is as short as a thank-you is left out."""
     if len(body) < SHORTEST_REPEATED:
         return False
-    return (
-        MODELS[kind].objects.filter(**{_PROCESS[kind]: process}, text__iexact=body).exclude(pk=key).exists()
-    )
+    same = MODELS[kind].objects.filter(**{_PROCESS[kind]: process}, text__iexact=body)
+    return bool(same.exclude(pk=key).exists())
 
 
 def _open(
