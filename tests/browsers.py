@@ -100,6 +100,12 @@ def opened(page: Any, address: str) -> Any:
         return None
 
 
+def press(page: Any, button: Any) -> None:
+    """Press a button that leads to another page, and wait for that page however long the server takes."""
+    with page.expect_navigation():
+        button.click()
+
+
 def barriers(page: Any) -> list[str]:
     """Return what axe-core finds on a page: all rules, WCAG 2.2 and best practice; one sentence each."""
     from axe_playwright_python.sync_playwright import Axe

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 
-from tests.browsers import barriers
+from tests.browsers import barriers, press
 from tests.journeys.installations import PASSWORD, free_ports, make_bare_city
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -67,7 +67,7 @@ def fill_date(page, name, day):
 
 def send(page):
     """Press the one button that the page is for."""
-    page.locator("main form:has(.field, fieldset) .actions button.button").first.click()
+    press(page, page.locator("main form:has(.field, fieldset) .actions button.button").first)
 
 
 def begin(page, running, project):
@@ -98,7 +98,7 @@ def begin(page, running, project):
     page.locator("tbody", has_text="plan.pdf").wait_for()
     assert has_no_fault(page)
     page.goto(process)
-    page.click("button[value=publish]")
+    press(page, page.locator("button[value=publish]"))
     return phase
 
 
@@ -119,7 +119,7 @@ def make_a_statement(page, phase):
     """Read the announcement and the plan on a phone, send a statement with a photograph; return its number."""
     page.goto(phase)
     assert has_no_fault(page)
-    page.click("main a[href$='/plan/announcement/']")
+    press(page, page.locator("main a[href$='/plan/announcement/']"))
     assert "Zimmer 12" in page.inner_text("main")
     assert has_no_fault(page)
     page.goto(phase)
@@ -174,7 +174,7 @@ def weigh(page, phase, number):
     page.goto(f"{phase}statements/")
     assert page.locator("tbody tr").count() == 7
     assert has_no_fault(page)
-    page.click("form[action$='/group/'] button")
+    press(page, page.locator("form[action$='/group/'] button"))
     addresses = page.eval_on_selector_all("tbody th a", "links => links.map(link => link.href)")
     models = set(page.locator("tbody td:last-child").all_inner_texts()) - {""}
     assert len(models) == 1
@@ -182,15 +182,15 @@ def weigh(page, phase, number):
         page.goto(address)
         if not page.locator("button[value=begin]").count():
             continue  # it is weighed with its model
-        page.click("button[value=begin]")
+        press(page, page.locator("button[value=begin]"))
         if f"/{number}/" in address:
             cut_a_point(page)
         for place in range(page.locator("section.segment").count()):
             page.select_option(f"[name=s{place}-outcome]", index=place % 3)
             page.fill(f"[name=s{place}-reasons]", f"Grund {place + 1} zu {address.split('/')[-2]}")
-            page.locator("button[value=weigh]").nth(place).click()
+            press(page, page.locator("button[value=weigh]").nth(place))
         if page.locator("button[value=like-model]").count():
-            page.click("button[value=like-model]")
+            press(page, page.locator("button[value=like-model]"))
         assert has_no_fault(page)
 
 
@@ -198,9 +198,9 @@ def cut_a_point(page):
     """Cut a sentence off as a point of its own, and put points together."""
     before = page.locator("section.segment").count()
     page.locator("section.segment details summary").first.press("Enter")
-    page.locator("section.segment details button").first.click()
+    press(page, page.locator("section.segment details button").first)
     assert page.locator("section.segment").count() == before + 1
-    page.locator("button[value=join]").first.click()
+    press(page, page.locator("button[value=join]").first)
     assert page.locator("section.segment").count() == before
 
 
@@ -210,8 +210,8 @@ def decide_and_reply(page, phase):
     page.fill("[name=body]", "Rat der Stadt")
     fill_date(page, "decided_on", date.today())
     page.fill("[name=resolution]", "17/2026")
-    page.click("form[action$='/decide/'] button")
-    page.click("form[action$='/reply/'] button")
+    press(page, page.locator("form[action$='/decide/'] button"))
+    press(page, page.locator("form[action$='/reply/'] button"))
     assert page.locator("tbody .status.success").count() == 7
 
 

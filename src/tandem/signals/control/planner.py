@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tandem.signals.control import search
+from tandem.signals.control.box import Box
 from tandem.signals.control.changing import Stages
 from tandem.signals.control.policy import Policy
 from tandem.signals.control.reasons import why_change, why_stay
@@ -20,6 +21,7 @@ from tandem.signals.domain.users import PEDESTRIAN
 from tandem.signals.estimation.observation import USER, Observation, nobody
 
 STEADY_S = 20
+STANDING_MPS = 2.0
 WALKERS_OPEN_S = 3.0
 WALKERS_STAY_S = 8.0
 MOST_COLUMNS = 64
@@ -50,6 +52,8 @@ class PlannerSettings:
     Attributes:
         policy: What counts how much.
         feed_cost: Cost per second of green into a short link that does not go on.
+        moving_m: Those who are farther away than this count only if they stand: a queue that reaches so far is
+            planned for, arrivals that far ahead are too uncertain.
         commit_s: A planned stage lasts at least so long; what is carried out may end earlier.
         keep: How many states are kept for each moment and stage, each of another first step.
         most_stages: How many stages are weighed against each other, those that serve most.
@@ -59,6 +63,7 @@ class PlannerSettings:
 
     policy: Policy = field(default_factory=Policy)
     feed_cost: float = 3.0
+    moving_m: float = 100.0
     commit_s: float = 8.0
     keep: int = 6
     most_stages: int = 6
@@ -82,6 +87,7 @@ class Planner:
         self.settings = settings or PlannerSettings()
         self.tables = tables_of(junction)
         self.stages = Stages(junction)
+        self._box = Box(self.tables)
         self._week_ms = week_ms
         self._walking = {group.id for group in junction.groups if group.kind is GroupKind.PEDESTRIAN}
         self._stage_with = {
@@ -134,9 +140,13 @@ class Planner:
         """Return which groups shall be green now."""
         stages = self.stages
         stages.follow(heads)
+        self._box.look(seen)
         if stages.settled(heads):
             users = self._with_recalls(seen, heads)
             best = self._without_idle_walkers(self._plan(seen, users, heads), users)
+            if stages.may_leave(heads):
+                out = self._box.way_out(seen, stages.number, self._stuck_s, users, heads.now_ms)
+                best = best if out is None else out
             if best != stages.number:
                 stages.go(best, heads.now_ms)
         here, explain = self.junction.stages[stages.number], self.settings.explain
@@ -196,23 +206,25 @@ class Planner:
 
     # --- those whom detectors miss ----------------------------------------------------------------
     def _with_recalls(self, seen: Observation, heads: Heads) -> NDArray[np.void]:
-        """Return the road users, and one for each movement that has been red for very long without anybody seen."""
+        """Return those who are planned for, and one for each movement that has been red long without anybody seen."""
+        users = seen.users
+        users = users[(users["distance_m"] <= self.settings.moving_m) | (users["speed_mps"] < STANDING_MPS)]
         recall_ms = 1000 * self.settings.policy.recall_s
         if not recall_ms:
-            return seen.users
+            return users
         red_ms = [
             heads.now_ms - since_ms if aspect is Aspect.RED else 0
             for aspect, since_ms in zip(heads.aspects, heads.since_ms, strict=True)
         ]
         if max(red_ms, default=0) < recall_ms:
-            return seen.users
-        present = set(self._group_of[seen.users["movement"]].tolist())
+            return users
+        present = set(self._group_of[users["movement"]].tolist())
         rows = [
             (movement, -1, kind, 0.5, 0.0, 10.0, (red_ms[group] - recall_ms) / 1000, 5.0, 0, 0, 1.0)
             for group, (movement, kind) in self._first_of_group.items()
             if red_ms[group] >= recall_ms and group not in present
         ]
-        return np.concatenate([seen.users, np.array(rows, USER)]) if rows else seen.users
+        return np.concatenate([users, np.array(rows, USER)]) if rows else users
 
     def _clear_s(self, heads: Heads) -> NDArray[np.float64]:
         """Return from when on each link may open, as those whose green is over still clear its way."""
