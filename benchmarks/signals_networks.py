@@ -40,7 +40,7 @@ PEERS = (
     "longest-queue",
     "wave",
 )
-PEERS_SEE_M, PLANNER_SEES_M = 200.0, 100.0
+SEES_M = 200.0
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--realistic", action="store_true", help="3 s of all red, minimum green 8 s")
-    parser.add_argument("--range", dest="range_m", type=float, default=PLANNER_SEES_M)
+    parser.add_argument("--range", dest="range_m", type=float, default=SEES_M)
     parser.add_argument("--missed", type=float, default=0.0)
     options = parser.parse_args()
     if not (options.data / "sumo").is_dir():
@@ -90,7 +90,7 @@ def run_one(
         controller="",
         seed=0,
         teleport_s=teleport_s,
-        sight=Sight(range_m=options.range_m if planner else PEERS_SEE_M, missed_share=options.missed),
+        sight=Sight(range_m=options.range_m if planner else SEES_M, missed_share=options.missed),
         timing=Timing(all_red_ms=3_000, minimum_green_ms=8_000) if options.realistic else Timing(),
         emissions=False,
         trace=False,
