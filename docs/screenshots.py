@@ -20,6 +20,9 @@ SHOTS = (
     ("map", "hamm", "/de/map/", DESK, False),
     ("search", "arezzo", "/it/search/?q=aria", DESK, True),
     ("home-phone", "arezzo", "/it/", PHONE, False),
+    ("projects", "hamm", "/de/projects/", DESK, False),
+    ("opinion-map", "hamm", "/de/take-part/beispiel-meinungsbild/1/opinions/results/", DESK, False),
+    ("budget-result", "hamm", "/de/take-part/beispiel-buergerhaushalt-ergebnis/4/", DESK, False),
 )
 
 
