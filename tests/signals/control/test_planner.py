@@ -55,6 +55,18 @@ def test_it_lets_a_platoon_pass_before_it_goes_to_one_who_waits():
     assert wish(planner(), "A", standing("k2"), *coming) == {"K1"}
 
 
+@pytest.mark.parametrize(
+    ("far", "counts"),
+    [({"speed_mps": 0.0}, True), ({"speed_mps": 13.9}, False), ({"speed_mps": 13.9, "through": 1}, True)],
+    ids=["stands", "comes", "comes through another signal"],
+)
+def test_far_away_only_those_count_who_stand_or_are_known_to_come(far, counts):
+    users = [{**standing("k2"), **far, "distance_m": 101.0 + place} for place in range(5)]
+    controller = planner(recall_s=0)
+    wish(controller, "A", *users)
+    assert [stage for _moment, stage in controller.ahead] == ["B"] * counts
+
+
 def test_it_does_not_wait_for_one_who_is_far_while_many_stand():
     far = {"movement": "k1", "distance_m": 95.0, "speed_mps": 13.9, "allowed_mps": 13.9}
 

@@ -52,8 +52,8 @@ class PlannerSettings:
     Attributes:
         policy: What counts how much.
         feed_cost: Cost per second of green into a short link that does not go on.
-        moving_m: Those who are farther away than this count only if they stand: a queue that reaches so far is
-            planned for, arrivals that far ahead are too uncertain.
+        moving_m: Those who are farther away than this count only if they stand, or come through a twin or another
+            signal: a queue that reaches so far is planned for, arrivals that far ahead are too uncertain.
         commit_s: A planned stage lasts at least so long; what is carried out may end earlier.
         keep: How many states are kept for each moment and stage, each of another first step.
         most_stages: How many stages are weighed against each other, those that serve most.
@@ -208,7 +208,8 @@ class Planner:
     def _with_recalls(self, seen: Observation, heads: Heads) -> NDArray[np.void]:
         """Return those who are planned for, and one for each movement that has been red long without anybody seen."""
         users = seen.users
-        users = users[(users["distance_m"] <= self.settings.moving_m) | (users["speed_mps"] < STANDING_MPS)]
+        near = (users["distance_m"] <= self.settings.moving_m) | (users["through"] == 1)
+        users = users[near | (users["speed_mps"] < STANDING_MPS)]
         recall_ms = 1000 * self.settings.policy.recall_s
         if not recall_ms:
             return users
