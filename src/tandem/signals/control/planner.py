@@ -207,9 +207,9 @@ class Planner:
     # --- those whom detectors miss ----------------------------------------------------------------
     def _with_recalls(self, seen: Observation, heads: Heads) -> NDArray[np.void]:
         """Return those who are planned for, and one for each movement that has been red long without anybody seen."""
-        users = seen.users
-        near = (users["distance_m"] <= self.settings.moving_m) | (users["through"] == 1)
-        users = users[near | (users["speed_mps"] < STANDING_MPS)]
+        seen_users = seen.users
+        near = (seen_users["distance_m"] <= self.settings.moving_m) | (seen_users["through"] == 1)
+        users: NDArray[np.void] = seen_users[near | (seen_users["speed_mps"] < STANDING_MPS)]
         recall_ms = 1000 * self.settings.policy.recall_s
         if not recall_ms:
             return users
