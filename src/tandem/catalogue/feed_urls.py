@@ -2,14 +2,19 @@
 
 from django.urls import path, re_path
 
-from tandem.catalogue.views import feeds
+from tandem.catalogue.views import feeds, packages, sparql
 
 _SUFFIX = r"(?P<suffix>ttl|rdf|jsonld|nt)"
 _ID = r"(?P<pk>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
 urlpatterns = [
+    path("catalogue", feeds.negotiated, name="catalogue-id"),
     re_path(rf"^catalogue\.{_SUFFIX}$", feeds.catalogue, name="catalogue-rdf"),
     path("id/dataset/<uuid:pk>", feeds.identifier, name="dataset-id"),
     re_path(rf"^id/dataset/{_ID}\.{_SUFFIX}$", feeds.dataset_rdf, name="dataset-rdf"),
+    path("id/dataset/<uuid:pk>/datapackage.json", packages.data_package, name="data-package"),
+    path("id/dataset/<uuid:pk>/schema.jsonld", packages.schema_org, name="schema-org"),
+    path("sparql", sparql.protocol, name="sparql"),
+    path("tables/<uuid:pk>/<int:number>.csv", packages.table, name="table-csv"),
     path("files/<uuid:pk>/<int:number>/<str:name>", feeds.file, name="file"),
 ]

@@ -1,5 +1,8 @@
 """What the catalogue offers to the portal as a whole: blocks of the home page, layers of the city map."""
 
+from datetime import datetime
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +61,12 @@ def _item(row: Dataset, language: str) -> BlockItem:
     title = pick(row.description.get("titles", {}), language, default=row.slug)
     source = pick(row.source.titles, language) if row.source else ""
     return BlockItem(title, reverse("catalogue:dataset", args=[row.slug]), source, row.changed_at)
+
+
+def public_datasets() -> "QuerySet[Dataset, tuple[str, datetime]]":
+    """Return (slug, when changed) of every public dataset of ours; a partner's are found at its origin."""
+    rows = Dataset.objects.filter(status=Status.PUBLISHED, source=None).order_by("created_at", "id")
+    return rows.values_list("slug", "changed_at")
 
 
 def map_layers(language: str) -> list[Layer]:

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from tandem.catalogue.views import harvests, public, staff, tables
+from tandem.catalogue.views import harvests, news, public, sparql, staff, tables
 
 app_name = "catalogue"
 urlpatterns = [
     path("data/", public.dataset_list, name="list"),
     path("data/new/", staff.new, name="new"),
     path("data/drafts/", staff.work, name="work"),
+    path("data/sparql/", sparql.page, name="sparql"),
+    path("data/news.atom", news.datasets, name="news"),
     path("data/<slug:slug>/", public.dataset, name="dataset"),
+    path("data/<slug:slug>/news.atom", news.versions, name="dataset_news"),
     path("data/<slug:slug>/describe/", staff.edit, name="edit"),
     path("data/<slug:slug>/publish/", staff.publish, name="publish"),
     path("data/<slug:slug>/withdraw/", staff.withdraw, name="withdraw"),

@@ -1,6 +1,8 @@
 """What the room offers to the portal as a whole: a block of the home page, a layer of the map, names of actions."""
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext
@@ -10,7 +12,7 @@ from tandem.core.text import pick
 from tandem.kit.blocks import BlockItem, HomeBlock
 from tandem.kit.maps import Layer
 from tandem.participation.domain.publication import Publication
-from tandem.participation.models import Phase, Project
+from tandem.participation.models import Phase, Process, Project
 
 SHOWN = 5
 ACTIONS = {
@@ -53,6 +55,18 @@ ACTIONS = {
     "participation.survey.record": _("Entered a paper form"),
     "participation.survey.set": _("Changed a survey's questions"),
 }
+
+
+def public_projects() -> "QuerySet[Project, tuple[str, datetime]]":
+    """Return (slug, when changed) of every public project."""
+    rows = Project.objects.filter(status=Publication.PUBLISHED).order_by("slug")
+    return rows.values_list("slug", "changed_at")
+
+
+def public_processes() -> "QuerySet[Process, tuple[str, datetime]]":
+    """Return (slug, when changed) of every public process."""
+    rows = Process.objects.filter(status=Publication.PUBLISHED).order_by("slug")
+    return rows.values_list("slug", "changed_at")
 
 
 def home_blocks(language: str) -> list[HomeBlock]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from tandem.kit import styleguide, theme
 from tandem.site import health, jobs_views, legal_views, search_views, views
 from tandem.site.api import api
+from tandem.site.sitemap import SITEMAPS
 
 handler400 = "tandem.kit.views.bad_request"
 handler403 = "tandem.kit.views.forbidden"
@@ -45,6 +47,13 @@ urlpatterns = [
     path("theme.css", theme.theme, name="theme"),
     path("logo", theme.logo, name="logo"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     *i18n_patterns(*pages),

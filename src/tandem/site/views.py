@@ -65,6 +65,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*?f.",
         "Disallow: /*/download/",
         "Disallow: /*/search/?",
+        f"Sitemap: {config().server.url}{reverse('sitemap')}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
@@ -80,5 +81,6 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     ]
     server = config().server.url
     feeds = [f"{server}{reverse('catalogue-rdf', args=[suffix])}" for suffix in ("ttl", "rdf", "jsonld")]
+    feeds.append(f"{server}{reverse('sparql')}")
     page = {"operations": operations, "openapi": f"{server}{reverse('api:openapi-json')}", "feeds": feeds}
     return render(request, "site/api_docs.html", page)

@@ -109,8 +109,13 @@ def find(wanted: str) -> Dataset:
 def description_of(dataset: Dataset) -> DatasetDescription:
     """Return what a dataset says of itself, its distributions included."""
     own = from_json(DatasetDescription, {"iri": dataset.iri, **dataset.description})
-    parts = (from_json(DistributionDescription, each.description) for each in dataset.distributions.all())
+    parts = (distribution_description(each) for each in dataset.distributions.all())
     return replace(own, distributions=tuple(parts))
+
+
+def distribution_description(row: Distribution) -> DistributionDescription:
+    """Return what a distribution says of itself."""
+    return from_json(DistributionDescription, row.description)
 
 
 def with_parts(datasets: "QuerySet[Dataset]") -> "QuerySet[Dataset]":

@@ -1,28 +1,58 @@
 """Addresses for machines: the DCAT feed, persistent identifiers, files. They have no language."""
 
+import hashlib
 from uuid import UUID
 
 import pyoxigraph as ox
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Count, Max
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import http_date
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from tandem import __version__
 from tandem.catalogue import access
 from tandem.catalogue.adapters import dcat_write, originals, rdf
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, TableVersion
 from tandem.catalogue.services import datasets
 from tandem.kit.installation import config
+from tandem.kit.open_to_all import open_to_all
 
 PER_PAGE = 100
 BY_MEDIA_TYPE = {media_type: suffix for suffix, (_kind, media_type) in rdf.FORMATS.items()}
 
 
+@open_to_all
 @require_safe
+@vary_on_headers("Accept")
+def negotiated(request: HttpRequest) -> HttpResponse:
+    """Answer the catalogue's own address: people get the list, machines the feed in the form that they accept."""
+    wanted = request.get_preferred_type(["text/html", *BY_MEDIA_TYPE]) or "text/html"
+    where = (
+        reverse("catalogue:list")
+        if wanted == "text/html"
+        else reverse("catalogue-rdf", args=[BY_MEDIA_TYPE[wanted]])
+    )
+    response = redirect(where)
+    response.status_code = 303
+    return response
+
+
+def _state(request: HttpRequest, suffix: str) -> str:
+    """Return an entity tag that changes with what is published: no page of the feed is made to find out."""
+    rows = datasets.own_published().aggregate(count=Count("pk"), newest=Max("changed_at"))
+    page = request.GET.get("page", "1")
+    state = f"{__version__} {config().catalogue.profile} {suffix} {page} {rows['count']} {rows['newest']}"
+    return f'"{hashlib.sha256(state.encode()).hexdigest()[:32]}"'
+
+
+@open_to_all
+@require_safe
+@etag(_state)
 def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     """Return a page of our catalogue as RDF, with hydra paging."""
     rows = datasets.with_parts(datasets.own_published())
@@ -46,6 +76,7 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     return _answer(statements, suffix)
 
 
+@open_to_all
 @require_safe
 def dataset_rdf(request: HttpRequest, pk: UUID, suffix: str) -> HttpResponse:
     """Return the description of one dataset of ours as RDF."""
@@ -59,6 +90,7 @@ def _answer(statements: list[ox.Triple], suffix: str) -> HttpResponse:
     return HttpResponse(content, content_type=f"{rdf.FORMATS[suffix][1]}; charset=utf-8")
 
 
+@open_to_all
 @require_safe
 @vary_on_headers("Accept")
 def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -72,6 +104,7 @@ def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
+@open_to_all
 @require_safe
 def file(request: HttpRequest, pk: UUID, number: int, name: str) -> HttpResponse | FileResponse:
     """Return a version of a file, byte for byte. A version never changes."""

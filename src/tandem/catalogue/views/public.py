@@ -19,7 +19,7 @@ from tandem.catalogue.domain.exploration import Exploration
 from tandem.catalogue.domain.lifecycle import Status, may_discard
 from tandem.catalogue.forms import FIELD_NAMES
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import browse, datasets, explore, imports
+from tandem.catalogue.services import browse, datasets, explore, imports, packages
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import shown
 from tandem.core.text import pick
@@ -135,8 +135,16 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "may_publish": ours and access.may_publish(request),
         "may_discard": ours and may_discard(Status(found.status), was_published=bool(found.published_at)),
         "quality": quality(described) if ours else None,
+        "schema_org": _schema_org(found, described),
     }
     return render(request, "catalogue/dataset.html", page)
+
+
+def _schema_org(found: Dataset, described: DatasetDescription) -> dict[str, Any] | None:
+    """Return what search engines for data read of a published dataset of ours; a partner's has it at its origin."""
+    if found.status != Status.PUBLISHED or found.source_id is not None:
+        return None
+    return packages.schema_org_of(found, described, language=get_language() or "en")
 
 
 def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
@@ -154,6 +162,7 @@ def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
         "keywords": [(word, f"{search_url}?q={word}") for word in words],
         "facts": list(_facts(found, described, language)),
         "alternates": _alternates(found),
+        "feeds": _feeds(found),
         "distributions": [
             _distribution(found, row, part) for row, part in zip(rows, described.distributions, strict=True)
         ],
@@ -181,6 +190,17 @@ def _alternates(found: Dataset) -> list[dict[str, str]]:
     return [
         {"label": label, "media_type": media_type, "url": reverse("dataset-rdf", args=[found.pk, suffix])}
         for label, suffix, media_type in kinds
+    ]
+
+
+def _feeds(found: Dataset) -> list[dict[str, str]]:
+    if found.source is not None:
+        return []
+    package = reverse("data-package", args=[found.pk])
+    news = reverse("catalogue:dataset_news", args=[found.slug])
+    return [
+        {"label": gettext("Data Package"), "media_type": "application/json", "url": package},
+        {"label": gettext("New versions (Atom)"), "media_type": "application/atom+xml", "url": news},
     ]
 
 

@@ -6,14 +6,16 @@ thrown away.
 """
 
 from tandem.kit.search.asking import Hit, Results, search, suggest
-from tandem.kit.search.documents import SearchDocument, put, remove
+from tandem.kit.search.documents import SearchDocument, changes_since, newest_revision, put, remove
 from tandem.kit.search.index import documents_behind, rebuild
 
 __all__ = [
     "Hit",
     "Results",
     "SearchDocument",
+    "changes_since",
     "documents_behind",
+    "newest_revision",
     "put",
     "rebuild",
     "remove",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from tandem.kit.models import SearchEntry
 
@@ -55,6 +55,16 @@ def remove(uris: Iterable[str]) -> None:
 def newest_revision() -> int:
     """Return the newest revision of the table, 0 where it is empty."""
     return int(SearchEntry.objects.aggregate(newest=Max("revision"))["newest"] or 0)
+
+
+def changes_since(revision: int, *, room: str, limit: int = BATCH) -> list[tuple[int, str]]:
+    """Return what changed after a revision, oldest first: (revision, uri), removed documents of any room included.
+
+    For what follows the documents as the index does: asked again with the last revision until nothing comes.
+    """
+    rows = SearchEntry.objects.filter(revision__gt=revision).order_by("revision")
+    rows = rows.filter(Q(document__isnull=True) | Q(document__room=room))
+    return list(rows.values_list("revision", "uri")[:limit])
 
 
 def _write(values: Mapping[str, dict[str, Any] | None]) -> None:

@@ -383,6 +383,12 @@ def json_island(data: Any, element_id: str) -> SafeString:
 
 
 @register.filter
+def json_ld(data: Any) -> SafeString:
+    """Return linked data for search engines in a script element that no browser runs."""
+    return SafeString(json_script(data).replace('"application/json"', '"application/ld+json"', 1))
+
+
+@register.filter
 def as_title(content: Any) -> SafeString:
     """Return a heading's content without its elements, for the page's title."""
     return SafeString(strip_tags(conditional_escape(content)))
