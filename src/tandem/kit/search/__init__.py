@@ -8,15 +8,39 @@ thrown away.
 from tandem.kit.search.asking import Hit, Results, search, suggest
 from tandem.kit.search.documents import SearchDocument, put, remove
 from tandem.kit.search.index import documents_behind, rebuild
+from tandem.kit.search.selecting import (
+    AllOf,
+    AnyOf,
+    Between,
+    Everything,
+    Has,
+    HasAny,
+    Like,
+    Selection,
+    Without,
+    Words,
+    select,
+)
 
 __all__ = [
+    "AllOf",
+    "AnyOf",
+    "Between",
+    "Everything",
+    "Has",
+    "HasAny",
     "Hit",
+    "Like",
     "Results",
     "SearchDocument",
+    "Selection",
+    "Without",
+    "Words",
     "documents_behind",
     "put",
     "rebuild",
     "remove",
     "search",
+    "select",
     "suggest",
 ]

@@ -25,6 +25,10 @@ class SearchDocument:
         path: Where its page is, after the language: ``data/baeume/``.
         facets: Values to narrow down by. ``room``, ``kind`` and ``city`` are facets without being named here.
         city: Id of the city that it is from.
+        terms: Values that programs select by (``select``); pages neither show nor count them.
+        sort_keys: Texts that programs sort by.
+        order: What ``select`` sorts by where nothing else is asked for, 0 to 2⁶⁴ - 1.
+        created_at: When it was made; without it, it is as if it were made when it was changed.
     """
 
     uri: str
@@ -37,6 +41,10 @@ class SearchDocument:
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     city: str = ""
+    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort_keys: Mapping[str, str] = field(default_factory=dict)
+    order: int = 0
+    created_at: datetime | None = None
 
 
 @transaction.atomic
@@ -78,4 +86,5 @@ def _write(values: Mapping[str, dict[str, Any] | None]) -> None:
 def _as_json(document: SearchDocument) -> dict[str, Any]:
     values = asdict(document)
     values["updated_at"] = document.updated_at.astimezone(UTC).isoformat()
+    values["created_at"] = (document.created_at or document.updated_at).astimezone(UTC).isoformat()
     return values
