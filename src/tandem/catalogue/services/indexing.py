@@ -1,12 +1,15 @@
 """What the search knows of datasets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription, from_json
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset
+from tandem.catalogue.services import assessing, places
+from tandem.core.text import pick
 from tandem.kit import installation, search
 from tandem.kit.search import SearchDocument
 
@@ -29,7 +32,9 @@ def forget(iris: Iterable[str]) -> None:
 def search_document(dataset: Dataset) -> SearchDocument:
     """Return what the search should know of a dataset."""
     own = from_json(DatasetDescription, {"iri": dataset.iri, **dataset.description})
-    parts = [from_json(DistributionDescription, each.description) for each in dataset.distributions.all()]
+    rows = list(dataset.distributions.all())
+    parts = tuple(from_json(DistributionDescription, each.description) for each in rows)
+    quality = assessing.assessment_of(replace(own, distributions=parts)).band
     return SearchDocument(
         uri=dataset.iri,
         room=ROOM,
@@ -38,13 +43,26 @@ def search_document(dataset: Dataset) -> SearchDocument:
         texts=dict(own.descriptions),
         keywords={language: list(words) for language, words in own.keywords.items()},
         path=f"data/{dataset.slug}/",
-        facets={name: values for name, values in _facets(own, parts) if values},
+        facets={name: values for name, values in (*_facets(own, parts), ("quality", [quality])) if values},
         updated_at=dataset.changed_at,
         city=dataset.source.city if dataset.source else installation.city().id,
+        usefulness=_usefulness(
+            quality, has_table=any(row.current_id for row in rows), is_ours=dataset.source is None
+        ),
     )
 
 
-def _facets(own: DatasetDescription, parts: list[DistributionDescription]) -> Iterator[tuple[str, list[str]]]:
+def _usefulness(quality: str, *, has_table: bool, is_ours: bool) -> int:
+    """Return what a dataset is worth to somebody who looks for it: one that can be looked into, and is described."""
+    return {"excellent": 2, "good": 1}.get(quality, 0) + 2 * has_table + is_ours
+
+
+def _facets(
+    own: DatasetDescription, parts: Sequence[DistributionDescription]
+) -> Iterator[tuple[str, list[str]]]:
+    name = pick(own.publisher.names, installation.city().languages[0]) if own.publisher else ""
+    yield "publisher", [name] if name else []
+    yield "place", sorted({place for iri in own.spatial if (place := places.id_of(iri))})
     yield "theme", _codes(vocabulary.THEMES, own.themes)
     yield "format", _codes(vocabulary.FILE_TYPES, (part.format for part in parts))
     yield "licence", _codes(vocabulary.LICENCES, (part.licence for part in parts))

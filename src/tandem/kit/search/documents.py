@@ -25,6 +25,8 @@ class SearchDocument:
         path: Where its page is, after the language: ``data/baeume/``.
         facets: Values to narrow down by. ``room``, ``kind`` and ``city`` are facets without being named here.
         city: Id of the city that it is from.
+        usefulness: How much it is worth to somebody who looks for it, 0 to 5: of documents that fit a query about as
+            well, the more useful come first.
         terms: Values that programs select by (``select``); pages neither show nor count them.
         sort_keys: Texts that programs sort by.
         order: What ``select`` sorts by where nothing else is asked for, 0 to 2⁶⁴ - 1.
@@ -41,6 +43,7 @@ class SearchDocument:
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     city: str = ""
+    usefulness: int = 0
     terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort_keys: Mapping[str, str] = field(default_factory=dict)
     order: int = 0

@@ -22,7 +22,7 @@ from tandem.kit.installation import folder
 from tandem.kit.models import SearchEntry
 from tandem.kit.search.documents import BATCH, newest_revision
 
-FORM = 3  # goes up when what is put into the index changes; older indexes are then made anew
+FORM = 4  # goes up when what is put into the index changes; older indexes are then made anew
 PARTS = ("title", "keyword", "text")
 MOMENTS = {"changed": "updated_at", "created": "created_at"}  # kept in microseconds
 SORT_MARK = "\x1f"  # stands between what is sorted by and the document's identity
@@ -79,6 +79,7 @@ def _document(values: dict[str, Any]) -> tantivy.Document:
     made.add_text("uri", values["uri"])
     made.add_integer("updated", int(datetime.fromisoformat(values["updated_at"]).timestamp()))
     own = {name: [values[name]] for name in ("room", "kind", "city")}
+    own["usefulness"] = [str(values.get("usefulness", 0))]
     facets = {**values["facets"], **own}
     made.add_json("facet", {name: [facet_term(value) for value in some] for name, some in facets.items()})
     _add_for_programs(made, values)
