@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tandem.catalogue.views import harvests, public, staff, tables
+from tandem.catalogue.views import harvests, public, quality, staff, tables
 
 app_name = "catalogue"
 urlpatterns = [
     path("data/", public.dataset_list, name="list"),
     path("data/new/", staff.new, name="new"),
     path("data/drafts/", staff.work, name="work"),
+    path("data/quality/", quality.dashboard, name="quality"),
     path("data/<slug:slug>/", public.dataset, name="dataset"),
     path("data/<slug:slug>/describe/", staff.edit, name="edit"),
     path("data/<slug:slug>/publish/", staff.publish, name="publish"),

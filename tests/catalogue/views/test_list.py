@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.services.places import id_of
 from tests.pages import PageClient
-from tests.site.conftest import own_folder  # noqa: F401
 from tests.site.content import dataset, partner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]

@@ -1,11 +1,28 @@
 """How good the description of a dataset is, by what the installation knows of its addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tandem.catalogue.domain import completeness
 from tandem.catalogue.domain.completeness import Assessment, Need
 from tandem.catalogue.domain.description import DatasetDescription
+from tandem.catalogue.models import LinkCheck
 from tandem.kit import installation
+
+
+def known_answers(descriptions: Iterable[DatasetDescription]) -> dict[str, bool]:
+    """Return which addresses elsewhere have answered when they were last asked, in one query."""
+    ours = f"{installation.config().server.url}/"
+    urls = {
+        url
+        for each in descriptions
+        for part in each.distributions
+        for url in (part.access_url, part.download_url)
+        if url and not url.startswith(ours)
+    }
+    if not urls:
+        return {}
+    rows = LinkCheck.objects.filter(url__in=urls, answers__isnull=False)
+    return dict(rows.values_list("url", "answers"))
 
 
 def assessment_of(

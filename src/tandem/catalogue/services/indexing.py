@@ -1,11 +1,13 @@
 """What the search knows of datasets."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tandem.catalogue.domain import vocabulary
+from tandem.catalogue.domain.completeness import band_of
 from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription, from_json
+from tandem.catalogue.domain.freshness import due_on
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import assessing, places
@@ -14,14 +16,47 @@ from tandem.kit import installation, search
 from tandem.kit.search import SearchDocument
 
 ROOM, KIND = "catalogue", "dataset"
+BATCH = 500
 
 
 def index_dataset(dataset: Dataset) -> None:
-    """Let the search know a dataset as it is now; one that is not public it forgets."""
+    """Let the search know a dataset as it is now, and note how good and how fresh it is."""
     if dataset.status == Status.PUBLISHED:
-        search.put([search_document(dataset)])
+        index_many([dataset])
     else:
+        _note([dataset])
         forget([dataset.iri])
+
+
+def index_many(rows: Sequence[Dataset]) -> None:
+    """Let the search know published datasets as they are now, and note how good and how fresh each is."""
+    _note(rows)
+    search.put([search_document(row) for row in rows])
+
+
+def note_all(progress: Callable[[float, str], None]) -> int:
+    """Reckon anew how good and how fresh every dataset is; return how many there are."""
+    keys = list(Dataset.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        progress(start / len(keys), f"{start} datasets")
+        rows = Dataset.objects.filter(pk__in=keys[start : start + BATCH])
+        _note(list(rows.prefetch_related("distributions")))
+    return len(keys)
+
+
+def _note(rows: Sequence[Dataset]) -> None:
+    described = [_whole(row) for row in rows]
+    answers = assessing.known_answers(described)
+    for row, said in zip(rows, described, strict=True):
+        row.points = assessing.assessment_of(said, answers=answers).points
+        row.due_on = due_on(said)
+    Dataset.objects.bulk_update(rows, ["points", "due_on"])
+
+
+def _whole(dataset: Dataset) -> DatasetDescription:
+    own = from_json(DatasetDescription, {"iri": dataset.iri, **dataset.description})
+    parts = (from_json(DistributionDescription, each.description) for each in dataset.distributions.all())
+    return replace(own, distributions=tuple(parts))
 
 
 def forget(iris: Iterable[str]) -> None:
@@ -31,10 +66,8 @@ def forget(iris: Iterable[str]) -> None:
 
 def search_document(dataset: Dataset) -> SearchDocument:
     """Return what the search should know of a dataset."""
-    own = from_json(DatasetDescription, {"iri": dataset.iri, **dataset.description})
-    rows = list(dataset.distributions.all())
-    parts = tuple(from_json(DistributionDescription, each.description) for each in rows)
-    quality = assessing.assessment_of(replace(own, distributions=parts)).band
+    own, rows = _whole(dataset), list(dataset.distributions.all())
+    quality = band_of(dataset.points or 0)
     return SearchDocument(
         uri=dataset.iri,
         room=ROOM,
@@ -43,7 +76,11 @@ def search_document(dataset: Dataset) -> SearchDocument:
         texts=dict(own.descriptions),
         keywords={language: list(words) for language, words in own.keywords.items()},
         path=f"data/{dataset.slug}/",
-        facets={name: values for name, values in (*_facets(own, parts), ("quality", [quality])) if values},
+        facets={
+            name: values
+            for name, values in (*_facets(own, own.distributions), ("quality", [quality]))
+            if values
+        },
         updated_at=dataset.changed_at,
         city=dataset.source.city if dataset.source else installation.city().id,
         usefulness=_usefulness(
