@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 try:
     import django
@@ -25,6 +26,9 @@ except ModuleNotFoundError:  # the signal engine alone: its tests need no portal
         )
     ]
 
+# How long a test takes says how busy the machine is, and nothing of the code.
+settings.register_profile("tandem", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tandem")
 pytest_plugins = ["tests.pages", "tests.browsers"] if django else []
 _HOME = Path(tempfile.mkdtemp(prefix="tandem-test-"))
 CONFIG = """\

@@ -499,3 +499,21 @@ def test_far_pages_are_answered():
 @pytest.mark.usefixtures("library")
 def test_suggests_the_nearest_spelling_that_finds_something(query: str, wanted: str):
     assert search.suggest(query, language="de") == wanted
+
+
+def test_of_two_that_fit_alike_the_more_useful_comes_first():
+    search.put([document(name, "Bäume", usefulness=step) for name, step in (("a", 0), ("b", 5), ("c", 2))])
+
+    assert found("Bäume") == ["b", "c", "a"]
+
+
+def test_usefulness_never_puts_a_mere_mention_before_a_title():
+    search.put(
+        [
+            document("title", "Bäume"),
+            document("text", "Bericht", text="Auch Bäume.", usefulness=5),
+            *(document(f"other{number}", f"Anderes {number}", usefulness=3) for number in range(20)),
+        ]
+    )
+
+    assert found("Bäume") == ["title", "text"]

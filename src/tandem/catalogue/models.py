@@ -50,6 +50,8 @@ class Dataset(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(db_index=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    points = models.PositiveSmallIntegerField(null=True, blank=True, db_index=True)
+    due_on = models.DateField(null=True, blank=True, db_index=True)
 
     class Meta:
         ordering: ClassVar = ["sort_title", "id"]
@@ -100,6 +102,23 @@ class TableVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} (version {self.number})"
+
+
+class LinkCheck(models.Model):
+    """Whether an address elsewhere that a distribution names has answered."""
+
+    url = models.CharField(max_length=2_000, unique=True)
+    answers = models.BooleanField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["next_at"]
+
+    def __str__(self) -> str:
+        return self.url
 
 
 class HarvestRun(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.catalogue.views import harvests, news, public, sparql, staff, tables
+from tandem.catalogue.views import harvests, news, public, quality, sparql, staff, tables
 
 app_name = "catalogue"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("data/drafts/", staff.work, name="work"),
     path("data/sparql/", sparql.page, name="sparql"),
     path("data/news.atom", news.datasets, name="news"),
+    path("data/quality/", quality.dashboard, name="quality"),
     path("data/<slug:slug>/", public.dataset, name="dataset"),
     path("data/<slug:slug>/news.atom", news.versions, name="dataset_news"),
     path("data/<slug:slug>/describe/", staff.edit, name="edit"),

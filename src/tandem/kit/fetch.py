@@ -12,6 +12,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -322,6 +323,36 @@ class Fetcher:
                 here = _follow(here, found)
         raise TooManyRedirects(url, self.max_redirects)
 
+    def answers(self, url: str) -> int:
+        """Ask an address for its head, or else for its first byte, and return the status in the end, 200 to 399.
+
+        Raises:
+            BadAddress, PrivateAddress, TooSlow, TooManyRedirects, NoAnswer, BadStatus: As ``fetch`` does.
+        """
+        until = time.monotonic() + self.seconds
+        with self._client(until) as client:
+            here, method = url, "HEAD"
+            for _hop in range(2 * self.max_redirects + 2):
+                _check(here)
+                status, onward = self._head(client, method, here, until)
+                if onward:
+                    here = _follow(here, onward)
+                elif status < 400:
+                    return status
+                elif method == "HEAD":  # some servers know no HEAD, or answer it wrongly
+                    here, method = url, "GET"
+                else:
+                    raise BadStatus(here, status)
+        raise TooManyRedirects(url, self.max_redirects)
+
+    def _head(self, client: httpx.Client, method: str, url: str, until: float) -> tuple[int, str]:
+        """Return an answer's status, and where it leads on to; its body is not read."""
+        headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+        headers |= {"Range": "bytes=0-0"} if method == "GET" else {}
+        with self._errors_of(url, until), client.stream(method, url, headers=headers) as response:
+            leads_on = response.status_code in REDIRECTS and "location" in response.headers
+            return response.status_code, str(response.headers["location"]) if leads_on else ""
+
     def _client(self, until: float) -> httpx.Client:
         transport = httpx.HTTPTransport(trust_env=False, retries=0)
         transport._pool = httpcore.ConnectionPool(
@@ -332,11 +363,15 @@ class Fetcher:
     def _one(
         self, client: httpx.Client, url: str, headers: dict[str, str], until: float, to: Path | None
     ) -> Fetched | str:
+        with self._errors_of(url, until), client.stream("GET", url, headers=headers) as response:
+            if response.status_code in REDIRECTS and "location" in response.headers:
+                return str(response.headers["location"])
+            return self._take(url, response, to)
+
+    @contextmanager
+    def _errors_of(self, url: str, until: float) -> Iterator[None]:
         try:
-            with client.stream("GET", url, headers=headers) as response:
-                if response.status_code in REDIRECTS and "location" in response.headers:
-                    return str(response.headers["location"])
-                return self._take(url, response, to)
+            yield
         except httpx.TimeoutException as error:
             over = time.monotonic() >= until
             raise TooSlow(url, self.seconds if over else self.pause_seconds) from error

@@ -141,6 +141,11 @@ def start(
     return job
 
 
+def is_going_on(kind: str) -> bool:
+    """Return whether a job of this kind waits or runs."""
+    return Job.objects.filter(kind=kind, state__in=[Job.WAITING, Job.RUNNING]).exists()
+
+
 @task()
 def carry_out(job_id: str) -> None:
     """Carry a job out in the worker."""

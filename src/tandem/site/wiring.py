@@ -14,7 +14,7 @@ from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import imports, offered, personal, sparql, tables
+from tandem.catalogue.services import imports, indexing, links, offered, personal, sparql, tables
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
 from tandem.kit import derived, jobs, opendata, search
@@ -37,6 +37,7 @@ def wire() -> None:
     register_place(Place(_("Partners"), "catalogue:partners", ("partners/",)), order=40)
     register_place(Place(_("Map"), "map"), order=50)
     register_staff_tool(StaffTool(_("Drafts"), "catalogue:work", access.may_see_drafts), order=10)
+    register_staff_tool(StaffTool(_("Quality"), "catalogue:quality", access.may_see_drafts), order=15)
     register_staff_tool(StaffTool(_("Harvests"), "catalogue:harvest", access.may_harvest), order=20)
     register_staff_tool(
         StaffTool(_("Moderation"), "participation:queue", participation_access.may_moderate), order=22
@@ -53,10 +54,12 @@ def wire() -> None:
         register_staff_tool(tool, order=50 + number)
     opendata.register_taker(offered.take)
     imports.register_jobs()
+    links.register_jobs()
     feedback.register_job()
     allocating.register_jobs()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
     jobs.register_periodic("catalogue.sparql", timedelta(minutes=1), sparql.catch_up)
+    jobs.register_periodic("catalogue.links", timedelta(minutes=15), links.start_due)
     jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
@@ -72,6 +75,7 @@ def wire() -> None:
     labels.register_action_labels(participation.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", lambda _progress: search.rebuild())
+    derived.register("quality", indexing.note_all)
     derived.register("tables", tables.rebuild_tables)
     derived.register("sparql", sparql.rebuild)
 

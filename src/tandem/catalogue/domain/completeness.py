@@ -15,6 +15,29 @@ MOST_POINTS = 405
 BANDS = ((351, "excellent"), (221, "good"), (121, "sufficient"), (0, "bad"))
 
 
+def band_of(points: int) -> str:
+    """Return what so many points are called.
+
+    >>> band_of(405), band_of(120)
+    ('excellent', 'bad')
+    """
+    return next(name for least, name in BANDS if points >= least)
+
+
+def range_of(band: str) -> range:
+    """Return the points that a band spans; empty for an unknown one.
+
+    >>> range_of("excellent"), range_of("bad")
+    (range(351, 406), range(0, 121))
+    """
+    above = MOST_POINTS + 1
+    for least, name in BANDS:
+        if name == band:
+            return range(least, above)
+        above = least
+    return range(0)
+
+
 class Need(StrEnum):
     """How strongly a profile asks for a property."""
 
@@ -53,7 +76,7 @@ class Assessment:
     @property
     def band(self) -> str:
         """``excellent``, ``good``, ``sufficient`` or ``bad``."""
-        return next(name for least, name in BANDS if self.points >= least)
+        return band_of(self.points)
 
     def missing_points(self, property_name: str) -> int:
         """Return what filling a field in would still bring."""

@@ -17,7 +17,7 @@ from tandem.core.text import pick
 from tandem.kit import installation, search
 
 PER_PAGE = 20
-FACETS = ("city", "theme", "format", "licence")
+FACETS = ("city", "theme", "format", "licence", "publisher", "place", "quality")
 
 
 @dataclass(frozen=True, slots=True)

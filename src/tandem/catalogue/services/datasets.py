@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.catalogue.domain import completeness, vocabulary
-from tandem.catalogue.domain.completeness import Assessment, Need
+from tandem.catalogue.domain.completeness import Need
 from tandem.catalogue.domain.description import (
     AgentDescription,
     CatalogueDescription,
@@ -26,7 +26,7 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import indexing
+from tandem.catalogue.services import indexing, places
 from tandem.core.errors import Conflict, InvalidInput, NotFound
 from tandem.core.text import pick, say
 from tandem.kit import installation
@@ -129,17 +129,6 @@ def own_published() -> "QuerySet[Dataset]":
     return Dataset.objects.filter(status=Status.PUBLISHED, source=None).order_by("created_at", "id")
 
 
-def assessment_of(description: DatasetDescription) -> Assessment:
-    """Return the MQA points of one of our datasets; addresses of ours answer."""
-    ours = installation.config().server.url
-    addresses = {url for each in description.distributions for url in (each.access_url, each.download_url)}
-    reachable = {url: url.startswith(f"{ours}/") for url in addresses}
-    valid = not any(
-        need is Need.MANDATORY for need in completeness.missing(description, profile="eu").values()
-    )
-    return completeness.assess(description, reachable=reachable, valid=valid)
-
-
 def missing_of(description: DatasetDescription) -> dict[str, Need]:
     """Return what the city's profile asks for and the description has not."""
     return completeness.missing(description, profile=installation.config().catalogue.profile)
@@ -224,13 +213,9 @@ def _defaults() -> dict[str, Any]:
 
 
 def place_iris() -> list[str]:
-    """Return the IRIs of the city as a place, by its official codes."""
-    city = installation.city()
-    schemes = {
-        "AGS": "http://dcat-ap.de/def/politicalGeocoding/municipalityKey/{}",
-        "NUTS3": "http://data.europa.eu/nuts/code/{}",
-    }
-    return [pattern.format(code) for scheme, pattern in schemes.items() if (code := city.code(scheme))]
+    """Return the IRIs of the city as a place, one for each of its official codes."""
+    each_code = (places.iris_of((code,)) for code in installation.city().codes)
+    return [iri for iris in each_code if (iri := next(iris, ""))]
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from tandem.catalogue.services import datasets, indexing
 from tandem.core.errors import InvalidInput, NotFound, TandemError
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import pick, say
-from tandem.kit import installation, search
+from tandem.kit import installation
 from tandem.kit.fetch import Fetcher, host_and_port
 
 log = logging.getLogger(__name__)
@@ -273,7 +273,7 @@ def _update(from_source: HarvestSource, batch: Sequence[Change], now: datetime) 
 
 def _index(from_source: HarvestSource, keys: list[UUID]) -> None:
     rows = datasets.with_parts(from_source.datasets.filter(pk__in=keys))
-    search.put([indexing.search_document(row) for row in rows])
+    indexing.index_many(list(rows))
 
 
 @transaction.atomic

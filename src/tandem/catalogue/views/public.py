@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tandem.catalogue import access
@@ -19,14 +19,20 @@ from tandem.catalogue.domain.exploration import Exploration
 from tandem.catalogue.domain.lifecycle import Status, may_discard
 from tandem.catalogue.forms import FIELD_NAMES
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import browse, datasets, explore, imports, packages
+from tandem.catalogue.services import assessing, browse, datasets, explore, imports, packages
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import shown
 from tandem.core.text import pick
 from tandem.kit import installation
 
 PREVIEW_ROWS = 10
-FACET_TITLES = ("city", "theme", "format", "licence")
+BANDS = {
+    "excellent": gettext_lazy("excellent"),
+    "good": gettext_lazy("good"),
+    "sufficient": gettext_lazy("sufficient"),
+    "bad": gettext_lazy("poor"),
+}
+FACET_TITLES = browse.FACETS
 
 
 # --- list ---------------------------------------------------------------------------------------
@@ -59,6 +65,9 @@ def _facet(
         "theme": FIELD_NAMES["themes"],
         "format": gettext("Format"),
         "licence": FIELD_NAMES["licence"],
+        "publisher": FIELD_NAMES["publisher"],
+        "place": gettext("Place"),
+        "quality": gettext("Description quality"),
     }
     options = []
     for value, count in counts:
@@ -69,12 +78,16 @@ def _facet(
             else shown.with_query(request.GET, page=None, **{name: value})
         )
         options.append({"label": _facet_label(name, value), "count": count, "url": url, "selected": selected})
-    return {"title": titles[name], "options": options}
+    return {"title": titles[name], "options": options if len(options) > 1 or name in chosen else []}
 
 
 def _facet_label(name: str, value: str) -> str:
     language = get_language() or "en"
-    if name == "city":
+    if name == "publisher":
+        return value
+    if name == "quality":
+        return str(BANDS.get(value, value))
+    if name in {"city", "place"}:
         return browse.city_name(value, language)
     known: dict[str, vocabulary.Vocabulary[Any]] = {
         "theme": vocabulary.THEMES,
@@ -310,17 +323,11 @@ def _addresses(part: DistributionDescription, format_name: str) -> list[shown.Do
 
 def quality(described: DatasetDescription) -> dict[str, Any]:
     """Return the points of a description and what would help next, for a page."""
-    assessment = datasets.assessment_of(described)
-    bands = {
-        "excellent": gettext("excellent"),
-        "good": gettext("good"),
-        "sufficient": gettext("sufficient"),
-        "bad": gettext("poor"),
-    }
+    assessment = assessing.assessment_of(described)
     return {
         "points": assessment.points,
         "most": 405,
-        "band": bands[assessment.band],
+        "band": BANDS[assessment.band],
         "next": [
             gettext("%(field)s: %(points)s points") % {"field": FIELD_NAMES[name], "points": points}
             for name, points in assessment.next_steps()[:3]

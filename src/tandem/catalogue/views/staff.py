@@ -21,7 +21,7 @@ from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
 from tandem.catalogue.forms import FIELD_NAMES, DescribeForm, NewDatasetForm, UploadForm, WithdrawForm
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import datasets, imports, tables
+from tandem.catalogue.services import assessing, datasets, imports, tables
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import shown
 from tandem.catalogue.views.public import quality
@@ -276,7 +276,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = DescribeForm(
         request.POST or None,
         described=described,
-        assessment=datasets.assessment_of(described),
+        assessment=assessing.assessment_of(described),
         needs=completeness.needs(config().catalogue.profile),
         missing=datasets.missing_of(described),
     )

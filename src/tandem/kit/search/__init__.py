@@ -8,11 +8,34 @@ thrown away.
 from tandem.kit.search.asking import Hit, Results, search, suggest
 from tandem.kit.search.documents import SearchDocument, changes_since, newest_revision, put, remove
 from tandem.kit.search.index import documents_behind, rebuild
+from tandem.kit.search.selecting import (
+    AllOf,
+    AnyOf,
+    Between,
+    Everything,
+    Has,
+    HasAny,
+    Like,
+    Selection,
+    Without,
+    Words,
+    select,
+)
 
 __all__ = [
+    "AllOf",
+    "AnyOf",
+    "Between",
+    "Everything",
+    "Has",
+    "HasAny",
     "Hit",
+    "Like",
     "Results",
     "SearchDocument",
+    "Selection",
+    "Without",
+    "Words",
     "changes_since",
     "documents_behind",
     "newest_revision",
@@ -20,5 +43,6 @@ __all__ = [
     "rebuild",
     "remove",
     "search",
+    "select",
     "suggest",
 ]

@@ -26,6 +26,7 @@ BOOSTS = dict(zip(PARTS, (6.0, 3.0, 1.0), strict=True))
 OWN_LANGUAGE = 1.5
 BEGINNING = {"head": 6.0, "inner": 4.0, "body": 0.5}
 TIE_BREAKER = 0.1
+MOST_USEFUL, USEFUL = 5, 1.0  # what each step of usefulness counts; a word in a title counts 20 to 100
 _UNACCENTED = re.compile(r"[a-z]")
 
 
@@ -134,8 +135,9 @@ class _Asking:
 
     def uris(self, offset: int, limit: int, *, newest_first: bool) -> tuple[list[str], int]:
         """Return who is found, and how many are."""
+        asked = self.everything if newest_first else _useful_first(self.everything)
         order = "updated" if newest_first else None
-        found = self.searcher.search(self.everything, max(1, limit), True, order, offset)
+        found = self.searcher.search(asked, max(1, limit), True, order, offset)
         uris = [str(self.searcher.doc(address).get_first("uri")) for _score, address in found.hits]
         return uris, int(found.count or 0)
 
@@ -158,6 +160,19 @@ class _Asking:
 def _ordered(buckets: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
     counts = [(str(each["key"])[len(facet_term("")) :], int(each["doc_count"])) for each in buckets]
     return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _useful_first(query: Query) -> Query:
+    """Return a query that finds the same, in an order in which usefulness has a say."""
+    steps = [
+        (Occur.Should, Query.const_score_query(_is_as_useful_as(step), step * USEFUL))
+        for step in range(1, MOST_USEFUL + 1)
+    ]
+    return Query.boolean_query([(Occur.Must, query), *steps])
+
+
+def _is_as_useful_as(step: int) -> Query:
+    return Query.term_query(SCHEMA, "facet.usefulness", facet_term(str(step)))
 
 
 # --- queries ------------------------------------------------------------------------------------

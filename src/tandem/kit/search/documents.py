@@ -25,6 +25,12 @@ class SearchDocument:
         path: Where its page is, after the language: ``data/baeume/``.
         facets: Values to narrow down by. ``room``, ``kind`` and ``city`` are facets without being named here.
         city: Id of the city that it is from.
+        usefulness: How much it is worth to somebody who looks for it, 0 to 5: of documents that fit a query about as
+            well, the more useful come first.
+        terms: Values that programs select by (``select``); pages neither show nor count them.
+        sort_keys: Texts that programs sort by.
+        order: What ``select`` sorts by where nothing else is asked for, 0 to 2⁶⁴ - 1.
+        created_at: When it was made; without it, it is as if it were made when it was changed.
     """
 
     uri: str
@@ -37,6 +43,11 @@ class SearchDocument:
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     city: str = ""
+    usefulness: int = 0
+    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort_keys: Mapping[str, str] = field(default_factory=dict)
+    order: int = 0
+    created_at: datetime | None = None
 
 
 @transaction.atomic
@@ -88,4 +99,5 @@ def _write(values: Mapping[str, dict[str, Any] | None]) -> None:
 def _as_json(document: SearchDocument) -> dict[str, Any]:
     values = asdict(document)
     values["updated_at"] = document.updated_at.astimezone(UTC).isoformat()
+    values["created_at"] = (document.created_at or document.updated_at).astimezone(UTC).isoformat()
     return values

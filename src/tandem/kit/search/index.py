@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,14 @@ from tandem.kit.installation import folder
 from tandem.kit.models import SearchEntry
 from tandem.kit.search.documents import BATCH, newest_revision
 
-FORM = 2  # goes up when what is put into the index changes; older indexes are then made anew
+FORM = 4  # goes up when what is put into the index changes; older indexes are then made anew
 PARTS = ("title", "keyword", "text")
+MOMENTS = {"changed": "updated_at", "created": "created_at"}  # kept in microseconds
+SORT_MARK = "\x1f"  # stands between what is sorted by and the document's identity
 HEAP_BYTES = 50_000_000
 PATIENCE_S = 2.0
 _STEMMERS = {"de": "german", "it": "italian", "en": "english"}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BROKEN = (ValueError, OSError)
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,10 @@ def _schema() -> tantivy.Schema:
     for name in ("head", "body", "inner", "spelling"):
         builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
     builder.add_integer_field("updated", fast=True)
+    builder.add_json_field("term", fast=True, tokenizer_name="raw", index_option="basic")
+    for name in MOMENTS:
+        builder.add_integer_field(name, fast=True, indexed=True)
+    builder.add_unsigned_field("order", fast=True)
     return builder.build()
 
 
@@ -72,8 +79,10 @@ def _document(values: dict[str, Any]) -> tantivy.Document:
     made.add_text("uri", values["uri"])
     made.add_integer("updated", int(datetime.fromisoformat(values["updated_at"]).timestamp()))
     own = {name: [values[name]] for name in ("room", "kind", "city")}
+    own["usefulness"] = [str(values.get("usefulness", 0))]
     facets = {**values["facets"], **own}
     made.add_json("facet", {name: [facet_term(value) for value in some] for name, some in facets.items()})
+    _add_for_programs(made, values)
     keywords = {language: " ".join(some) for language, some in values["keywords"].items()}
     plain: dict[str, set[str]] = {"head": set(), "body": set(), "inner": set(), "spelling": set()}
     for part, texts in zip(PARTS, (values["titles"], keywords, values["texts"]), strict=True):
@@ -89,6 +98,27 @@ def _document(values: dict[str, Any]) -> tantivy.Document:
     for name, found in plain.items():
         made.add_text(name, " ".join(sorted(found)))
     return made
+
+
+def _add_for_programs(made: tantivy.Document, values: dict[str, Any]) -> None:
+    """Add what ``select`` asks for; rows that were written before it was there have none of it."""
+    terms = {name: [facet_term(value) for value in some] for name, some in values.get("terms", {}).items()}
+    keys = values.get("sort_keys", {}).items()
+    ordered = {sort_term(name): [facet_term(f"{key}{SORT_MARK}{values['uri']}")] for name, key in keys}
+    made.add_json("term", {**terms, **ordered})
+    made.add_unsigned("order", values.get("order", 0))
+    for name, source in MOMENTS.items():
+        made.add_integer(name, microseconds(datetime.fromisoformat(values.get(source, values["updated_at"]))))
+
+
+def sort_term(name: str) -> str:
+    """Return under which name a sort key is kept."""
+    return f"sort {name}"
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a moment as microseconds since 1970, UTC."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 # --- files --------------------------------------------------------------------------------------
