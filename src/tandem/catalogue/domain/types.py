@@ -138,13 +138,18 @@ def mixed(name: str, cells: Iterable[str]) -> Mixed | None:
     nearly = _detect(name, present, _MIXED_SHARE)
     if nearly.kind in {"text", "boolean"}:
         return None
-    odd = [cell for cell in present if not _fits(cell, nearly)]
+    odd = [cell for cell in present if not fits(cell, nearly)]
     if not odd:
         return None
     return Mixed(nearly.kind, len(present) - len(odd), len(present), tuple(dict.fromkeys(odd))[:3])
 
 
-def _fits(cell: str, found: ColumnType) -> bool:
+def fits(cell: str, found: ColumnType) -> bool:
+    """Return whether a cell is written as its column's type asks; anything is a text."""
+    if found.kind == "text":
+        return True
+    if found.kind == "boolean":
+        return cell.lower() in _TRUE | _FALSE
     if found.kind in {"integer", "decimal"}:
         match = _UNIT.match(cell)
         return bool(match and re.fullmatch(NUMBERS[found.style][0], match["number"].strip()))

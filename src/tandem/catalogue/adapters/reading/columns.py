@@ -1,14 +1,15 @@
 """Text columns become typed ones: recognised from a sample, written to Parquet, and each odd cell listed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from tandem.catalogue.adapters.duck import quoted, text
+from tandem.catalogue.adapters.reading import statements
 from tandem.catalogue.adapters.reading.cells import present_sql, typed_sql
-from tandem.catalogue.adapters.reading.task import Progress
+from tandem.catalogue.adapters.reading.task import Progress, Task
 from tandem.catalogue.domain.report import BAD_CELLS_KEPT, BadCell, ColumnReport
 from tandem.catalogue.domain.types import ColumnType, detect_type, mixed
 from tandem.core.findings import Finding, Severity
@@ -34,6 +35,9 @@ def type_columns(
     rows: int,
     first_line: int,
     step: Progress,
+    *,
+    task: Task | None = None,
+    line_of: Callable[[int], int] | None = None,
 ) -> list[ColumnReport]:
     """Recognise the columns of a table of texts and write it typed.
 
@@ -46,15 +50,18 @@ def type_columns(
         rows: How many rows of ``staged`` are data, from the first.
         first_line: Line of the file on which the first row stands; 0 where lines are not rows.
         step: Told how far it is.
+        task: So that long statements can be watched and stopped.
+        line_of: Instead of ``first_line``: the line of a row, from 0; 0 where it is not known.
     """
+    where = line_of or (lambda row: first_line + row if first_line else 0)
     connection.execute(
-        "CREATE OR REPLACE VIEW staged AS SELECT * FROM "
+        f"CREATE OR REPLACE VIEW staged AS SELECT {_named(connection, staged, keys)}, file_row_number FROM "
         f"read_parquet({text(staged)}, file_row_number=true) WHERE file_row_number < {rows}"
     )
     found = _detect(connection, names, keys, rows)
     step(0.6, say("Writing the table"))
     while True:
-        _write(connection, keys, found, partial)
+        _write(connection, keys, found, partial, task)
         present, kept = _counts(connection, keys, partial, rows)
         bad = [int(present[number] - kept[number]) for number in range(len(keys))]
         worse = [
@@ -73,10 +80,16 @@ def type_columns(
             rows=rows,
             nulls=int(rows - kept[number]),
             bad_count=bad[number],
-            bad_cells=_bad_cells(connection, keys[number], found[number], first_line) if bad[number] else [],
+            bad_cells=_bad_cells(connection, keys[number], found[number], where) if bad[number] else [],
         )
         for number in range(len(keys))
     ]
+
+
+def _named(connection: duckdb.DuckDBPyConnection, staged: Path, keys: Sequence[str]) -> str:
+    """Return the staged columns under the table's names, in their order."""
+    found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(staged)})").fetchall()
+    return ", ".join(f"{quoted(name)} AS {quoted(key)}" for (name, *_rest), key in zip(found, keys, strict=False))
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], rows: int) -> list[tuple[Any, ...]]:
@@ -135,15 +148,19 @@ def _detect(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], found: Sequence[ColumnType], partial: Path
+    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], found: Sequence[ColumnType], partial: Path, task: Task | None
 ) -> None:
     typed = ", ".join(
         f"{typed_sql(key, each)} AS {quoted(key)}" for key, each in zip(keys, found, strict=True)
     )
-    connection.execute(
+    statement = (
         f"COPY (SELECT {typed} FROM staged) TO {text(partial)} "
         "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
     )
+    if task is None:
+        connection.execute(statement)
+    else:
+        statements.run(connection, statement, task, shares=(0.6, 0.85), message=say("Writing the table"))
 
 
 def _counts(
@@ -163,10 +180,10 @@ def _counts(
 
 
 def _bad_cells(
-    connection: duckdb.DuckDBPyConnection, key: str, found: ColumnType, first_line: int
+    connection: duckdb.DuckDBPyConnection, key: str, found: ColumnType, line_of: Callable[[int], int]
 ) -> list[BadCell]:
     rows = connection.execute(
         f"SELECT file_row_number, {quoted(key)} FROM staged WHERE {present_sql(key)} "
         f"AND ({typed_sql(key, found)}) IS NULL ORDER BY file_row_number LIMIT {BAD_CELLS_KEPT}"
     ).fetchall()
-    return [BadCell(first_line + row if first_line else 0, row + 1, raw[:200]) for row, raw in rows]
+    return [BadCell(line_of(row), row + 1, raw[:200]) for row, raw in rows]

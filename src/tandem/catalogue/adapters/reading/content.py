@@ -1,10 +1,11 @@
 """A file's bytes: what is no table whatever its name says, and any text as UTF-8 with line feeds."""
 
 import codecs
+from collections.abc import Callable
 from pathlib import Path
 
 from tandem.catalogue.adapters.reading.refusals import BinaryFile, NoRows, PackedFile
-from tandem.catalogue.domain.dialect import detect_encoding, is_binary
+from tandem.catalogue.domain.encoding import detect_encoding, is_binary
 from tandem.core.text import say
 
 HEAD_BYTES, CHUNK_BYTES = 262_144, 4_194_304
@@ -41,29 +42,48 @@ def refuse_others(head: bytes, filename: str) -> None:
         raise BinaryFile(filename, say("a binary file"))
 
 
-def as_utf8(source: Path, head: bytes, work_dir: Path) -> Path:
-    """Return the file as UTF-8 with line feeds: itself where it is so already, else a copy."""
+def as_utf8(source: Path, head: bytes, work_dir: Path, looking: Callable[[], None] = lambda: None) -> Path:
+    """Return the file as UTF-8 with line feeds: itself where it is so already, else a copy.
+
+    Marks at the beginning and stray zeros are left out.
+
+    Args:
+        source: The file.
+        head: Its first bytes.
+        work_dir: Where a copy goes.
+        looking: Called for every few megabytes; may raise to stop.
+    """
     encoding = detect_encoding(head)
-    if encoding == "utf-8" and b"\r" not in head.replace(b"\r\n", b"") and _is_utf8(source):
+    is_plain = encoding == "utf-8" and not _has_lone_returns(head) and b"\0" not in head
+    is_utf8 = encoding == "utf-8" and _is_utf8(source, looking)
+    if is_plain and is_utf8:
         return source
-    if encoding == "utf-8" and not _is_utf8(source):
+    if encoding == "utf-8" and not is_utf8:
         encoding = "cp1252"
     target = work_dir / "utf-8"
     with source.open("rb") as opened, target.open("w", encoding="utf-8", newline="") as sink:
         decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-        lone = b"\r" in head and b"\n" not in head
+        lone = _has_lone_returns(head)
         while chunk := opened.read(CHUNK_BYTES):
-            piece = decoder.decode(chunk)
+            looking()
+            piece = decoder.decode(chunk).replace("\0", "")
             sink.write(piece.replace("\r", "\n") if lone else piece)
         sink.write(decoder.decode(b"", final=True))
     return target
 
 
-def _is_utf8(source: Path) -> bool:
+def _has_lone_returns(head: bytes) -> bool:
+    """Return whether lines end with a carriage return alone, as on old machines."""
+    plain = head.replace(b"\0", b"")
+    return b"\r" in plain and b"\n" not in plain
+
+
+def _is_utf8(source: Path, looking: Callable[[], None]) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     with source.open("rb") as opened:
         try:
             while chunk := opened.read(CHUNK_BYTES):
+                looking()
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
