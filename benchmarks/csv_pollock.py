@@ -64,7 +64,9 @@ def duckdb_sniffer(paths: Sequence[Path]) -> list[Rows | None]:
 
     def one(path: Path) -> Rows | None:
         try:
-            found = duckdb.connect().read_csv(str(path), strict_mode=False, ignore_errors=True, null_padding=True)
+            found = duckdb.connect().read_csv(
+                str(path), strict_mode=False, ignore_errors=True, null_padding=True
+            )
             return [found.columns, *([_as_pandas_writes(cell) for cell in row] for row in found.fetchall())]
         except duckdb.Error:
             return None
@@ -94,7 +96,9 @@ SYSTEMS: dict[str, Callable[[Sequence[Path]], list[Rows | None]]] = {
 def chosen(folder: Path, every: int) -> list[Path]:
     """Return the polluted files: those that differ as a whole, and of those with one odd row every so many-th."""
     paths = sorted((folder / "csv").glob("*.csv"))
-    return [path for number, path in enumerate(paths) if not path.name.startswith("row") or number % every == 0]
+    return [
+        path for number, path in enumerate(paths) if not path.name.startswith("row") or number % every == 0
+    ]
 
 
 def main(data: Path, every: int, show: bool) -> None:
@@ -114,7 +118,10 @@ def main(data: Path, every: int, show: bool) -> None:
             figures = {file: pollock_score.measures(clean[file], loaded[file]) for file in clean}
             simple, weighted = pollock_score.scores(figures, weights)
             rows.append(
-                (system, {"simple": simple, "weighted": weighted, "wrong_of_10": 10 - simple, "wall_s": seconds})
+                (
+                    system,
+                    {"simple": simple, "weighted": weighted, "wrong_of_10": 10 - simple, "wall_s": seconds},
+                )
             )
             if show:
                 by_kind(system, figures)
@@ -134,9 +141,13 @@ if __name__ == "__main__":
     default = os.environ.get("TANDEM_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--data", type=Path, default=default)
-    arguments.add_argument("--every", type=int, default=1, help="of the files with one odd row take every N-th")
+    arguments.add_argument(
+        "--every", type=int, default=1, help="of the files with one odd row take every N-th"
+    )
     arguments.add_argument("--show", action="store_true", help="print the score of each kind of pollution")
     given = arguments.parse_args()
     if not (Path(given.data) / "csv" / "pollock-polluted.tar.xz").exists():
-        sys.exit(f"{given.data} has no csv/pollock-polluted.tar.xz; name its folder by --data or TANDEM_SHARED_DATA.")
+        sys.exit(
+            f"{given.data} has no csv/pollock-polluted.tar.xz; name its folder by --data or TANDEM_SHARED_DATA."
+        )
     main(Path(given.data), given.every, given.show)

@@ -101,7 +101,8 @@ def measures(clean: Rows, loaded: Rows | None) -> list[float]:
         return [1.0] * 10
     header = _measures(map(value_of, clean[0]), map(value_of, loaded[0] if loaded else []))
     records = _measures(
-        ("".join(map(value_of, row)) for row in clean[1:]), ("".join(map(value_of, row)) for row in loaded[1:])
+        ("".join(map(value_of, row)) for row in clean[1:]),
+        ("".join(map(value_of, row)) for row in loaded[1:]),
     )
     cells = _measures((cell for row in clean for cell in row), (cell for row in loaded for cell in row))
     return [1.0, *header, *records, *cells]

@@ -18,11 +18,22 @@ from tandem.catalogue.domain.layout import Layout, footer_rows, layout_of, usual
 from tandem.catalogue.domain.records import Form, Reader, Record
 
 # how much each is trusted: what stands inside times, addresses and sentences, less
-DELIMITERS = {";": 1.0, ",": 1.0, "\t": 1.0, "|": 0.95, "^": 0.8, "~": 0.8, "\x1f": 1.0, "¦": 0.8, ":": 0.4, " ": 0.5}
+DELIMITERS = {
+    ";": 1.0,
+    ",": 1.0,
+    "\t": 1.0,
+    "|": 0.95,
+    "^": 0.8,
+    "~": 0.8,
+    "\x1f": 1.0,
+    "¦": 0.8,
+    ":": 0.4,
+    " ": 0.5,
+}
 BEFORE_BLANK = (",", ";", "|")
 SAMPLE_ROWS, SAMPLE_CHARACTERS = 300, 120_000
 _FINALISTS, _NEAR, _QUOTES_THAT_TELL = 4, 0.25, 10
-_LEAST_SCORE, _LEAST_SHARE_OF_RARE = 0.02, 0.8
+_LEAST_SCORE, _LEAST_SHARE_OF_RARE, _TRUSTED = 0.02, 0.8, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,9 @@ def detect_dialect(head: str, tail: str, *, encoding: str, whole: bool) -> Diale
         preamble_lines=records[layout.first].line - 1 if records else 0,
         has_header=layout.header_rows > 0,
         columns=best.columns,
-        footer_rows=min(footer_rows([each.cells for each in below], best.columns), _after(below, layout, whole)),
+        footer_rows=min(
+            footer_rows([each.cells for each in below], best.columns), _after(below, layout, whole)
+        ),
         score=round(best.score, 4),
         header_rows=layout.header_rows,
         header_lines=_header_lines(records, layout),
@@ -186,7 +199,6 @@ def _scored(form: Form, columns: int, rows: Sequence[Sequence[str]], of: float, 
     share = len(rows) / max(1.0, of)
     cells = [cell for row in rows[:SAMPLE_ROWS] for cell in row]
     quality = sum(map(sense, cells)) / len(cells)
-    if trust < 0.9 and share < _LEAST_SHARE_OF_RARE:
-        trust /= 4
+    if trust < _TRUSTED and share < (1.0 if form.delimiter == " " else _LEAST_SHARE_OF_RARE):
+        return Scored(0.0, form, columns)
     return Scored(share * quality * trust * (columns - 1) / columns, form, columns)
-

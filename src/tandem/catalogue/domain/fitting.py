@@ -53,14 +53,18 @@ def _cut(row: list[str], width: int, delimiter: str) -> list[str]:
 
 def _shorter(row: Sequence[str], kinds: Sequence[ColumnType], delimiter: str) -> list[str]:
     before = [0.0, *accumulate(map(_fitness, row, kinds))]
-    behind = list(accumulate((_fitness(c, k) for c, k in zip(row[::-1], kinds[::-1], strict=False)), initial=0.0))[::-1]
+    behind = list(
+        accumulate((_fitness(c, k) for c, k in zip(row[::-1], kinds[::-1], strict=False)), initial=0.0)
+    )[::-1]
     offset = len(behind) - 1 - len(kinds)
     best, found = float("-inf"), list(row[:-1])
     for number in range(min(len(kinds), len(row) - 1)):
         pair = row[number], row[number + 1]
         is_empty = not pair[0].strip() or not pair[1].strip()
         joined = (pair[0] if pair[0].strip() else pair[1]) if is_empty else delimiter.join(pair)
-        value = before[number] + _fitness(joined, kinds[number]) + behind[number + 1 + offset] + 0.5 * is_empty
+        value = (
+            before[number] + _fitness(joined, kinds[number]) + behind[number + 1 + offset] + 0.5 * is_empty
+        )
         if value >= best:
             best, found = value, [*row[:number], joined, *row[number + 2 :]]
     return found

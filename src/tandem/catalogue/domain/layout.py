@@ -9,9 +9,7 @@ from tandem.catalogue.domain.cells import is_value, is_year
 from tandem.catalogue.domain.records import Record
 from tandem.catalogue.domain.types import is_missing
 
-_TOTALS = (
-    "summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|total[ei]?|totale complessivo|complessivo|grand total"
-)
+_TOTALS = "summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|total[ei]?|totale complessivo|complessivo|grand total"
 _AGGREGATES = "mittelwert|durchschnitt|somma|media|sum"
 _TOTAL = re.compile(rf"(?i)\W*(({_TOTALS})\b.*|({_AGGREGATES})\W*(\d{{4}})?\W*)", re.DOTALL)
 _NOTE = re.compile(
@@ -80,7 +78,11 @@ def _is_group_row(rows: Sequence[Sequence[str]], number: int, columns: int) -> b
     if len(filled) < 2 or number + 1 >= len(rows) or any(is_value(cell.strip()) for cell in filled):
         return False
     below = rows[number + 1]
-    return len(below) == columns and sum(1 for cell in below if cell.strip()) > columns / 2 and not _has_values(below)
+    return (
+        len(below) == columns
+        and sum(1 for cell in below if cell.strip()) > columns / 2
+        and not _has_values(below)
+    )
 
 
 def _names_with_a_slip(rows: Sequence[Sequence[str]], first: int, columns: int) -> bool:
@@ -109,7 +111,11 @@ def header_rows(rows: Sequence[Sequence[str]]) -> int:
     body = [row for row in rows[1 : _ROWS_LOOKED_AT + _MOST_HEADER_ROWS] if len(row) == width]
     valued = [number for number in range(width) if _is_valued(body, number)]
     count = 1
-    while len(valued) > 1 and count < min(len(rows), _MOST_HEADER_ROWS) and _also_names(rows[count], valued, rows[0]):
+    while (
+        len(valued) > 1
+        and count < min(len(rows), _MOST_HEADER_ROWS)
+        and _also_names(rows[count], valued, rows[0])
+    ):
         count += 1
     return count if count < len(rows) else 1
 
@@ -125,7 +131,11 @@ def _also_names(row: Sequence[str], valued: Sequence[int], first: Sequence[str])
         return False
     cells = [row[number].strip() for number in valued]
     words = [cell for cell in cells if cell and not is_missing(cell)]
-    return len(words) >= max(2, len(valued) / 2) and not any(map(is_value, row)) and len(words) == sum(map(bool, cells))
+    return (
+        len(words) >= max(2, len(valued) / 2)
+        and not any(map(is_value, row))
+        and len(words) == sum(map(bool, cells))
+    )
 
 
 def _is_header(rows: Sequence[Sequence[str]]) -> bool:
@@ -134,12 +144,18 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
     rest = [row for row in rows[1:_ROWS_LOOKED_AT] if len(row) == len(first)]
     if any(is_value(cell) for cell in first):
         others = [cell for cell in first if cell and not is_year(cell)]
-        return bool(others) and len(others) < len([cell for cell in first if cell]) and not any(map(is_value, others))
+        return (
+            bool(others)
+            and len(others) < len([cell for cell in first if cell])
+            and not any(map(is_value, others))
+        )
     if not any(first):
         return False
     if not rest or any(any(is_value(row[number].strip()) for row in rest) for number in range(len(first))):
         return True
-    again = any(cell and any(row[number].strip() == cell for row in rest) for number, cell in enumerate(first))
+    again = any(
+        cell and any(row[number].strip() == cell for row in rest) for number, cell in enumerate(first)
+    )
     return not again and len(set(first)) == len(first)
 
 
@@ -156,9 +172,16 @@ def joined_names(rows: Sequence[Sequence[str]]) -> list[str]:
         group = ""
         for number, cell in enumerate(upper):
             group = cell or group
-            if not cell and all(not row[number].strip() for row in filled[:-1]) and filled[-1][number].strip():
+            if (
+                not cell
+                and all(not row[number].strip() for row in filled[:-1])
+                and filled[-1][number].strip()
+            ):
                 upper[number] = group
-    return [" ".join(part for part in (cell.strip() for cell in parts) if part) for parts in zip(*filled, strict=True)]
+    return [
+        " ".join(part for part in (cell.strip() for cell in parts) if part)
+        for parts in zip(*filled, strict=True)
+    ]
 
 
 def fitting_names(cells: Sequence[str], columns: int) -> list[str]:
@@ -217,6 +240,8 @@ def begins_another_table(rows: Sequence[Sequence[str]], columns: int, valued: Se
     filled = [cell for cell in first if cell]
     if len(filled) < 2 or len(filled) <= len(first) / 2 or _has_values(first):
         return False
-    if len(first) == columns and not any(first[number] and not is_missing(first[number]) for number in valued):
+    if len(first) == columns and not any(
+        first[number] and not is_missing(first[number]) for number in valued
+    ):
         return False
     return all(len(row) == len(first) for row in rows[1:3]) and any(_has_values(row) for row in rows[1:3])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 MOST_LINES, MOST_CHARACTERS, _MOST_STEPS = 400, 200_000, 3_000
-_LITERAL, _BOTH_ENDS, _STRAY, _PASSED = 1.0, 0.2, 1.0, 1.0
+_LITERAL, _BOTH_ENDS, _STRAY, _AGAIN, _PASSED = 1.0, 0.5, 1.0, 0.05, 1.0
 _LINE, _SWALLOWED, _OTHER_WIDTH = 0.05, 2.0, 3.0
 _MOST_TRIES = 3
 
@@ -89,7 +89,9 @@ class Form:
     def plain(self, content: str) -> str:
         """Return what a quoted cell's content means."""
         if self.escape and self.escape != self.quote:
-            return re.sub(rf"{re.escape(self.escape)}([{re.escape(self.quote + self.escape)}])", r"\1", content)
+            return re.sub(
+                rf"{re.escape(self.escape)}([{re.escape(self.quote + self.escape)}])", r"\1", content
+            )
         return content.replace(self.quote * 2, self.quote) if self.escape else content
 
     def written(self, cell: str) -> str:
@@ -167,7 +169,13 @@ class Form:
             if not strays and not passed:
                 ways.append((0.0, _after(ends[closing], text, step), plain))
             else:
-                ways.append((_STRAY * min(strays, 3) + _PASSED * passed, _after(ends[closing], text, step), plain))
+                ways.append(
+                    (
+                        _STRAY + _AGAIN * min(strays, 5) + _PASSED * passed,
+                        _after(ends[closing], text, step),
+                        plain,
+                    )
+                )
             doubled = len(content) - len(content.rstrip(self.quote))
             passed += self.escape != self.quote or doubled % 2 == 0
             if passed > 3:
@@ -251,7 +259,11 @@ class Reader:
         if cells is not None and self.columns in (0, len(cells)):
             return Record(cells, first_line + at)
         best = Record(cells, first_line + at) if cells is not None else None
-        cost, likely = self.form.likely(text, self.columns) if self.columns else (_LITERAL, text.split(self.form.delimiter))
+        cost, likely = (
+            self.form.likely(text, self.columns)
+            if self.columns
+            else (_LITERAL, text.split(self.form.delimiter))
+        )
         if best is None or len(likely) == self.columns:
             best = Record(likely, first_line + at, 1, cost)
         if cells is None or self.form.quote in text:
@@ -269,7 +281,9 @@ class Reader:
             line = lines[at + number]
             size += len(line)
             alone = form.cells(line) if form.quote not in line or self.columns else None
-            swallowed += _LINE + _SWALLOWED * (self.columns > 1 and alone is not None and len(alone) == self.columns)
+            swallowed += _LINE + _SWALLOWED * (
+                self.columns > 1 and alone is not None and len(alone) == self.columns
+            )
             if swallowed >= cost or size > MOST_CHARACTERS:
                 break
             text += "\n" + line
@@ -282,7 +296,10 @@ class Reader:
                 tries += 1
                 other, likely = form.likely(text, self.columns)
                 if other + swallowed < cost and len(likely) == self.columns:
-                    best, cost = Record(likely, first_line + at, number + 1, other + swallowed), other + swallowed
+                    best, cost = (
+                        Record(likely, first_line + at, number + 1, other + swallowed),
+                        other + swallowed,
+                    )
         return best
 
     def records(self, lines: Sequence[str], *, most: int = 0, first_line: int = 1) -> list[Record]:

@@ -11,7 +11,7 @@ from tandem.catalogue.adapters.reading import statements
 from tandem.catalogue.adapters.reading.cells import present_sql, typed_sql
 from tandem.catalogue.adapters.reading.task import Progress, Task
 from tandem.catalogue.domain.report import BAD_CELLS_KEPT, BadCell, ColumnReport
-from tandem.catalogue.domain.types import ColumnType, detect_type, mixed
+from tandem.catalogue.domain.types import ColumnType, detect_type, mixed, unit_in
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 
@@ -62,7 +62,7 @@ def type_columns(
     step(0.6, say("Writing the table"))
     while True:
         _write(connection, keys, found, partial, task)
-        present, kept = _counts(connection, keys, partial, rows)
+        present, kept = _counts(connection, keys, found, partial, rows)
         bad = [int(present[number] - kept[number]) for number in range(len(keys))]
         worse = [
             n for n in range(len(keys)) if bad[n] > MOST_BAD_SHARE * present[n] and found[n].kind != "text"
@@ -76,7 +76,7 @@ def type_columns(
             key=keys[number],
             name=names[number],
             kind=found[number].kind,
-            unit=found[number].unit,
+            unit=_unit(names[number], found[number]),
             rows=rows,
             nulls=int(rows - kept[number]),
             bad_count=bad[number],
@@ -86,10 +86,16 @@ def type_columns(
     ]
 
 
+def _unit(name: str, found: ColumnType) -> str:
+    return (found.unit or unit_in(name)) if found.kind in {"integer", "decimal"} else ""
+
+
 def _named(connection: duckdb.DuckDBPyConnection, staged: Path, keys: Sequence[str]) -> str:
     """Return the staged columns under the table's names, in their order."""
     found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(staged)})").fetchall()
-    return ", ".join(f"{quoted(name)} AS {quoted(key)}" for (name, *_rest), key in zip(found, keys, strict=False))
+    return ", ".join(
+        f"{quoted(name)} AS {quoted(key)}" for (name, *_rest), key in zip(found, keys, strict=False)
+    )
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], rows: int) -> list[tuple[Any, ...]]:
@@ -148,7 +154,11 @@ def _detect(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], found: Sequence[ColumnType], partial: Path, task: Task | None
+    connection: duckdb.DuckDBPyConnection,
+    keys: Sequence[str],
+    found: Sequence[ColumnType],
+    partial: Path,
+    task: Task | None,
 ) -> None:
     typed = ", ".join(
         f"{typed_sql(key, each)} AS {quoted(key)}" for key, each in zip(keys, found, strict=True)
@@ -164,7 +174,11 @@ def _write(
 
 
 def _counts(
-    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], partial: Path, rows: int
+    connection: duckdb.DuckDBPyConnection,
+    keys: Sequence[str],
+    found: Sequence[ColumnType],
+    partial: Path,
+    rows: int,
 ) -> tuple[Sequence[int], Sequence[int]]:
     """Return how many cells of each column say something, and how many were read."""
     kept = ", ".join(f"count({quoted(key)})" for key in keys)
@@ -172,7 +186,9 @@ def _counts(
     doubtful = [number for number in range(len(keys)) if after[number] < rows]
     before = list(after)
     if doubtful:
-        present = ", ".join(f"count(*) FILTER ({present_sql(keys[number])})" for number in doubtful)
+        present = ", ".join(
+            f"count(*) FILTER ({present_sql(keys[number], found[number].kind)})" for number in doubtful
+        )
         counts = connection.execute(f"SELECT {present} FROM staged").fetchone() or ()
         for number, count in zip(doubtful, counts, strict=True):
             before[number] = count
@@ -183,7 +199,7 @@ def _bad_cells(
     connection: duckdb.DuckDBPyConnection, key: str, found: ColumnType, line_of: Callable[[int], int]
 ) -> list[BadCell]:
     rows = connection.execute(
-        f"SELECT file_row_number, {quoted(key)} FROM staged WHERE {present_sql(key)} "
+        f"SELECT file_row_number, {quoted(key)} FROM staged WHERE {present_sql(key, found.kind)} "
         f"AND ({typed_sql(key, found)}) IS NULL ORDER BY file_row_number LIMIT {BAD_CELLS_KEPT}"
     ).fetchall()
     return [BadCell(line_of(row), row + 1, raw[:200]) for row, raw in rows]

@@ -80,7 +80,16 @@ def read(task: Task) -> LoadReport:
             raise NoRows(task.filename)
         keys = column_keys(found.names)
         columns = type_columns(
-            connection, staged.path, task.partial, found.names, keys, staged.rows, 0, task.step, task=task, line_of=staged.line_of
+            connection,
+            staged.path,
+            task.partial,
+            found.names,
+            keys,
+            staged.rows,
+            0,
+            task.step,
+            task=task,
+            line_of=staged.line_of,
         )
         findings = staged.findings + mixed_columns(connection, columns, staged.rows)
         task.step(0.9, say("Describing columns"))
@@ -112,14 +121,18 @@ def recognise(task: Task) -> Recognised:
         lines[dialect.preamble_lines :], most=SAMPLE_ROWS, first_line=dialect.preamble_lines + 1
     )
     named, sample = records[: dialect.header_rows], records[dialect.header_rows :]
-    header = joined_names([fitting_names(each.cells, dialect.columns) for each in named]) if dialect.has_header else []
+    header = (
+        joined_names([fitting_names(each.cells, dialect.columns) for each in named])
+        if dialect.has_header
+        else []
+    )
     return Recognised(
         plain=plain,
         dialect=dialect,
         header=header,
         above=_above(lines, dialect),
         sample=sample if dialect.has_header else records,
-        has_slips=_has_slips(records, lines, tail, dialect, header),
+        has_slips=_mixes_line_ends(head) or _has_slips(records, lines, tail, dialect, header),
     )
 
 
@@ -142,6 +155,10 @@ def _above(lines: Sequence[str], dialect: Dialect) -> list[DroppedLine]:
     ]
 
 
+def _mixes_line_ends(head: str) -> bool:
+    return head.count("\r\n") not in (0, head.count("\n"))
+
+
 def _has_slips(
     records: Sequence[Record], lines: Sequence[str], tail: str, dialect: Dialect, header: Sequence[str]
 ) -> bool:
@@ -151,7 +168,9 @@ def _has_slips(
     gaps = any(not line.strip(marks) for part in (body, tail) for line in part.rstrip().split("\n"))
     quoted_above = dialect.quote in "".join(lines[: dialect.preamble_lines])
     many_lines = dialect.header_lines > max(1, dialect.header_rows)
-    again = any([cell.strip() for cell in record.cells] == header for record in records[dialect.header_rows :])
+    again = any(
+        [cell.strip() for cell in record.cells] == header for record in records[dialect.header_rows :]
+    )
     odd = any(record.is_odd or len(record.cells) != dialect.columns for record in records)
     return bool(body) and (gaps or quoted_above or many_lines or odd or (bool(header) and again))
 
@@ -175,7 +194,9 @@ def stage(connection: duckdb.DuckDBPyConnection, task: Task, found: Recognised) 
     return _carefully(connection, task, found, path)
 
 
-def _quickly(connection: duckdb.DuckDBPyConnection, task: Task, found: Recognised, skip: int, path: Path) -> bool:
+def _quickly(
+    connection: duckdb.DuckDBPyConnection, task: Task, found: Recognised, skip: int, path: Path
+) -> bool:
     """Stage a file as it is; return whether every row kept the rules."""
     try:
         _copy(connection, task, found.dialect, found.plain, skip, path, (0.1, 0.45))
@@ -185,7 +206,8 @@ def _quickly(connection: duckdb.DuckDBPyConnection, task: Task, found: Recognise
         return False
     rejected = connection.execute("SELECT count(*) FROM reject_errors").fetchone()
     connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
-    return not (rejected and rejected[0]) and not _has_names_again(connection, path, found)
+    lost = bool(rejected and rejected[0]) or (bool(found.sample) and not _count(connection, path))
+    return not lost and not _has_names_again(connection, path, found)
 
 
 def _has_names_again(connection: duckdb.DuckDBPyConnection, path: Path, found: Recognised) -> bool:
@@ -194,7 +216,10 @@ def _has_names_again(connection: duckdb.DuckDBPyConnection, path: Path, found: R
     same = " AND ".join(
         f"trim({quoted(f'c{number}')}) = {text(name.strip())}" for number, name in enumerate(found.header)
     )
-    return connection.execute(f"SELECT 1 FROM read_parquet({text(path)}) WHERE {same} LIMIT 1").fetchone() is not None
+    return (
+        connection.execute(f"SELECT 1 FROM read_parquet({text(path)}) WHERE {same} LIMIT 1").fetchone()
+        is not None
+    )
 
 
 def _carefully(connection: duckdb.DuckDBPyConnection, task: Task, found: Recognised, path: Path) -> Staged:
@@ -214,7 +239,11 @@ def _carefully(connection: duckdb.DuckDBPyConnection, task: Task, found: Recogni
     below = _below(connection, path, rows, repaired.line_map.line_of) if rows < total else []
     clean.unlink(missing_ok=True)
     return Staged(
-        path, rows, below + repaired.dropped, _findings(repaired), _known(repaired.line_map, repaired.rows == total)
+        path,
+        rows,
+        below + repaired.dropped,
+        _findings(repaired),
+        _known(repaired.line_map, repaired.rows == total),
     )
 
 
@@ -225,7 +254,9 @@ def _known(line_map: LineMap, is_whole: bool) -> Callable[[int], int]:
 def _findings(repaired: Repaired) -> list[Finding]:
     if repaired.slips <= MOST_FINDINGS:
         return repaired.findings
-    more = say("{count} rows in all were not written as the others; the first are listed.", count=repaired.slips)
+    more = say(
+        "{count} rows in all were not written as the others; the first are listed.", count=repaired.slips
+    )
     return [*repaired.findings, Finding(Severity.WARNING, "catalogue.table.rows-with-slips", "", more)]
 
 
@@ -256,9 +287,7 @@ def _copy(
         f"quote={text(dialect.quote)}, escape={text(dialect.escape)}, strict_mode=true, ignore_errors=true, "
         f"store_rejects=true, rejects_limit=1000, max_line_size=10000000, nullstr='\x01'"
     )
-    statement = (
-        f"COPY (SELECT * FROM read_csv({text(source)}, {options})) TO {text(path)} (FORMAT parquet, COMPRESSION snappy)"
-    )
+    statement = f"COPY (SELECT * FROM read_csv({text(source)}, {options})) TO {text(path)} (FORMAT parquet, COMPRESSION snappy)"
     statements.run(connection, statement, task, shares=shares, message=say("Reading rows"))
 
 
@@ -294,12 +323,22 @@ def rows_as_written(source: Path, work_dir: Path) -> list[list[str]]:
     head = head_of(source)
     if not head.strip():
         return []
-    task = Task(source, head, source.name, work_dir / "partial", work_dir, lambda _share, _message: None, lambda: False)
+    task = Task(
+        source,
+        head,
+        source.name,
+        work_dir / "partial",
+        work_dir,
+        lambda _share, _message: None,
+        lambda: False,
+    )
     found = recognise(task)
     rows = [found.header] if found.header else []
     with loading(work_dir) as connection:
         staged = stage(connection, task, found)
         if staged.rows:
-            cells = connection.execute(f"SELECT * FROM read_parquet({text(staged.path)}) LIMIT {staged.rows}").fetchall()
+            cells = connection.execute(
+                f"SELECT * FROM read_parquet({text(staged.path)}) LIMIT {staged.rows}"
+            ).fetchall()
             rows += [[cell or "" for cell in row] for row in cells]
     return rows

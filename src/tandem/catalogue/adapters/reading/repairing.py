@@ -112,13 +112,31 @@ class _Lines:
 
 def run_of_regular(form: Form, columns: int, names: Sequence[str]) -> re.Pattern[bytes]:
     """Return the expression for lines that are records by themselves: neither blank nor the names once more."""
-    delimiter, quote, escape = (re.escape(each.encode()) for each in (form.delimiter, form.quote, form.escape))
+    delimiter, quote, escape = (
+        re.escape(each.encode()) for each in (form.delimiter, form.quote, form.escape)
+    )
     first = re.escape(form.delimiter[0].encode())
-    plain = rb"[^" + first + quote + rb"\r\n]*+" if len(form.delimiter) == 1 else rb"(?:(?!" + delimiter + rb")[^" + quote + rb"\r\n])*+"
-    inside = rb"(?:[^" + quote + escape + rb"\r\n]|" + escape + (quote if form.escape == form.quote else rb"[^\r\n]") + rb")*+"
+    plain = (
+        rb"[^" + first + quote + rb"\r\n]*+"
+        if len(form.delimiter) == 1
+        else rb"(?:(?!" + delimiter + rb")[^" + quote + rb"\r\n])*+"
+    )
+    inside = (
+        rb"(?:[^"
+        + quote
+        + escape
+        + rb"\r\n]|"
+        + escape
+        + (quote if form.escape == form.quote else rb"[^\r\n]")
+        + rb")*+"
+    )
     cell = rb"(?:" + plain + rb"|" + quote + inside + quote + rb")"
     blank = rb"(?!(?:" + first + rb"| |" + quote + rb")*+\r?\n)"
-    again = rb"(?!" + delimiter.join(quote + rb"?" + re.escape(name.encode()) + quote + rb"?" for name in names) + rb"\r?\n)"
+    again = (
+        rb"(?!"
+        + delimiter.join(quote + rb"?" + re.escape(name.encode()) + quote + rb"?" for name in names)
+        + rb"\r?\n)"
+    )
     line = cell + rb"(?:" + delimiter + cell + rb"){" + str(columns - 1).encode() + rb"}\r?\n"
     return re.compile(rb"(?:" + blank + (again if any(names) else b"") + line + rb")++")
 
@@ -151,7 +169,9 @@ class Repair:
                 done = opened.tell() - len(lines.buffer) + lines.at
                 if done // 1_000_000 != told:
                     told = done // 1_000_000
-                    task.step(shares[0] + (shares[1] - shares[0]) * done / size, say("Reading rows with slips"))
+                    task.step(
+                        shares[0] + (shares[1] - shares[0]) * done / size, say("Reading rows with slips")
+                    )
                 if not after_gap and self._pass_on(lines, regular, sink):
                     continue
                 if self._is_blank(lines.peek(1)[0]):

@@ -12,7 +12,12 @@ _PATIENCE_S = 0.3
 
 
 def run(
-    connection: duckdb.DuckDBPyConnection, statement: str, task: Task, *, shares: tuple[float, float], message: str
+    connection: duckdb.DuckDBPyConnection,
+    statement: str,
+    task: Task,
+    *,
+    shares: tuple[float, float],
+    message: str,
 ) -> list[tuple[Any, ...]]:
     """Return what a statement gives.
 
