@@ -1,45 +1,39 @@
-"""How a text table is written: encoding, delimiter, quotes, where the table begins and ends.
+"""How a text table is written: delimiter, quotes, where the table begins and ends.
 
 Decided from a sample by consistency: the right dialect gives rows of one length whose cells look like data.
 Nothing is decided by a file's name.
 
 Source: van den Burg, Nazábal, Sutton (2019), Wrangling messy CSV files by detecting row and type patterns,
-Data Mining and Knowledge Discovery 33: score = pattern score × type score.
+Data Mining and Knowledge Discovery 33: score = pattern score × type score. Here a row counts for the pattern only as far
+as it keeps the rules of quoting, and a cell counts for its type.
 """
 
-import codecs
-import csv
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-DELIMITERS = (",", ";", "\t", "|", ":", "^", "~")
-QUOTES = ('"', "'", "")
-SAMPLE_ROWS = 300
-_EPSILON = 1e-3
-_TYPED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"[+-]?\d{1,3}([.\s'’ ]\d{3})*(,\d+)?\s*[%€]?",
-        r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?\s*[%€$]?",
-        r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?\s*[%€]?",
-        r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}([ T]\d{1,2}:\d{2}(:\d{2})?)?",
-        r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?",
-        r"\d{1,2}:\d{2}(:\d{2})?",
-        r"[\w.+-]+@[\w-]+\.[\w.]+",
-        r"(https?|ftp)://\S+",
-        r"(?i)n/?a|k\.\s?a\.|n\.\s?d\.|null|none|-|–|\.|",
-        r"(?i)true|false|ja|nein|s[iì]|no|yes|wahr|falsch|vero|falso",
-    )
-)
-_PLAIN_TEXT = re.compile(r"[\w(][\w\s.,;:()/&+'’\"%°€§#*?!=<>\[\]@_–„“”«»²³-]*")
-_TOTAL_WORDS = (
-    "summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|mittelwert|durchschnitt",
-    "total[ei]?|totale complessivo|complessivo|somma|media|sum|grand total",
-)
-_TOTAL = re.compile(rf"(?i)^\W*({'|'.join(_TOTAL_WORDS)})\b")
+from tandem.catalogue.domain.cells import sense
+from tandem.catalogue.domain.layout import Layout, footer_rows, layout_of, usual_width
+from tandem.catalogue.domain.records import Form, Reader, Record
+
+# how much each is trusted: what stands inside times, addresses and sentences, less
+DELIMITERS = {
+    ";": 1.0,
+    ",": 1.0,
+    "\t": 1.0,
+    "|": 0.95,
+    "^": 0.8,
+    "~": 0.8,
+    "\x1f": 1.0,
+    "¦": 0.8,
+    ":": 0.4,
+    " ": 0.5,
+}
+BEFORE_BLANK = (",", ";", "|")
+SAMPLE_ROWS, SAMPLE_CHARACTERS = 300, 120_000
+_FINALISTS, _NEAR, _QUOTES_THAT_TELL = 4, 0.25, 10
+_LEAST_SCORE, _LEAST_SHARE_OF_RARE, _TRUSTED = 0.02, 0.8, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +42,16 @@ class Dialect:
 
     Attributes:
         encoding: Python's name of it.
-        quote: Empty where cells are never quoted.
+        delimiter: Between cells; may end with a blank.
+        quote: Around cells that need it.
         escape: Character before a quote inside a cell; the quote itself where it is doubled.
         preamble_lines: Lines above the table, its header not counted.
         has_header: True where the first row of the table names its columns.
         columns: Cells in a row.
         footer_rows: Rows at the end that are no data: totals, notes.
         score: 0 to 1; how consistent the sample is.
+        header_rows: How many rows name the columns.
+        header_lines: How many lines these take.
     """
 
     encoding: str
@@ -66,45 +63,30 @@ class Dialect:
     columns: int
     footer_rows: int
     score: float
+    header_rows: int = 1
+    header_lines: int = 1
 
     def as_dict(self) -> dict[str, Any]:
         """Return the dialect as plain JSON values."""
         return asdict(self)
 
+    @property
+    def form(self) -> Form:
+        """How cells are parted and quoted."""
+        return Form(self.delimiter, self.quote, self.escape)
 
-def detect_encoding(sample: bytes) -> str:
-    """Return the encoding of a text: by its mark, by its zeros, by whether it is valid UTF-8.
 
-    >>> detect_encoding("Straße".encode("cp1252"))
-    'cp1252'
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A form, and how well it reads the sample.
+
+    Attributes:
+        columns: Cells in most rows.
     """
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if sample.startswith(mark):
-            return name
-    zeros_even, zeros_odd = sample[0:4096:2].count(0), sample[1:4096:2].count(0)
-    half = max(1, min(len(sample), 4096) // 2)
-    if zeros_odd > 0.4 * half and zeros_even < 0.1 * half:
-        return "utf-16-le"
-    if zeros_even > 0.4 * half and zeros_odd < 0.1 * half:
-        return "utf-16-be"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample, final=False)
-    except UnicodeDecodeError:
-        return "latin-1" if re.search(rb"[\x81\x8d\x8f\x90\x9d]", sample) else "cp1252"
-    return "utf-8"
 
-
-def is_binary(sample: bytes) -> bool:
-    """Return whether bytes are no text in any encoding that tables come in."""
-    if detect_encoding(sample) in {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}:
-        return False
-    control = sum(sample.count(code) for code in (*range(9), 11, *range(14, 27), *range(28, 32)))
-    return b"\0" in sample or control > len(sample) * 0.01
+    score: float
+    form: Form
+    columns: int
 
 
 def detect_dialect(head: str, tail: str, *, encoding: str, whole: bool) -> Dialect:
@@ -115,176 +97,108 @@ def detect_dialect(head: str, tail: str, *, encoding: str, whole: bool) -> Diale
         tail: Its end; lines of it may be cut off at its beginning. The same as ``head`` for a small file.
         whole: Whether ``head`` is all of it, so that its last line is no fragment.
     """
-    lines = head.splitlines()
-    if not whole and len(lines) > 1:
-        lines = lines[:-1]
-    candidates = [
-        (delimiter, quote)
-        for delimiter in DELIMITERS
-        if delimiter in head
-        for quote in QUOTES
-        if not quote or quote in head
-    ]
-    scored = [(*_score(lines, delimiter, quote), delimiter, quote) for delimiter, quote in candidates]
-    best = max(scored, key=lambda each: each[0], default=(0.0, [], ",", '"'))
-    score, rows, delimiter, quote = best
-    if not rows or score <= _EPSILON:
-        rows, delimiter, quote = _rows(lines, "\x1f", ""), ",", '"'
-    columns = _columns(rows)
-    first = next((index for index, row in enumerate(rows) if _belongs(row, columns)), 0)
-    first = _skip_titles(rows, first, columns)
-    body = rows[first:]
+    lines = sample_lines(head, whole)
+    best = detect_form(lines)
+    records = Reader(best.form, best.columns).records(lines, most=SAMPLE_ROWS)
+    layout = layout_of(records, best.columns)
+    below = Reader(best.form, best.columns).records(tail.split("\n"))
     return Dialect(
         encoding=encoding,
-        delimiter=delimiter,
-        quote=quote,
-        escape=_escape(head, quote),
-        preamble_lines=_line_of(lines, delimiter, quote, first),
-        has_header=has_header(body),
-        columns=columns,
-        footer_rows=_footer_rows(_rows(tail.splitlines(), delimiter, quote, most=None), columns),
-        score=round(score, 4),
+        delimiter=best.form.delimiter,
+        quote=best.form.quote,
+        escape=best.form.escape,
+        preamble_lines=records[layout.first].line - 1 if records else 0,
+        has_header=layout.header_rows > 0,
+        columns=best.columns,
+        footer_rows=min(
+            footer_rows([each.cells for each in below], best.columns), _after(below, layout, whole)
+        ),
+        score=round(best.score, 4),
+        header_rows=layout.header_rows,
+        header_lines=_header_lines(records, layout),
     )
 
 
-def _rows(
-    lines: Sequence[str], delimiter: str, quote: str, *, most: int | None = SAMPLE_ROWS
-) -> list[list[str]]:
-    return [row for row, _end in _rows_with_lines(lines, delimiter, quote, most=most)]
+def _after(below: Sequence[Record], layout: Layout, whole: bool) -> int:
+    """Return how many of the last rows can be footers: those under the names of a small table."""
+    return max(0, len(below) - layout.first - layout.header_rows) if whole else len(below)
 
 
-def _rows_with_lines(
-    lines: Sequence[str], delimiter: str, quote: str, *, most: int | None
-) -> Iterator[tuple[list[str], int]]:
-    reader = csv.reader(
-        (f"{line}\n" for line in lines),
-        delimiter=delimiter,
-        quotechar=quote or None,
-        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-        doublequote=True,
-        strict=False,
-    )
-    count = 0
-    while most is None or count < most:
-        try:
-            yield next(reader), reader.line_num
-        except StopIteration:
-            return
-        except csv.Error:
+def _header_lines(records: Sequence[Record], layout: Layout) -> int:
+    named = records[layout.first : layout.first + layout.header_rows]
+    return named[-1].line + named[-1].lines - named[0].line if named else 0
+
+
+def sample_lines(head: str, whole: bool) -> list[str]:
+    """Return the lines of a beginning that are whole, as many as are needed."""
+    sample = head[:SAMPLE_CHARACTERS]
+    lines = [line.removesuffix("\r") for line in sample.split("\n")]
+    cut = len(sample) < len(head) or not whole
+    return lines[:-1] if cut and len(lines) > 1 else lines
+
+
+def detect_form(lines: Sequence[str]) -> Scored:
+    """Return how cells are parted and quoted."""
+    looked_at = [line for line in lines if line.strip()][: SAMPLE_ROWS * 2]
+    text = "\n".join(looked_at)
+    quick = [_quickly(looked_at, form, _trust(text, form)) for form in _forms(text)]
+    quick.sort(key=lambda each: each.score, reverse=True)
+    near = [each for each in quick[:_FINALISTS] if each.score >= quick[0].score * _NEAR]
+    finals = [_carefully(lines, each, _trust(text, each.form)) for each in near]
+    best = max(finals, key=lambda each: each.score, default=Scored(0.0, Form(","), 1))
+    if best.score < _LEAST_SCORE or best.columns < 2:
+        return Scored(best.score, Form("\x1f"), 1)
+    return best
+
+
+def _forms(text: str) -> Iterator[Form]:
+    for delimiter in [*(f"{each} " for each in BEFORE_BLANK), *DELIMITERS]:
+        if delimiter not in text:
             continue
-        count += 1
+        yield Form(delimiter)
+        if '\\"' in text:
+            yield Form(delimiter, '"', "\\")
+        if f"'{delimiter}" in text or f"{delimiter}'" in text:
+            yield Form(delimiter, "'", "'")
+            if "\\'" in text:
+                yield Form(delimiter, "'", "\\")
 
 
-def _score(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, list[list[str]]]:
-    rows = _rows(lines, delimiter, quote)
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    if not filled:
-        return 0.0, rows
-    lengths = Counter(len(row) for row in filled)
-    pattern = sum(count * max(_EPSILON, length - 1) / length for length, count in lengths.items()) / len(
-        lengths
-    )
-    cells = [cell for row in filled for cell in row]
-    typed = sum(_looks(cell) for cell in cells) / len(cells)
-    broken = sum(cell.count("\n") for cell in cells)
-    unquoted = (
-        0.9
-        if not quote and any(cell.startswith('"') and cell.endswith('"') and len(cell) > 1 for cell in cells)
-        else 1.0
-    )
-    return pattern / len(filled) * typed * unquoted / (1 + 0.05 * broken), rows
+def _trust(text: str, form: Form) -> float:
+    """Return how much a form is trusted before it is tried: what stands beside quotes, parts cells."""
+    usual = DELIMITERS[form.delimiter[0]]
+    quotes = text.count(form.quote)
+    if quotes < _QUOTES_THAT_TELL:
+        return usual
+    beside = text.count(form.quote + form.delimiter) + text.count(form.delimiter + form.quote)
+    beside += text.count(f"{form.quote}\n") + text.count(f"\n{form.quote}")
+    if beside >= 0.8 * quotes:
+        return max(usual, 0.95)
+    return usual * 0.5 if beside < 0.3 * quotes else usual
 
 
-def _looks(cell: str) -> float:
-    """Return how much a cell looks like data: 1 for a known type, less for text, 0 for rubbish."""
-    text = cell.strip()
-    if any(pattern.fullmatch(text) for pattern in _TYPED):
-        return 1.0
-    return 0.85 if _PLAIN_TEXT.fullmatch(text) else 0.1
+def _quickly(lines: Sequence[str], form: Form, trust: float) -> Scored:
+    """Score a form by the lines that are records by themselves."""
+    rows = [row for row in (form.cells(line) for line in lines) if row is not None]
+    columns = usual_width(Counter(map(len, rows)))
+    return _scored(form, columns, [row for row in rows if len(row) == columns], len(lines), trust)
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> int:
-    """Return the length that most rows have; of two equally common ones the longer."""
-    lengths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
-    usual = max(
-        lengths.items(), key=lambda item: (item[1] * (item[0] > 1) or item[1] * 0.01, item[0]), default=(1, 0)
-    )
-    return usual[0]
+def _carefully(lines: Sequence[str], found: Scored, trust: float) -> Scored:
+    """Score a form by the records that it reads, over lines and with slips."""
+    records = Reader(found.form, found.columns).records(lines, most=SAMPLE_ROWS)
+    columns = usual_width(Counter(len(record.cells) for record in records))
+    fitting = [record for record in records if len(record.cells) == columns]
+    slips = sum(min(record.cost, 1.0) / 2 for record in fitting)
+    return _scored(found.form, columns, [record.cells for record in fitting], len(records) + slips, trust)
 
 
-def _belongs(row: Sequence[str], columns: int) -> bool:
-    return len(row) == columns and (columns == 1 or sum(1 for cell in row if cell.strip()) >= 2)
-
-
-def _skip_titles(rows: Sequence[Sequence[str]], first: int, columns: int) -> int:
-    """Step over rows that have the table's width and only one or two filled cells: titles padded by a spreadsheet."""
-    if columns < 4:
-        return first
-    last = min(len(rows), first + 20)
-    for index in range(first, last):
-        filled = sum(1 for cell in rows[index] if cell.strip())
-        if len(rows[index]) == columns and filled > columns / 2:
-            return index
-    return first
-
-
-def _line_of(lines: Sequence[str], delimiter: str, quote: str, row: int) -> int:
-    """Return how many lines stand before a row."""
-    if row == 0:
-        return 0
-    ends = [end for _row, end in _rows_with_lines(lines, delimiter, quote, most=row)]
-    return ends[-1] if ends else 0
-
-
-def has_header(body: Sequence[Sequence[str]]) -> bool:
-    """Return whether the first row names the columns: texts over values, or texts that never come again."""
-    if not body:
-        return False
-    first, rest = [cell.strip() for cell in body[0]], [row for row in body[1:60] if len(row) == len(body[0])]
-    if any(_is_value(cell) for cell in first if cell):
-        years = [cell for cell in first if re.fullmatch(r"(19|20)\d{2}", cell)]
-        others = [cell for cell in first if cell and not re.fullmatch(r"(19|20)\d{2}", cell)]
-        return bool(years and others) and not any(_is_value(cell) for cell in others)
-    if not any(first):
-        return False
-    if not rest:
-        return True
-    valued = [any(_is_value(row[index].strip()) for row in rest) for index in range(len(first))]
-    if any(valued):
-        return True
-    repeated = sum(
-        1 for index, cell in enumerate(first) if cell and any(row[index].strip() == cell for row in rest)
-    )
-    return repeated == 0 and len(set(first)) == len(first)
-
-
-def _is_value(cell: str) -> bool:
-    return bool(cell) and any(pattern.fullmatch(cell) for pattern in _TYPED[:6])
-
-
-def _footer_rows(rows: Sequence[Sequence[str]], columns: int) -> int:
-    """Return how many rows at the end are no data: empty ones, notes, totals."""
-    count = 0
-    for row in reversed(rows):
-        filled = [cell.strip() for cell in row if cell.strip()]
-        is_note = len(row) < columns and columns > 1 and len(filled) <= 1
-        is_total = bool(filled) and bool(_TOTAL.match(filled[0]))
-        is_padded_note = columns > 3 and len(filled) == 1 and len(row) == columns and bool(row[0].strip())
-        if not (not filled or is_note or is_total or is_padded_note) or count >= 20:
-            break
-        count += 1
-    return count
-
-
-def footer_reason(row: Sequence[str]) -> str:
-    """Return why a row at the end is no data: ``blank``, ``total`` or ``footer``."""
-    filled = [cell.strip() for cell in row if cell.strip()]
-    if not filled:
-        return "blank"
-    return "total" if _TOTAL.match(filled[0]) else "footer"
-
-
-def _escape(head: str, quote: str) -> str:
-    if quote and f"\\{quote}" in head and f"{quote}{quote}" not in head.replace(f"\\{quote}", ""):
-        return "\\"
-    return quote
+def _scored(form: Form, columns: int, rows: Sequence[Sequence[str]], of: float, trust: float) -> Scored:
+    if not rows or columns < 2:
+        return Scored(0.0, form, columns)
+    share = len(rows) / max(1.0, of)
+    cells = [cell for row in rows[:SAMPLE_ROWS] for cell in row]
+    quality = sum(map(sense, cells)) / len(cells)
+    if trust < _TRUSTED and share < (1.0 if form.delimiter == " " else _LEAST_SHARE_OF_RARE):
+        return Scored(0.0, form, columns)
+    return Scored(share * quality * trust * (columns - 1) / columns, form, columns)

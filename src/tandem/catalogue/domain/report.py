@@ -29,7 +29,8 @@ class DroppedLine:
     """A line that is not part of the table.
 
     Attributes:
-        reason: ``preamble``, ``total``, ``footer`` or ``blank``.
+        reason: ``preamble``, ``total``, ``footer``, ``blank``, ``header`` (the names once more), ``other-table`` or
+            ``too-long``.
     """
 
     line: int
@@ -65,7 +66,7 @@ class ColumnReport:
         key: Stable and unique in the table; lower-case ASCII.
         name: The header as written.
         kind: ``integer``, ``decimal``, ``date``, ``datetime``, ``time``, ``boolean``, ``text`` or ``geometry``.
-        unit: What followed every number: ``%``, ``€``; or empty.
+        unit: What stands beside the numbers or in the header: ``%``, ``€``, ``m²``; or empty.
         rows: Rows of the table.
         nulls: Rows without a value, unreadable ones included.
         bad_count: Cells that do not fit; the first hundred are in ``bad_cells``.

@@ -37,16 +37,35 @@ MISSING = frozenset(
         "nan",
     }
 )
+# in a column of texts these say nothing; the other marks may be a name, a rating, a cross in a form
+MISSING_IN_TEXT = frozenset(
+    {"", "-", "--", "–", "—", "k.a.", "k. a.", "n/a", "n.a.", "n.d.", "n. d.", "null", "#n/a", "#nv"}
+)
 _CODE_WORDS = (
-    r"plz|postleitzahl|postcode|zip|cap|ags|iban|bic|isbn|codice\w*|cod|aktenzeichen|steuer\w*nummer",
-    r"gemeindeschl\w+|schl(ue|ü)ssel\w*|telefon\w*|tel|phone|fax|mobil\w*|telefono|cellulare|partita iva|p\.? ?iva",
+    r"plz|postleitzahl|postcode|zip|cap|ags|ars|iban|bic|isbn|issn|ean|gtin|codice\w*|cod|istat|aktenzeichen|az",
+    r"gemeinde(schl|kenn)\w+|gkz|regionalschl\w+|kreisschl\w+|schl(ue|ü)ssel\w*|kenn(ziffer|zeichen|ung)|steuer\w*nummer",
+    r"telefon\w*|telefax|tel|phone|fax|mobil\w*|handy\w*|rufnummer|vorwahl|telefono|cellulare|prefisso|"
+    r"partita iva|p\.? ?iva|matricola|cig|cup",
 )
 _CODE_NAME = re.compile(rf"(?i)\b({'|'.join(_CODE_WORDS)})\b")
+# units: as people write them → as the report names them
+UNITS = {
+    "%": "%", "‰": "‰", "€": "€", "EUR": "€", "Euro": "€", "euro": "€", "$": "$", "USD": "$", "£": "£", "GBP": "£", "CHF": "CHF",
+    "m": "m", "km": "km", "cm": "cm", "mm": "mm", "m²": "m²", "qm": "m²", "mq": "m²", "km²": "km²", "ha": "ha", "m³": "m³",
+    "l": "l", "kg": "kg", "t": "t", "g": "g", "°C": "°C", "°": "°", "kW": "kW", "kWh": "kWh", "MWh": "MWh", "km/h": "km/h",
+    "dB": "dB", "dB(A)": "dB(A)", "µg/m³": "µg/m³", "mg/l": "mg/l", "min": "min", "h": "h",
+}  # fmt: skip
+_MONEY = ("€", "$", "£", "CHF", "EUR")
+_UNIT_WORDS = "|".join(re.escape(each) for each in sorted(UNITS, key=len, reverse=True))
 _UNIT = re.compile(
-    r"^(?P<before>[€$£]\s*)?(?P<number>[+-]?[\d.,\s'’ ]*\d)\s*(?P<after>%|‰|€|EUR|Euro|\$|£)?$"
+    rf"^(?P<before>(?:{'|'.join(map(re.escape, _MONEY))})\s*)?(?P<number>[+-]?[\d.,\s'’\u00a0\u202f]*\d)\s*"
+    rf"(?P<after>{_UNIT_WORDS})?$"
 )
+_UNIT_IN_NAME = re.compile(rf"(?:[(\[]|\bin\s|[,/]\s)\s*(?P<unit>{_UNIT_WORDS})\s*[)\]]?$")
+_MOST_DIGITS = 18
 _TRUE = frozenset({"ja", "sì", "si", "yes", "true", "wahr", "vero", "y", "j"})
 _FALSE = frozenset({"nein", "no", "false", "falsch", "falso", "n"})
+MOST_ODD_CELLS = 10
 _LEAST_SHARE = 0.9
 _MIXED_SHARE = 0.6
 _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
@@ -67,6 +86,7 @@ DATES: dict[str, tuple[str, str]] = {
     "dotted": (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
     "dotted-short": (r"\d{1,2}\.\d{1,2}\.\d{2}", "%d.%m.%y"),
     "slashed": (r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y"),
+    "slashed-month-first": (r"\d{1,2}/\d{1,2}/\d{4}", "%m/%d/%Y"),
     "dashed": (r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y"),
     "iso-slashed": (r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
 }
@@ -78,7 +98,8 @@ DATETIMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "dotted": (r"\d{1,2}\.\d{1,2}\.\d{4},? \d{1,2}:\d{2}(:\d{2})?", ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M")),
     "slashed": (r"\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d{2}(:\d{2})?", ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")),
 }
-TIME = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+TIME = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?( ?Uhr)?"
+_MONTH_SECOND = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,7 @@ class ColumnType:
     Attributes:
         kind: ``integer``, ``decimal``, ``date``, ``datetime``, ``time``, ``boolean`` or ``text``.
         style: Which way of writing it: a key of ``NUMBERS``, ``DATES`` or ``DATETIMES``.
-        unit: What follows every number.
+        unit: What stands beside the numbers in the cells.
     """
 
     kind: str
@@ -138,13 +159,20 @@ def mixed(name: str, cells: Iterable[str]) -> Mixed | None:
     nearly = _detect(name, present, _MIXED_SHARE)
     if nearly.kind in {"text", "boolean"}:
         return None
-    odd = [cell for cell in present if not _fits(cell, nearly)]
+    odd = [cell for cell in present if not fits(cell, nearly)]
     if not odd:
         return None
-    return Mixed(nearly.kind, len(present) - len(odd), len(present), tuple(dict.fromkeys(odd))[:3])
+    return Mixed(
+        nearly.kind, len(present) - len(odd), len(present), tuple(dict.fromkeys(odd))[:MOST_ODD_CELLS]
+    )
 
 
-def _fits(cell: str, found: ColumnType) -> bool:
+def fits(cell: str, found: ColumnType) -> bool:
+    """Return whether a cell is written as its column's type asks; anything is a text."""
+    if found.kind == "text":
+        return True
+    if found.kind == "boolean":
+        return cell.lower() in _TRUE | _FALSE
     if found.kind in {"integer", "decimal"}:
         match = _UNIT.match(cell)
         return bool(match and re.fullmatch(NUMBERS[found.style][0], match["number"].strip()))
@@ -188,7 +216,15 @@ def _share(present: Sequence[str], pattern: str) -> int:
 def _date(present: Sequence[str], need: float) -> ColumnType | None:
     hits = {style: _share(present, pattern) for style, (pattern, _format) in DATES.items()}
     style = max(hits, key=lambda each: hits[each])
+    if style == "slashed" and _is_month_first(present):
+        style = "slashed-month-first"
     return ColumnType("date", style) if hits[style] >= need else None
+
+
+def _is_month_first(present: Sequence[str]) -> bool:
+    """Return whether days come second, which only dates after the twelfth can tell."""
+    pairs = [(int(match[1]), int(match[2])) for match in map(_MONTH_SECOND.fullmatch, present) if match]
+    return any(second > 12 for _first, second in pairs) and not any(first > 12 for first, _second in pairs)
 
 
 def _datetime(present: Sequence[str], need: float) -> ColumnType | None:
@@ -206,10 +242,13 @@ def _number(present: Sequence[str], need: float) -> ColumnType | None:
     numbers = [match["number"].strip() for match in matches if match]
     if len(numbers) < need:
         return None
-    units = Counter((match["after"] or match["before"] or "").strip() for match in matches if match)
-    unit, with_unit = units.most_common(1)[0]
-    if unit and with_unit < 0.5 * len(numbers):
-        unit = ""
+    if any(sum(map(str.isdigit, each)) > _MOST_DIGITS and not set(each) & set(".,") for each in numbers):
+        return None
+    units = Counter(_unit_of(match) for match in matches if match)
+    stated = [(unit, count) for unit, count in units.most_common() if unit]
+    if len(stated) > 1 and units.total() - units[""] - stated[0][1] > (1 - _LEAST_SHARE) * units.total():
+        return None
+    unit = stated[0][0] if stated else ""
     hits = {style: _share(numbers, pattern) for style, (pattern, _thousands, _point) in NUMBERS.items()}
     if hits["plain"] >= need:
         return ColumnType("integer", "plain", unit)
@@ -217,6 +256,25 @@ def _number(present: Sequence[str], need: float) -> ColumnType | None:
     if hits[style] < need:
         return None
     return _integer_or_decimal(numbers, style, unit)
+
+
+def _unit_of(match: re.Match[str]) -> str:
+    return UNITS.get((match["after"] or match["before"] or "").strip(), "")
+
+
+def unit_in(name: str) -> str:
+    """Return the unit that a header names.
+
+    >>> unit_in("Höhe (m)"), unit_in("Betrag in EUR"), unit_in("Name")
+    ('m', '€', '')
+    """
+    match = _UNIT_IN_NAME.search(name.strip())
+    return UNITS[match["unit"]] if match else ""
+
+
+def ways_to_write(unit: str) -> list[str]:
+    """Return how a unit is written in cells, the longest first."""
+    return sorted((written for written, named in UNITS.items() if named == unit), key=len, reverse=True)
 
 
 def _integer_or_decimal(numbers: Sequence[str], style: str, unit: str) -> ColumnType:

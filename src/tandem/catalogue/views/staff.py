@@ -261,6 +261,9 @@ def _dropped(line: Any) -> dict[str, Any]:
         "preamble": gettext("above the table"),
         "total": gettext("a total"),
         "footer": gettext("below the table"),
+        "header": gettext("the names of the columns once more"),
+        "other-table": gettext("another table"),
+        "too-long": gettext("longer than 10 MB"),
         "blank": gettext("empty"),
     }
     return {"line": line.line, "text": line.text, "reason_label": reasons.get(line.reason, line.reason)}
