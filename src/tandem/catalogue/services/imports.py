@@ -14,9 +14,8 @@ from tandem.accounts.services import audit
 from tandem.catalogue.adapters.originals import Original
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import datasets, harvest, shapes, tables
+from tandem.catalogue.services import datasets, harvest, tables
 from tandem.catalogue.services.tables import Upload
-from tandem.core.text import say
 from tandem.kit import jobs
 from tandem.kit.models import Job
 
@@ -84,9 +83,6 @@ def _run_import(context: jobs.JobContext) -> dict[str, Any]:
         progress=context.progress,
         cancelled=context.cancelled,
     )
-    if shapes.has_places(version):
-        context.progress(0.99, say("Preparing the map"))
-        shapes.shapes_of(version)
     return {"rows": version.rows, "version": str(version.pk)}
 
 

@@ -152,7 +152,6 @@ def rebuild_tables(progress: Callable[[float, str], None]) -> int:
     for done, version in enumerate(versions):
         progress(done / len(versions), version.filename)
         parquet_path(version.id).unlink(missing_ok=True)
-        parquet_path(version.id).with_suffix(".shapes.parquet").unlink(missing_ok=True)
         table_of(version)
     return len(versions)
 

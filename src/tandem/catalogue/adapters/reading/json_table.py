@@ -90,7 +90,7 @@ def _stage(
     )
     try:
         connection.execute(
-            f"COPY (SELECT {', '.join(listed)} FROM {source}) TO {text(staged)} (FORMAT parquet)"
+            f"COPY (SELECT {', '.join(listed)} FROM {source}) TO {text(staged)} (FORMAT parquet, PRESERVE_ORDER true)"
         )
     except duckdb.Error as error:
         raise Unreadable(task.filename, str(error).partition("\n")[0][:200]) from error

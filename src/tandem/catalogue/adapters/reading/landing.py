@@ -104,7 +104,7 @@ def _recognise(
     only = task.work_dir / "texts.parquet"
     listed = ", ".join(f"c{number} AS {quoted(keys[number])}" for number in texts)
     connection.execute(
-        f"COPY (SELECT {listed} FROM read_parquet({text(staged)})) TO {text(only)} (FORMAT parquet)"
+        f"COPY (SELECT {listed} FROM read_parquet({text(staged)})) TO {text(only)} (FORMAT parquet, PRESERVE_ORDER true)"
     )
     target = task.work_dir / "recognised.parquet"
     chosen_names, chosen_keys = [names[n] for n in texts], [keys[n] for n in texts]
@@ -137,7 +137,7 @@ def _write(
     shapes = any(each.kind == "geometry" for each in incoming)
     connection.execute(
         f"COPY (SELECT {listed} FROM read_parquet({text(staged)}) s{beside}) TO {text(task.partial)} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_SHAPES_IN_GROUP if shapes else _ROWS_IN_GROUP})"
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_SHAPES_IN_GROUP if shapes else _ROWS_IN_GROUP}, PRESERVE_ORDER true)"
     )
 
 
