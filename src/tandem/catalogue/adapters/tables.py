@@ -7,13 +7,21 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tandem.catalogue.adapters.reading import content, delimited, json_table, layers, packed, workbook
+from tandem.catalogue.adapters.reading import (
+    archive,
+    content,
+    delimited,
+    json_table,
+    layers,
+    packed,
+    workbook,
+)
 from tandem.catalogue.adapters.reading.refusals import Cancelled, NotATable
 from tandem.catalogue.adapters.reading.task import Progress, Task
-from tandem.catalogue.domain.report import LoadReport
+from tandem.catalogue.domain.report import LoadReport, Part
 from tandem.core.text import say
 
-__all__ = ["Cancelled", "NotATable", "load_table"]
+__all__ = ["Cancelled", "NotATable", "list_parts", "load_table"]
 
 
 def load_table(
@@ -58,6 +66,21 @@ def load_table(
         task.partial.unlink(missing_ok=True)
     task.progress(1.0, f"{report.rows} rows read")
     return report
+
+
+def list_parts(source: Path, *, filename: str, work_dir: Path) -> list[Part]:
+    """Return the sheets, layers or tables inside of a file; none where it is one table.
+
+    Raises:
+        NotATable: It is damaged, or made to do harm.
+    """
+    head = content.head_of(source)
+    if workbook.kind_of(source, head):
+        return workbook.parts_of(source, filename, work_dir, tell=lambda _share: None)
+    kind = layers.kind_of(source, head)
+    if kind in {"GPKG", "SHP"}:
+        return layers.parts_of(source, kind, filename, work_dir)
+    return packed.parts_of(source, filename) if head.startswith(archive.MAGIC) else []
 
 
 def _read(task: Task, *, inside: bool = False) -> LoadReport:

@@ -19,7 +19,7 @@ from tandem.catalogue.adapters.duck import loading, quoted, text
 from tandem.core.text import say
 
 MEMORY, SPACE_BYTES = "800MB", 6_000_000_000
-ROW_GROUP = 8_192
+ROWS_IN_GROUP, SHAPES_IN_GROUP = 122_880, 8_192
 MOST_PARTS = 1_000
 MOST_COLUMNS = 2_000
 WGS_84 = "OGC:CRS84"
@@ -181,10 +181,12 @@ def _copy(
     kept.sort(key=lambda column: column[0] in shapes)  # the geometry comes last, as in GeoJSON
     parts = [_column(name, kind, system) for name, kind in kept]
     listed = ", ".join(f"{sql} AS c{number}" for number, (_kind, sql) in enumerate(parts))
+    group = SHAPES_IN_GROUP if shapes else ROWS_IN_GROUP
     tell(0.05)
     try:
         connection.execute(
-            f"COPY (SELECT {listed} FROM {relation}) TO {text(out)} (FORMAT parquet, COMPRESSION snappy)"
+            f"COPY (SELECT {listed} FROM {relation}) TO {text(out)} "
+            f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {group}, PRESERVE_ORDER true)"
         )
         lost = _lost(connection, relation, shapes[:1], out, len(parts) - 1)
     except duckdb.Error as error:

@@ -104,7 +104,8 @@ def _recognise(
     only = task.work_dir / "texts.parquet"
     listed = ", ".join(f"c{number} AS {quoted(keys[number])}" for number in texts)
     connection.execute(
-        f"COPY (SELECT {listed} FROM read_parquet({text(staged)})) TO {text(only)} (FORMAT parquet, PRESERVE_ORDER true)"
+        f"COPY (SELECT {listed} FROM read_parquet({text(staged)})) TO {text(only)} "
+        "(FORMAT parquet, PRESERVE_ORDER true)"
     )
     target = task.work_dir / "recognised.parquet"
     chosen_names, chosen_keys = [names[n] for n in texts], [keys[n] for n in texts]
@@ -134,10 +135,11 @@ def _write(
     )
     if recognised:  # two files side by side keep their order with one thread only
         connection.execute("SET threads=1")
-    shapes = any(each.kind == "geometry" for each in incoming)
+    has_shapes = any(each.kind == "geometry" for each in incoming)
+    group = _SHAPES_IN_GROUP if has_shapes else _ROWS_IN_GROUP
     connection.execute(
         f"COPY (SELECT {listed} FROM read_parquet({text(staged)}) s{beside}) TO {text(task.partial)} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_SHAPES_IN_GROUP if shapes else _ROWS_IN_GROUP}, PRESERVE_ORDER true)"
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group}, PRESERVE_ORDER true)"
     )
 
 

@@ -129,7 +129,8 @@ def _stage(
         connection.execute(
             f"COPY (SELECT {', '.join(listed)} FROM read_csv({text(csv)}, header=false, auto_detect=false, "
             f"delim=',', quote='\"', escape='\"', columns={{{shape}}}, parallel=false, null_padding=true, "
-            f"max_line_size={max(_LINE_BYTES, 4 * longest + 4 * len(names))})) TO {text(target)} (FORMAT parquet, PRESERVE_ORDER true)"
+            f"max_line_size={max(_LINE_BYTES, 4 * longest + 4 * len(names))})) TO {text(target)} "
+            "(FORMAT parquet, PRESERVE_ORDER true)"
         )
     except duckdb.OutOfMemoryException as error:
         raise Unreadable(task.filename, apart.too_large()) from error
