@@ -134,9 +134,8 @@ def read_part(distribution: Distribution, part: str, *, person: Person | None) -
     version = distribution.current
     if version is None:
         raise tables.NoTable(distribution.id)
-    upload = Upload(Original(version.sha256, version.byte_size), version.filename, version.media_type)
     provenance = Provenance(part=part, source_url=version.source_url)
-    return start_import(distribution, upload, person=person, provenance=provenance)
+    return start_import(distribution, tables.upload_of(version), person=person, provenance=provenance)
 
 
 def parts_to_choose(job: Job) -> list[str]:

@@ -144,6 +144,12 @@ def _make_current(version: TableVersion, person: Person | None, part: str) -> No
     audit.record(person, "catalogue.table.import", distribution.dataset.iri, {"file": version.filename})
 
 
+def upload_of(version: TableVersion) -> Upload:
+    """Return a version's file, to be read again."""
+    original = originals.Original(version.sha256, version.byte_size)
+    return Upload(original, version.filename, version.media_type)
+
+
 def parts_of(upload: Upload) -> list[Part]:
     """Return the sheets, layers or tables inside of a kept file; none where it is one table.
 
@@ -170,12 +176,9 @@ def table_of(version: TableVersion) -> Path:
     path = parquet_path(version.id)
     if path.exists():
         return path
-    upload = Upload(
-        originals.Original(version.sha256, version.byte_size), version.filename, version.media_type
-    )
     try:
         read = (version.report.get("origin") or {}).get("part", "")
-        _load(version.id, upload, read, None, None)
+        _load(version.id, upload_of(version), read, None, None)
     except NotATable as error:
         raise NoTable(version.distribution_id) from error
     return path
