@@ -92,7 +92,7 @@ def _read(task: Task, *, inside: bool = False) -> LoadReport:
         return layers.read(task, kind)
     if packed.recognises(task.head) and not inside:
         return packed.read(task, partial(_read, inside=True))
-    content.refuse_others(task.head, task.filename)
     if json_table.recognises(task.head):
         return json_table.read(task)
+    content.refuse_others(task.head, task.filename)
     return delimited.read(task)

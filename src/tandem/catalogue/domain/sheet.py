@@ -80,6 +80,8 @@ def frame(head: Sequence[Sequence[Any]], tail: Sequence[Sequence[Any]], merged: 
     start = next(
         (n for n, count in enumerate(counts) if count >= max(1, math.ceil(_HEADER_SHARE * usual))), 0
     )
+    if start and _names_groups(start - 1, merged):
+        start -= 1
     above = [(n, *_left_out(head[n])) for n in range(start)]
     width = max((len(row) for row in head), default=0)
     if start >= len(head) or not _is_header(head, start):
@@ -123,6 +125,11 @@ def _is_header(rows: Sequence[Sequence[Any]], start: int) -> bool:
 def _are_years(cells: Sequence[Any]) -> bool:
     years = [cell for cell in cells if isinstance(cell, float) and cell.is_integer() and int(cell) in _YEARS]
     return bool(cells) and len(years) == len(cells) and (years == sorted(set(years)) or len(years) == 1)
+
+
+def _names_groups(number: int, merged: Sequence[Merged]) -> bool:
+    """Return whether a row that is too empty for a header names groups of columns, the first one left out."""
+    return any(each.top == each.bottom == number and each.right > each.left > 0 for each in merged)
 
 
 def _has_second(rows: Sequence[Sequence[Any]], start: int, merged: Sequence[Merged]) -> bool:

@@ -1,5 +1,6 @@
 """JSON files as tables: GeoJSON, an array of objects, one object a line; objects in rows are spread, one level deep."""
 
+import codecs
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from tandem.catalogue.domain.report import LoadReport, Origin
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 
+_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _DUCK = {
     "integer": "BIGINT",
     "decimal": "DOUBLE",
@@ -29,7 +31,11 @@ _DUCK = {
 
 def recognises(head: bytes) -> bool:
     """Return whether a file begins like JSON."""
-    return geojson.is_json(head.lstrip(b"\x1e"))
+    encoding = next((name for mark, name in _UTF_16.items() if head.startswith(mark)), "")
+    plain = (
+        head[: len(head) // 2 * 2].decode(encoding, "ignore").encode("utf-8", "ignore") if encoding else head
+    )
+    return geojson.is_json(plain.lstrip(b"\x1e"))
 
 
 def read(task: Task) -> LoadReport:

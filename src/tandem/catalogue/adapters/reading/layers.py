@@ -1,5 +1,6 @@
 """Spatial files as tables: a layer of a GeoPackage, a Shapefile in a ZIP archive; and Parquet."""
 
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def read(task: Task, kind: str) -> LoadReport:
     task.step(0.05, say("Looking at the layers"))
     if kind == "PARQUET":
         inside = _folder(task.work_dir) / "table.parquet"
-        inside.hardlink_to(task.source)
+        _lay(task.source, inside)
         return _land(task, "layers.parquet", {"path": str(inside.resolve())}, Origin(kind))
     parts = parts_of(task.source, kind, task.filename, task.work_dir)
     chosen = _chosen(parts, task)
@@ -83,12 +84,20 @@ def parts_of(source: Path, kind: str, filename: str, work_dir: Path) -> list[Par
             return [Part(name) for name in _shapes(opened.namelist())]
     folder = _folder(work_dir)
     inside = folder / "looked-at.gpkg"
-    inside.unlink(missing_ok=True)
-    inside.hardlink_to(source)
+    _lay(source, inside)
     found = _apart(
         "layers.layers", {"path": str(inside.resolve()), "driver": kind}, filename, folder, _nobody
     )
     return [Part(each["name"], each["note"]) for each in found["parts"]]
+
+
+def _lay(source: Path, target: Path) -> None:
+    """Let a file be found in the confined folder too, without copying it where the disk allows."""
+    target.unlink(missing_ok=True)
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _nobody(_share: float) -> None:
@@ -116,7 +125,7 @@ def _ready(task: Task, kind: str, name: str) -> _Layer:
     folder = _folder(task.work_dir)
     if kind == "GPKG":
         path = folder / "layers.gpkg"
-        path.hardlink_to(task.source)
+        _lay(task.source, path)
         return _Layer(path, name, kind)
     with archive.opened(task.source, task.filename) as opened:
         _unpack_shape(opened, name, folder, task)
@@ -139,7 +148,9 @@ def _unpack_shape(opened: zipfile.ZipFile, name: str, folder: Path, task: Task) 
         archive.unpack(
             opened, member, target, filename=task.filename, tick=lambda _n: task.step(0.1, say("Unpacking"))
         )
-    if (folder / "layer.shp").open("rb").read(4) != _SHP_MAGIC:
+    with (folder / "layer.shp").open("rb") as shapes:
+        magic = shapes.read(len(_SHP_MAGIC))
+    if magic != _SHP_MAGIC:
         raise BadArchive(task.filename, say("{name} in it is damaged.", name=repr(name[:80])))
 
 
