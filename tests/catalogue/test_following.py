@@ -53,7 +53,7 @@ class Origin:
 def origin(settings: Any) -> Iterator[Origin]:
     found = Origin()
     root = found.url.removesuffix("/zahlen.csv")
-    partner = PartnerCity("local", {"de": "Nebenan"}, "DE", root, f"{root}/catalogue.ttl", may_be_local=True)
+    partner = PartnerCity("local", {"de": "Nebenan"}, root, f"{root}/catalogue.ttl", may_be_local=True)
     settings.TANDEM = replace(settings.TANDEM, partners=(partner,))
     yield found
     found.server.shutdown()

@@ -254,8 +254,9 @@ def versions(name: str, *, position: int, number: int | None, wanted: str) -> No
                 f"{each.sha256[:12]}  {each.filename}  {each.note}"
             )
         return
+    sink = click.get_binary_stream("stdout")
     for chunk in command_line.version_bytes(distribution, number, wanted):
-        click.get_binary_stream("stdout").write(chunk)
+        sink.write(chunk)
 
 
 @dataset.command("changes")

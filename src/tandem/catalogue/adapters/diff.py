@@ -100,7 +100,7 @@ def _is_unique(work: _Work, side: Side, keys: Sequence[str]) -> bool:
     row = work.connection.execute(
         f"SELECT count(*) FROM (SELECT {names} FROM {work.relation(side)} GROUP BY ALL)"
     ).fetchone()
-    return bool(row) and int(row[0]) == side.rows
+    return row is not None and int(row[0]) == side.rows
 
 
 # --- with a key ---------------------------------------------------------------------------------

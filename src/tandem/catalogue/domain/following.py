@@ -35,5 +35,5 @@ def next_check(every: Every, *, failures: int, now: datetime) -> datetime:
     """
     interval = INTERVALS[every]
     times = max(0, failures - FAILURES_BEFORE_WAITING + 1)
-    wait = interval * 2 ** min(times, 20)
+    wait = interval * (1 << min(times, 20))
     return now + min(wait, max(LONGEST_WAIT, interval))
