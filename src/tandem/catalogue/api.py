@@ -46,18 +46,19 @@ def _may(request: HttpRequest, action: Action) -> Person:
     return person
 
 
-def _needs(action: Action) -> Callable[[HttpRequest], Person]:
+def needs(action: Action) -> Callable[[HttpRequest], Person]:
     """Return what lets in who may do this; it is asked before anything of the body is read."""
     return lambda request: _may(request, action)
 
 
-def _who(request: HttpRequest) -> Person:
-    """Return whom ``_needs`` let in."""
+def who(request: HttpRequest) -> Person:
+    """Return whom ``needs`` let in."""
     person: Person = request.auth  # type: ignore[attr-defined]
     return person
 
 
-def _visible(request: HttpRequest, name: str) -> Dataset:
+def visible(request: HttpRequest, name: str) -> Dataset:
+    """Return a dataset as far as whoever asks may see it."""
     found = datasets.find(name)
     if found.status != Status.PUBLISHED:
         try:
@@ -101,6 +102,7 @@ class Described(Schema):
     start: str = ""
     end: str = ""
     draft: bool = False
+    part: str = ""
 
 
 class Reason(Schema):
@@ -149,14 +151,14 @@ def list_datasets(
 @router.get("/datasets/{name}", summary="One dataset with its full description")
 def show_dataset(request: HttpRequest, name: str) -> JsonResponse:
     """Return everything that a dataset (slug or id) says of itself."""
-    found = _visible(request, name)
+    found = visible(request, name)
     return JsonResponse(_short(found) | {"description": to_json(datasets.description_of(found))})
 
 
-@router.post("/datasets", auth=_needs(Action.PUBLISH), summary="Make a dataset of files and publish it")
+@router.post("/datasets", auth=needs(Action.PUBLISH), summary="Make a dataset of files and publish it")
 def make_dataset(request: HttpRequest, files: File[list[UploadedFile]], described: Form[str]) -> JsonResponse:
-    """Read files as tables and publish them; ``described`` is a JSON object: titles, texts, themes, licence."""
-    person = _who(request)
+    """Read files as tables and publish them; ``described`` is a JSON object: titles, texts, themes, licence, part."""
+    person = who(request)
     try:
         said = Described.model_validate(json.loads(described))
     except ValueError as error:
@@ -172,33 +174,21 @@ def make_dataset(request: HttpRequest, files: File[list[UploadedFile]], describe
         frequency=said.frequency,
         period=PeriodOfTime(said.start, said.end),
         draft=said.draft,
+        part=said.part,
         now=timezone.now(),
         person=person,
     )
     return JsonResponse(command_line.summary(made), status=201)
 
 
-@router.post(
-    "/datasets/{name}/files/{position}", auth=_needs(Action.EDIT), summary="Bring a new version of a file in"
-)
-def replace_file(request: HttpRequest, name: str, position: int, file: File[UploadedFile]) -> JsonResponse:
-    """Read a file in the background; follow the job that is returned."""
-    person = _who(request)
-    distribution = command_line.distribution_at(datasets.find(name), position)
-    upload = tables.receive(
-        file.chunks(1_048_576), filename=file.name or "file", media_type=file.content_type or ""
-    )
-    return JsonResponse(_job(imports.start_import(distribution, upload, person=person)), status=202)
-
-
 def _step(request: HttpRequest, name: str, do: Callable[[Dataset, Person], None]) -> JsonResponse:
-    person = _who(request)
+    person = who(request)
     found = datasets.find(name)
     do(found, person)
     return JsonResponse(command_line.summary(found))
 
 
-@router.post("/datasets/{name}/publish", auth=_needs(Action.PUBLISH), summary="Publish a draft")
+@router.post("/datasets/{name}/publish", auth=needs(Action.PUBLISH), summary="Publish a draft")
 def publish(request: HttpRequest, name: str) -> JsonResponse:
     """Make a dataset public."""
     return _step(
@@ -206,7 +196,7 @@ def publish(request: HttpRequest, name: str) -> JsonResponse:
     )
 
 
-@router.post("/datasets/{name}/withdraw", auth=_needs(Action.PUBLISH), summary="Withdraw a dataset")
+@router.post("/datasets/{name}/withdraw", auth=needs(Action.PUBLISH), summary="Withdraw a dataset")
 def withdraw(request: HttpRequest, name: str, why: Reason) -> JsonResponse:
     """Take a dataset back; its address goes on to say why."""
     return _step(
@@ -219,7 +209,7 @@ def withdraw(request: HttpRequest, name: str, why: Reason) -> JsonResponse:
 @router.get("/datasets/{name}/tables/{position}", summary="Rows of a table")
 def rows(request: HttpRequest, name: str, position: int) -> JsonResponse:
     """Return rows; filters as on the page: ``f.<column>=``, ``.min``, ``.max``, ``.like``, ``sort``, ``page``."""
-    distribution = command_line.distribution_at(_visible(request, name), position)
+    distribution = command_line.distribution_at(visible(request, name), position)
     if distribution.current is None or not distribution.current.report:
         raise tables.NoTable(distribution.id)
     table = Table.of(distribution.current)
@@ -231,21 +221,21 @@ def rows(request: HttpRequest, name: str, position: int) -> JsonResponse:
     return JsonResponse({"total": page.total, "page": asked.page, "columns": columns, "rows": listed})
 
 
-@router.get("/harvest/sources", auth=_needs(Action.HARVEST), summary="Catalogues that are harvested")
+@router.get("/harvest/sources", auth=needs(Action.HARVEST), summary="Catalogues that are harvested")
 def sources(request: HttpRequest) -> JsonResponse:
     """Return the harvest sources."""
     return JsonResponse({"sources": [{"key": key} for key in command_line.source_keys()]})
 
 
-@router.post("/harvest/sources/{key}/runs", auth=_needs(Action.HARVEST), summary="Harvest a catalogue")
+@router.post("/harvest/sources/{key}/runs", auth=needs(Action.HARVEST), summary="Harvest a catalogue")
 def start_harvest(request: HttpRequest, key: str, dry_run: bool = False) -> JsonResponse:
     """Begin a harvest in the background; follow the job that is returned."""
-    person = _who(request)
-    return JsonResponse(_job(imports.start_harvest(key, dry_run=dry_run, person=person)), status=202)
+    person = who(request)
+    return JsonResponse(job_out(imports.start_harvest(key, dry_run=dry_run, person=person)), status=202)
 
 
 @router.get(
-    "/harvest/sources/{key}/runs", auth=_needs(Action.HARVEST), summary="Latest harvests of a catalogue"
+    "/harvest/sources/{key}/runs", auth=needs(Action.HARVEST), summary="Latest harvests of a catalogue"
 )
 def runs(request: HttpRequest, key: str) -> JsonResponse:
     """Return the latest harvests with their findings."""
@@ -263,16 +253,17 @@ class JobUnknown(NotFound):
         super().__init__(f"There is no job {pk} of yours.")
 
 
-@router.get("/jobs/{pk}", auth=_needs(Action.SEE_DRAFTS), summary="How far a job is")
+@router.get("/jobs/{pk}", auth=needs(Action.SEE_DRAFTS), summary="How far a job is")
 def job(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Return a job's state."""
-    person = _who(request)
+    person = who(request)
     found = Job.objects.filter(pk=pk, person=person).first()
     if found is None:
         raise JobUnknown(pk)
-    return JsonResponse(_job(found))
+    return JsonResponse(job_out(found))
 
 
-def _job(found: Job) -> dict[str, Any]:
+def job_out(found: Job) -> dict[str, Any]:
+    """Return a job as the API gives it away."""
     names = ("kind", "title", "state", "share", "message", "result", "error_code", "error_message")
     return {"id": str(found.pk), **{name: getattr(found, name) for name in names}}

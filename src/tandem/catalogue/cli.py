@@ -12,9 +12,11 @@ from django.utils import timezone
 from tandem.catalogue.adapters.originals import read_in_chunks
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import PeriodOfTime
+from tandem.catalogue.domain.following import Every
 from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.models import Dataset, HarvestRun
-from tandem.catalogue.services import command_line, datasets, imports, tables
+from tandem.catalogue.models import Dataset, Distribution, FollowedAddress, HarvestRun
+from tandem.catalogue.services import changes as comparing
+from tandem.catalogue.services import command_line, datasets, following, imports, tables
 from tandem.catalogue.services import harvest as harvesting
 from tandem.core.errors import InvalidInput
 from tandem.core.text import LANGUAGES, pick
@@ -34,6 +36,11 @@ class ByLanguage(click.ParamType[tuple[str, str]]):
         if sign and language in LANGUAGES:
             return language, text
         return city().languages[0], str(value)
+
+
+_position = click.option(
+    "--position", type=int, default=0, show_default=True, help="Which of the dataset's files."
+)
 
 
 @click.group()
@@ -83,6 +90,7 @@ def dataset() -> None:
 )
 @click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day that the data is about.")
 @click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day that the data is about.")
+@click.option("--part", default="", help="The sheet, layer or file inside to read, where FILE has several.")
 @click.option("--draft", is_flag=True, help="Do not publish yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 def publish(
@@ -101,6 +109,7 @@ def publish(
         frequency=described["frequency"] or "",
         period=period,
         draft=draft,
+        part=described["part"],
         now=timezone.now(),
     )
     _print_made(made, as_json=as_json)
@@ -132,18 +141,150 @@ def _print_made(made: Dataset, *, as_json: bool) -> None:
 @dataset.command("replace")
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--position", type=int, default=0, show_default=True, help="Which of the dataset's files.")
-def replace(name: str, file: Path, *, position: int) -> None:
+@_position
+@click.option("--part", default="", help="The sheet, layer or file inside to read, where FILE has several.")
+@click.option("--note", default="", help="What is new, for the list of versions.")
+def replace(name: str, file: Path, *, position: int, part: str, note: str) -> None:
     """Bring FILE in as a new version of a file of the dataset NAME."""
     found = datasets.find(name)
     distribution = command_line.distribution_at(found, position)
+    _bring_in(distribution, file, tables.Provenance(part=part, note=note))
+
+
+@dataset.command("add")
+@click.argument("name")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--part", default="", help="The sheet, layer or file inside to read, where FILE has several.")
+def add(name: str, file: Path, *, part: str) -> None:
+    """Add FILE to the dataset NAME."""
+    distribution = datasets.add_distribution(datasets.find(name), titles={})
+    try:
+        _bring_in(distribution, file, tables.Provenance(part=part))
+    except command_line.ImportFailed:
+        distribution.delete()
+        raise
+
+
+def _bring_in(distribution: Distribution, file: Path, provenance: tables.Provenance) -> None:
     upload = tables.receive(
         _chunks(file), filename=file.name, media_type=mimetypes.guess_type(file.name)[0] or ""
     )
-    job = imports.start_import(distribution, upload, person=None, at_once=True)
-    if job.state != "succeeded":
+    job = imports.bring_in(
+        distribution, upload, person=None, now=timezone.now(), at_once=True, provenance=provenance
+    )
+    if job and job.state != "succeeded":
         raise command_line.ImportFailed(file.name, job.error_message)
-    click.echo(f"{found.slug}: {job.result['rows']} rows")
+    rows = f"{job.result['rows']} rows" if job else "kept as it is"
+    click.echo(f"{distribution.dataset.slug}, file {distribution.position}: {rows}")
+
+
+@dataset.command("parts")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def parts(file: Path) -> None:
+    """List the sheets, layers or tables inside of FILE."""
+    upload = tables.receive(_chunks(file), filename=file.name, media_type="")
+    for each in tables.parts_of(upload):
+        click.echo(f"{each.name}{f'  ({each.note})' if each.note else ''}")
+
+
+@dataset.command("follow")
+@click.argument("name")
+@click.argument("url")
+@_position
+@click.option(
+    "--every",
+    type=click.Choice([each.value for each in Every]),
+    default=Every.DAILY.value,
+    show_default=True,
+    help="How often to look for a new version.",
+)
+def follow(name: str, url: str, *, position: int, every: str) -> None:
+    """Let a file of the dataset NAME follow the address URL, and fetch it now."""
+    distribution = command_line.distribution_at(datasets.find(name), position)
+    found = following.follow(distribution, url=url, every=Every(every), person=None, now=timezone.now())
+    _check(found)
+
+
+def _check(found: FollowedAddress) -> None:
+    version = following.check(
+        found,
+        person=None,
+        now=timezone.now(),
+        progress=lambda _share, _message: None,
+        cancelled=lambda: False,
+    )
+    click.echo(f"version {version.number}: {version.rows} rows" if version else "nothing new")
+
+
+@dataset.command("check")
+@click.argument("name")
+@_position
+def check(name: str, *, position: int) -> None:
+    """Fetch the address that a file of the dataset NAME follows, now."""
+    _check(following.address_of(command_line.distribution_at(datasets.find(name), position)))
+
+
+@dataset.command("unfollow")
+@click.argument("name")
+@_position
+def unfollow(name: str, *, position: int) -> None:
+    """Stop following an address; the versions stay."""
+    following.stop(command_line.distribution_at(datasets.find(name), position), person=None)
+    click.echo(f"{name}: no longer followed")
+
+
+@dataset.command("versions")
+@click.argument("name")
+@_position
+@click.option("--get", "number", type=int, help="Write this version to standard output.")
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice(["original", "csv", "parquet"]),
+    default="original",
+    show_default=True,
+)
+def versions(name: str, *, position: int, number: int | None, wanted: str) -> None:
+    """List the versions of a file of the dataset NAME, or get one of them."""
+    distribution = command_line.distribution_at(datasets.find(name), position)
+    if number is None:
+        for each in distribution.versions.order_by("-number"):
+            click.echo(
+                f"{each.number:>4}  {each.created_at:%Y-%m-%d %H:%M}  {each.rows:>10} rows  {each.byte_size:>12} B  "
+                f"{each.sha256[:12]}  {each.filename}  {each.note}"
+            )
+        return
+    sink = click.get_binary_stream("stdout")
+    for chunk in command_line.version_bytes(distribution, number, wanted):
+        sink.write(chunk)
+
+
+@dataset.command("changes")
+@click.argument("name")
+@click.argument("old", type=int)
+@click.argument("new", type=int)
+@_position
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def changes(name: str, old: int, new: int, *, position: int, as_json: bool) -> None:
+    """Say what changed from version OLD to version NEW of a file of the dataset NAME."""
+    distribution = command_line.distribution_at(datasets.find(name), position)
+    found = comparing.changes_between(
+        comparing.version_of(distribution, old),
+        comparing.version_of(distribution, new),
+        key=distribution.key_columns,
+    )
+    if as_json:
+        click.echo(json.dumps({**found.as_dict(), "unchanged": found.unchanged}, ensure_ascii=False))
+        return
+    click.echo(f"rows: +{found.added} -{found.removed} ~{found.changed} ={found.unchanged}")
+    click.echo(f"told apart by: {', '.join(found.key) or 'whole rows'}")
+    for label, names in (("new columns", found.added_columns), ("columns gone", found.removed_columns)):
+        if names:
+            click.echo(f"{label}: {', '.join(names)}")
+    for before, after in found.renamed:
+        click.echo(f"renamed: {before} → {after}")
+    for key, before, after in found.retyped:
+        click.echo(f"kind changed: {key}: {before} → {after}")
 
 
 @dataset.command("list")

@@ -54,9 +54,55 @@ class UploadForm(Manners, forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("For example a CSV file from your office software. It is kept byte for byte."),
+        help_text=_(
+            "For example a workbook or a CSV file from your office program. It is kept byte for byte."
+        ),
         error_messages={"empty": _("The file is empty (0 bytes). Was it saved before it was uploaded?")},
     )
+
+
+class NewVersionForm(UploadForm):
+    """A file that replaces the former one, and what to say of it."""
+
+    note = forms.CharField(
+        label=_("What is new"),
+        help_text=_("One sentence for the list of versions, such as: figures of 2025 added."),
+        max_length=300,
+        required=False,
+    )
+
+
+class FollowForm(Manners, forms.Form):
+    """An address to follow, and how often."""
+
+    url = forms.URLField(
+        label=_("Address of the file"),
+        help_text=_("It begins with https:// and leads to the file itself, not to a page about it."),
+        max_length=700,
+        assume_scheme="https",
+    )
+    every = forms.ChoiceField(
+        label=_("Look for a new version"),
+        choices=[
+            ("hourly", _("every hour")),
+            ("daily", _("every day")),
+            ("weekly", _("every week")),
+            ("monthly", _("every month")),
+        ],
+        initial="daily",
+    )
+
+
+class NewFromAddressForm(FollowForm):
+    """The first file of a new dataset, from an address."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        help_text=_("What the data is about, such as: Street trees. You can change it later."),
+        max_length=200,
+        required=False,
+    )
+    field_order = ("title", "url", "every")
 
 
 class NewDatasetForm(UploadForm):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tandem.catalogue.domain.following import Every
 from tandem.catalogue.domain.lifecycle import Status
 
 
@@ -68,6 +69,8 @@ class Distribution(models.Model):
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="distributions")
     position = models.PositiveSmallIntegerField(default=0)
     description = models.JSONField(default=dict)
+    part = models.CharField(max_length=300, blank=True)  # sheet, layer or file inside that is read
+    key_columns = models.JSONField(default=list)  # which tell a row apart when versions are compared
     current = models.OneToOneField(
         "TableVersion", models.SET_NULL, null=True, blank=True, related_name="current_of"
     )
@@ -77,6 +80,33 @@ class Distribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset_id}/{self.position}"
+
+
+class FollowedAddress(models.Model):
+    """An address that a distribution follows: its file is fetched again and again, and what is new is a version."""
+
+    distribution = models.OneToOneField(Distribution, models.CASCADE, related_name="followed")
+    url = models.URLField(_("address of the file"), max_length=700)
+    every = models.CharField(
+        _("how often"),
+        max_length=8,
+        choices=[(each.value, each.value) for each in Every],
+        default=Every.DAILY,
+    )
+    etag = models.CharField(max_length=200, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(db_index=True)
+    failures = models.PositiveIntegerField(default=0)
+    problem = models.JSONField(default=dict)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["next_at"]
+
+    def __str__(self) -> str:
+        return self.url
 
 
 class TableVersion(models.Model):
@@ -91,6 +121,8 @@ class TableVersion(models.Model):
     media_type = models.CharField(max_length=100)
     rows = models.PositiveBigIntegerField(default=0)
     report = models.JSONField(default=dict)
+    note = models.CharField(max_length=300, blank=True)
+    source_url = models.CharField(max_length=700, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
 

@@ -25,6 +25,9 @@ ACTIONS = {
     "catalogue.harvest.run": _("Harvested a catalogue"),
     "catalogue.table.import": _("Brought in a table"),
     "catalogue.file.keep": _("Brought in a file"),
+    "catalogue.address.follow": _("Began to follow an address"),
+    "catalogue.address.stop": _("Stopped following an address"),
+    "catalogue.key.choose": _("Chose what tells rows apart"),
 }
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tandem.catalogue.views import harvests, news, public, quality, sparql, staff, tables
+from tandem.catalogue.views import harvests, news, public, quality, sources, sparql, staff, tables, versions
 
 app_name = "catalogue"
 urlpatterns = [
     path("data/", public.dataset_list, name="list"),
     path("data/new/", staff.new, name="new"),
+    path("data/new/address/", sources.new_from_address, name="new_from_address"),
     path("data/drafts/", staff.work, name="work"),
     path("data/sparql/", sparql.page, name="sparql"),
     path("data/news.atom", news.datasets, name="news"),
@@ -20,6 +21,19 @@ urlpatterns = [
     path("data/<slug:slug>/discard/", staff.discard, name="discard"),
     path("data/<slug:slug>/add/", staff.add_file, name="add_file"),
     path("data/<slug:slug>/<int:position>/", tables.table, name="table"),
+    path("data/<slug:slug>/add/address/", sources.add_from_address, name="add_from_address"),
+    path("data/<slug:slug>/<int:position>/versions/", versions.versions, name="versions"),
+    path(
+        "data/<slug:slug>/<int:position>/versions/<int:number>/<slug:wanted>",
+        versions.version,
+        name="version",
+    ),
+    path("data/<slug:slug>/<int:position>/changes/", versions.changed, name="changes"),
+    path("data/<slug:slug>/<int:position>/key/", versions.key, name="key"),
+    path("data/<slug:slug>/<int:position>/follow/", sources.follow, name="follow"),
+    path("data/<slug:slug>/<int:position>/follow/now/", sources.check_now, name="check_now"),
+    path("data/<slug:slug>/<int:position>/follow/stop/", sources.stop_following, name="stop_following"),
+    path("data/<slug:slug>/<int:position>/part/", sources.part, name="part"),
     path("data/<slug:slug>/<int:position>/replace/", staff.replace, name="replace"),
     path("data/<slug:slug>/<int:position>/importing/", staff.importing, name="importing"),
     path("data/<slug:slug>/<int:position>/keep/", staff.keep, name="keep"),

@@ -8,6 +8,7 @@ from ninja.errors import ValidationError
 
 from tandem import __version__
 from tandem.catalogue.api import router as catalogue
+from tandem.catalogue.sources_api import router as sources
 from tandem.core.errors import TandemError
 from tandem.kit.errors import error_json
 
@@ -19,6 +20,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", catalogue)
+api.add_router("", sources)
 
 
 @api.exception_handler(TandemError)

@@ -14,7 +14,7 @@ from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import imports, indexing, links, offered, personal, sparql, tables
+from tandem.catalogue.services import changes, imports, indexing, links, offered, personal, sparql, tables
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
 from tandem.kit import derived, jobs, opendata, search
@@ -60,6 +60,7 @@ def wire() -> None:
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
     jobs.register_periodic("catalogue.sparql", timedelta(minutes=1), sparql.catch_up)
     jobs.register_periodic("catalogue.links", timedelta(minutes=15), links.start_due)
+    jobs.register_periodic("catalogue.follow", timedelta(minutes=5), imports.start_due_checks)
     jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
@@ -78,6 +79,7 @@ def wire() -> None:
     derived.register("quality", indexing.note_all)
     derived.register("tables", tables.rebuild_tables)
     derived.register("sparql", sparql.rebuild)
+    derived.register("changes", lambda _progress: changes.drop_cache())
 
 
 def home_blocks(language: str) -> list[HomeBlock]:

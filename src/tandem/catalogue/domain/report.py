@@ -84,11 +84,43 @@ class ColumnReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A sheet of a workbook, a layer of a spatial file, a table in an archive.
+
+    Attributes:
+        note: ``hidden``, ``chart`` or ``table`` (a layer without a geometry); or empty.
+    """
+
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What kind of file a table came from, and which part of it.
+
+    Attributes:
+        format: ``XLSX``, ``GPKG`` and the like: a code of the vocabulary of file types.
+        part: Name of the sheet, layer or file that was read; empty where there is one thing only.
+        parts: All of them, in the file's order.
+        member: Name of the file in the archive that was read.
+        crs: What the coordinates' system was called before they were brought to WGS 84.
+    """
+
+    format: str
+    part: str = ""
+    parts: list[Part] = field(default_factory=list)
+    member: str = ""
+    crs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What came of reading a file.
 
     Attributes:
         dialect: None for a file that is no text table.
+        origin: None for a plain text or JSON file.
     """
 
     columns: list[ColumnReport]
@@ -96,6 +128,7 @@ class LoadReport:
     dialect: Dialect | None = None
     dropped_lines: list[DroppedLine] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    origin: Origin | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
@@ -111,7 +144,12 @@ class LoadReport:
             dialect=Dialect(**dialect) if dialect else None,
             dropped_lines=[DroppedLine(**each) for each in values.get("dropped_lines", [])],
             findings=[Finding.from_dict(each) for each in values.get("findings", [])],
+            origin=_origin(values.get("origin")),
         )
+
+
+def _origin(values: dict[str, Any] | None) -> Origin | None:
+    return Origin(**{**values, "parts": [Part(**each) for each in values["parts"]]}) if values else None
 
 
 def _column(values: dict[str, Any]) -> ColumnReport:

@@ -1,6 +1,6 @@
 """What the command line and the HTTP API do in one step: describe, read, publish."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
@@ -9,10 +9,13 @@ from typing import Any
 from django.db.models import Max, Q
 
 from tandem.accounts.models import Person
+from tandem.catalogue.adapters import originals
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import PeriodOfTime
+from tandem.catalogue.domain.exploration import Exploration
 from tandem.catalogue.models import Dataset, Distribution, HarvestSource
-from tandem.catalogue.services import datasets, harvest, imports, tables
+from tandem.catalogue.services import changes, datasets, explore, harvest, imports, tables
+from tandem.catalogue.services.explore import Table
 from tandem.core.errors import InvalidInput, NotFound, Unavailable
 from tandem.core.text import pick
 
@@ -58,6 +61,7 @@ def publish_files(
     draft: bool,
     now: datetime,
     person: Person | None = None,
+    part: str = "",
 ) -> Dataset:
     """Make a dataset of files and publish it; if a file cannot be read, nothing is left behind.
 
@@ -66,6 +70,7 @@ def publish_files(
         themes: Codes.
         licence: Code.
         frequency: Code, or empty.
+        part: The sheet, layer or file inside that is wanted, where a file has several.
 
     Raises:
         ImportFailed: A file cannot be read; the error says why.
@@ -74,7 +79,7 @@ def publish_files(
     dataset = datasets.begin(titles=dict(titles), person=person, now=now)
     try:
         for path, chunks, media_type in files:
-            _add(dataset, path, chunks, media_type, person=person, now=now)
+            _add(dataset, path, chunks, media_type, part=part, person=person, now=now)
         terms = vocabulary.LICENCES.by_code(licence)
         described = datasets.description_of(dataset)
         parts = tuple(
@@ -110,11 +115,15 @@ def _add(
     chunks: Iterable[bytes],
     media_type: str,
     *,
+    part: str,
     person: Person | None,
     now: datetime,
 ) -> None:
     upload = tables.receive(chunks, filename=path.name, media_type=media_type)
-    _distribution, job = imports.add_file(dataset, upload, titles={}, person=person, now=now, at_once=True)
+    provenance = tables.Provenance(part=part)
+    _distribution, job = imports.add_file(
+        dataset, upload, titles={}, person=person, now=now, at_once=True, provenance=provenance
+    )
     if job is not None and job.state != "succeeded":
         raise ImportFailed(path.name, job.error_message)
 
@@ -142,6 +151,21 @@ def distribution_at(dataset: Dataset, position: int) -> Distribution:
     if found is None:
         raise NoSuchFile(dataset, position)
     return found
+
+
+def version_bytes(distribution: Distribution, number: int, wanted: str) -> Iterator[bytes]:
+    """Return a version of a file as a stream: the ``original``, or its table in a format.
+
+    Raises:
+        NoSuchVersion: There is no such version.
+        NoTable: A table is wanted of a file that is none.
+    """
+    version = changes.version_of(distribution, number)
+    if wanted == "original":
+        return originals.read_in_chunks(originals.open_original(version.sha256))
+    if not version.report:
+        raise tables.NoTable(distribution.id)
+    return explore.export_rows(Table.of(version), Exploration(), wanted)
 
 
 def summary(dataset: Dataset) -> dict[str, Any]:

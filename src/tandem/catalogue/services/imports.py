@@ -1,6 +1,7 @@
 """Reading a file as a job: at once where it is small, in the background where it is large."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,35 +11,38 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from tandem.accounts.models import Person
-from tandem.accounts.services import audit
 from tandem.catalogue.adapters.originals import Original
-from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import datasets, harvest, tables
-from tandem.catalogue.services.tables import Upload
+from tandem.catalogue.models import Dataset, Distribution, FollowedAddress, TableVersion
+from tandem.catalogue.services import datasets, following, harvest, keeping, tables
+from tandem.catalogue.services.tables import PLAIN, Provenance, Upload
 from tandem.kit import jobs
 from tandem.kit.models import Job
 
-IMPORT, HARVEST = "catalogue.import", "catalogue.harvest"
+IMPORT, HARVEST, FOLLOW = "catalogue.import", "catalogue.harvest", "catalogue.follow"
 AT_ONCE_BYTES = 3_000_000
-_NEVER_TABLES = frozenset(
-    {"PDF", "DOCX", "PNG", "JPEG", "TIFF", "HTML", "RDF_XML", "RDF_TURTLE", "KML", "KMZ", "GML"}
-)
+_CHOICE_CODES = frozenset({"catalogue.table.several-tables", "catalogue.table.no-such-part"})
 
 
 def register_jobs() -> None:
     """Tell the worker what this room's jobs do."""
     jobs.register(IMPORT, gettext_lazy("Read a file"), _run_import)
     jobs.register(HARVEST, gettext_lazy("Harvest a catalogue"), _run_harvest)
+    jobs.register(FOLLOW, gettext_lazy("Fetch a file"), _run_check)
 
 
 # --- files --------------------------------------------------------------------------------------
 def start_import(
-    distribution: Distribution, upload: Upload, *, person: Person | None, at_once: bool | None = None
+    distribution: Distribution,
+    upload: Upload,
+    *,
+    person: Person | None,
+    at_once: bool | None = None,
+    provenance: Provenance = PLAIN,
 ) -> Job:
     """Begin to read a kept file into a distribution.
 
     Args:
+        provenance: Which part of the file is wanted, and what is written down with it.
         at_once: True reads it before returning; None does so for files under 3 MB.
 
     Returns:
@@ -52,6 +56,7 @@ def start_import(
             "byte_size": upload.original.byte_size,
             "filename": upload.filename,
             "media_type": upload.media_type,
+            "provenance": asdict(provenance),
         },
         subject=_subject(distribution),
         title=upload.filename,
@@ -80,6 +85,7 @@ def _run_import(context: jobs.JobContext) -> dict[str, Any]:
         upload=_upload(values),
         person=context.job.person,
         now=timezone.now(),
+        provenance=Provenance(**values.get("provenance", {})),
         progress=context.progress,
         cancelled=context.cancelled,
     )
@@ -92,42 +98,86 @@ def _upload(values: Mapping[str, Any]) -> Upload:
 
 def latest_import(distribution: Distribution) -> Job | None:
     """Return the newest job that read, or reads, a file into a distribution."""
-    return Job.objects.filter(kind=IMPORT, subject=_subject(distribution)).order_by("-created_at").first()
-
-
-def is_never_a_table(upload: Upload) -> bool:
-    """Return whether a file is of a kind that holds no table, so that it is kept as it is."""
-    file_type = vocabulary.file_type_of(upload.filename, upload.media_type)
-    return file_type is not None and file_type.code in _NEVER_TABLES
-
-
-@transaction.atomic
-def keep_plain(
-    distribution: Distribution, upload: Upload, *, person: Person | None, now: datetime
-) -> TableVersion:
-    """Make a kept file the distribution's current one without reading it as a table."""
-    newest = distribution.versions.order_by("-number").first()
-    version = TableVersion.objects.create(
-        distribution=distribution,
-        number=newest.number + 1 if newest else 1,
-        filename=upload.filename,
-        sha256=upload.original.sha256,
-        byte_size=upload.original.byte_size,
-        media_type=upload.media_type,
-        created_by=person,
-        created_at=now,
+    return (
+        Job.objects.filter(kind__in=(IMPORT, FOLLOW), subject=_subject(distribution))
+        .order_by("-created_at")
+        .first()
     )
-    distribution.current = version
-    distribution.save(update_fields=["current"])
-    datasets.take_over_file(distribution, version)
-    audit.record(person, "catalogue.file.keep", distribution.dataset.iri, {"file": upload.filename})
-    return version
 
 
 def keep_failed(job: Job, *, person: Person | None, now: datetime) -> TableVersion:
     """Keep the file of a failed import as it is."""
     distribution = Distribution.objects.select_related("dataset").get(pk=UUID(job.arguments["distribution"]))
-    return keep_plain(distribution, _upload(job.arguments), person=person, now=now)
+    return keeping.keep_plain(distribution, _upload(job.arguments), person=person, now=now)
+
+
+def latest_imports(distributions: Sequence[Distribution]) -> dict[UUID, Job]:
+    """Return the newest job of each distribution that read, or reads, a file; in one query."""
+    if not distributions:
+        return {}
+    by_subject = {_subject(each): each.pk for each in distributions}
+    rows = Job.objects.filter(kind__in=(IMPORT, FOLLOW), subject__in=list(by_subject)).order_by("created_at")
+    return {by_subject[row.subject]: row for row in rows}
+
+
+def upload_of(job: Job) -> Upload | None:
+    """Return the kept file that a job reads; None where the job fetches one."""
+    return _upload(job.arguments) if job.kind == IMPORT else None
+
+
+def read_part(distribution: Distribution, part: str, *, person: Person | None) -> Job:
+    """Begin to read another sheet, layer or file inside of a distribution's current file, as a new version.
+
+    Raises:
+        NoTable: There is no file yet.
+    """
+    version = distribution.current
+    if version is None:
+        raise tables.NoTable(distribution.id)
+    provenance = Provenance(part=part, source_url=version.source_url)
+    return start_import(distribution, tables.upload_of(version), person=person, provenance=provenance)
+
+
+def parts_to_choose(job: Job) -> list[str]:
+    """Return the parts of a file that could not be read because nobody said which; empty for other failures."""
+    upload = upload_of(job)
+    if upload is None or job.error_code not in _CHOICE_CODES:
+        return []
+    return [part.name for part in tables.parts_of(upload)]
+
+
+def retry_with_part(distribution: Distribution, part: str, *, person: Person | None) -> Job:
+    """Begin to read a part of the file that the last import could not read.
+
+    Raises:
+        NoTable: There is no such import.
+    """
+    job = latest_import(distribution)
+    upload = upload_of(job) if job else None
+    if upload is None:
+        raise tables.NoTable(distribution.id)
+    return start_import(distribution, upload, person=person, provenance=Provenance(part=part))
+
+
+@transaction.atomic
+def bring_in(
+    distribution: Distribution,
+    upload: Upload,
+    *,
+    person: Person | None,
+    now: datetime,
+    at_once: bool | None = None,
+    provenance: Provenance = PLAIN,
+) -> Job | None:
+    """Bring a kept file in as a distribution's next version.
+
+    Returns:
+        The job that reads it; None where the file is of a kind that holds no table.
+    """
+    if keeping.is_never_a_table(upload):
+        keeping.keep_plain(distribution, upload, person=person, now=now, provenance=provenance)
+        return None
+    return start_import(distribution, upload, person=person, at_once=at_once, provenance=provenance)
 
 
 def add_file(
@@ -138,6 +188,7 @@ def add_file(
     person: Person | None,
     now: datetime,
     at_once: bool | None = None,
+    provenance: Provenance = PLAIN,
 ) -> tuple[Distribution, Job | None]:
     """Add a distribution with a file to a dataset of ours.
 
@@ -145,10 +196,47 @@ def add_file(
         The distribution, and the job that reads it; None where the file is of a kind that holds no table.
     """
     distribution = datasets.add_distribution(dataset, titles=titles)
-    if is_never_a_table(upload):
-        keep_plain(distribution, upload, person=person, now=now)
-        return distribution, None
-    return distribution, start_import(distribution, upload, person=person, at_once=at_once)
+    job = bring_in(distribution, upload, person=person, now=now, at_once=at_once, provenance=provenance)
+    return distribution, job
+
+
+# --- addresses ----------------------------------------------------------------------------------
+def start_check(address: FollowedAddress, *, person: Person | None) -> Job:
+    """Begin to fetch an address in the background."""
+    return jobs.start(
+        FOLLOW,
+        arguments={"address": address.pk},
+        subject=_subject(address.distribution),
+        title=address.url,
+        person=person,
+    )
+
+
+def _run_check(context: jobs.JobContext) -> dict[str, Any]:
+    address = FollowedAddress.objects.select_related("distribution__dataset", "distribution__current").get(
+        pk=context.arguments["address"]
+    )
+    version = following.check(
+        address,
+        person=context.job.person,
+        now=timezone.now(),
+        progress=context.progress,
+        cancelled=context.cancelled,
+    )
+    return {"rows": version.rows, "version": str(version.pk)} if version else {"unchanged": True}
+
+
+def start_due_checks(now: datetime) -> int:
+    """Begin to fetch the addresses that are due; return how many. One that is being fetched is left alone."""
+    waiting = set(
+        Job.objects.filter(kind=FOLLOW, state__in=(Job.WAITING, Job.RUNNING)).values_list(
+            "subject", flat=True
+        )
+    )
+    found = [each for each in following.due(now) if _subject(each.distribution) not in waiting]
+    for each in found:
+        start_check(each, person=None)
+    return len(found)
 
 
 # --- harvests -----------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from django.db.models import Max
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.catalogue.adapters import originals
-from tandem.catalogue.adapters.tables import NotATable, load_table
-from tandem.catalogue.domain.report import LoadReport
+from tandem.catalogue.adapters.tables import NotATable, list_parts, load_table
+from tandem.catalogue.domain.report import LoadReport, Part
 from tandem.catalogue.models import Distribution, TableVersion
 from tandem.catalogue.services import datasets
 from tandem.core.errors import NotFound
@@ -38,6 +38,24 @@ class NoTable(NotFound):
                 distribution_id=distribution_id,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What is written down with a version.
+
+    Attributes:
+        part: The sheet, layer or file inside that is wanted; empty for what was read before, or the first.
+        note: What somebody says of it.
+        source_url: Where it was fetched; empty for an upload.
+    """
+
+    part: str = ""
+    note: str = ""
+    source_url: str = ""
+
+
+PLAIN = Provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +88,25 @@ def import_table(
     upload: Upload,
     person: Person | None,
     now: datetime,
+    provenance: Provenance = PLAIN,
     progress: Callable[[float, str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> TableVersion:
     """Read a kept file as a table and make it the distribution's current version.
 
     Until the last step nothing that was stored before is touched: a failure, a cancel or a killed process
-    leaves the previous version current.
+    leaves the previous version current. The part that is asked for is the one that is read from then on.
 
     Raises:
         NotATable: The file cannot be read as a table; the error says why.
     """
     version = TableVersion(distribution=distribution, created_by=person, created_at=now)
-    report = _load(version.id, upload, progress, cancelled)
+    version.note, version.source_url = provenance.note[:300], provenance.source_url
+    report = _load(version.id, upload, provenance.part or distribution.part, progress, cancelled)
     version.filename, version.media_type = upload.filename, upload.media_type
     version.sha256, version.byte_size = upload.original.sha256, upload.original.byte_size
     version.rows, version.report = report.rows, report.as_dict()
-    _make_current(version, person)
+    _make_current(version, person, provenance.part or distribution.part)
     log.info("catalogue.table.import", extra={"version": str(version.id), "rows": version.rows})
     return version
 
@@ -94,6 +114,7 @@ def import_table(
 def _load(
     version_id: UUID,
     upload: Upload,
+    part: str,
     progress: Callable[[float, str], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> LoadReport:
@@ -107,19 +128,38 @@ def _load(
             work_dir=Path(name),
             progress=progress,
             cancelled=cancelled,
+            part=part,
         )
 
 
 @transaction.atomic
-def _make_current(version: TableVersion, person: Person | None) -> None:
+def _make_current(version: TableVersion, person: Person | None, part: str) -> None:
     distribution = Distribution.objects.select_for_update().get(pk=version.distribution_id)
     newest = distribution.versions.aggregate(newest=Max("number"))["newest"] or 0
     version.number = newest + 1
     version.save()
-    distribution.current = version
-    distribution.save(update_fields=["current"])
+    distribution.current, distribution.part = version, part
+    distribution.save(update_fields=["current", "part"])
     datasets.take_over_file(distribution, version)
     audit.record(person, "catalogue.table.import", distribution.dataset.iri, {"file": version.filename})
+
+
+def upload_of(version: TableVersion) -> Upload:
+    """Return a version's file, to be read again."""
+    original = originals.Original(version.sha256, version.byte_size)
+    return Upload(original, version.filename, version.media_type)
+
+
+def parts_of(upload: Upload) -> list[Part]:
+    """Return the sheets, layers or tables inside of a kept file; none where it is one table.
+
+    Raises:
+        NotATable: It is damaged, or made to do harm.
+    """
+    with tempfile.TemporaryDirectory(dir=installation.folder("uploads"), prefix="look-") as name:
+        source = Path(name) / "original"
+        originals.copy_to(upload.original.sha256, source)
+        return list_parts(source, filename=upload.filename, work_dir=Path(name))
 
 
 def parquet_path(version_id: UUID) -> Path:
@@ -136,11 +176,9 @@ def table_of(version: TableVersion) -> Path:
     path = parquet_path(version.id)
     if path.exists():
         return path
-    upload = Upload(
-        originals.Original(version.sha256, version.byte_size), version.filename, version.media_type
-    )
     try:
-        _load(version.id, upload, None, None)
+        read = (version.report.get("origin") or {}).get("part", "")
+        _load(version.id, upload_of(version), read, None, None)
     except NotATable as error:
         raise NoTable(version.distribution_id) from error
     return path

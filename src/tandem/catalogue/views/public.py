@@ -19,11 +19,13 @@ from tandem.catalogue.domain.exploration import Exploration
 from tandem.catalogue.domain.lifecycle import Status, may_discard
 from tandem.catalogue.forms import FIELD_NAMES
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import assessing, browse, datasets, explore, imports, packages
+from tandem.catalogue.services import assessing, browse, datasets, explore, following, imports, packages
 from tandem.catalogue.services.explore import Table
-from tandem.catalogue.views import shown
+from tandem.catalogue.views import previews, shown
 from tandem.core.text import pick
 from tandem.kit import installation
+from tandem.kit.models import Job
+from tandem.kit.spoken import spoken
 
 PREVIEW_ROWS = 10
 BANDS = {
@@ -125,6 +127,10 @@ class DistributionShown:
     job_url: str = ""
     bad_cells: int = 0
     why_not: str = ""
+    versions_url: str = ""
+    changes_url: str = ""
+    follow_url: str = ""
+    followed: dict[str, Any] | None = None
 
 
 @require_safe
@@ -164,7 +170,8 @@ def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
     language = get_language() or "en"
     words = described.keywords.get(language) or next(iter(described.keywords.values()), ())
     search_url = reverse("catalogue:list")
-    rows = found.distributions.select_related("current")
+    rows = list(found.distributions.select_related("current", "followed"))
+    jobs = imports.latest_imports([row for row in rows if row.current is None])
     return {
         "title": pick(described.titles, language, default=found.slug),
         "summary": pick(described.descriptions, language),
@@ -177,7 +184,8 @@ def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
         "alternates": _alternates(found),
         "feeds": _feeds(found),
         "distributions": [
-            _distribution(found, row, part) for row, part in zip(rows, described.distributions, strict=True)
+            _distribution(found, row, part, jobs.get(row.pk))
+            for row, part in zip(rows, described.distributions, strict=True)
         ],
     }
 
@@ -265,21 +273,23 @@ def _date(text: str) -> str:
     return formats.date_format(parsed, "DATE_FORMAT") if parsed else text
 
 
-def _distribution(found: Dataset, row: Distribution, part: DistributionDescription) -> DistributionShown:
+def _distribution(
+    found: Dataset, row: Distribution, part: DistributionDescription, job: Job | None
+) -> DistributionShown:
     row.dataset = found
     language = get_language() or "en"
     file_type = vocabulary.FILE_TYPES.by_iri(part.format)
     format_name = pick(file_type.names, language) if file_type else ""
     title = pick(part.titles, language) or format_name or gettext("File")
     if row.current is None:
-        job = imports.latest_import(row)
         return DistributionShown(
             row.position,
             title,
             title,
             _addresses(part, format_name),
             job_url=reverse("catalogue:importing", args=[found.slug, row.position]) if job else "",
-            replace_url=reverse("catalogue:replace", args=[found.slug, row.position]),
+            why_not=previews.why_no_file(row, part, job),
+            **_managed(found, row),
         )
     if not row.current.report:
         return DistributionShown(
@@ -287,8 +297,8 @@ def _distribution(found: Dataset, row: Distribution, part: DistributionDescripti
             title,
             title,
             shown.downloads(row, row.current, None),
-            why_not=gettext("There is no preview: the file was not recognised as a table."),
-            replace_url=reverse("catalogue:replace", args=[found.slug, row.position]),
+            why_not=previews.why_no_table(row.current),
+            **_managed(found, row),
         )
     return _with_table(found, row, title)
 
@@ -307,9 +317,38 @@ def _with_table(found: Dataset, row: Distribution, title: str) -> DistributionSh
         rows=shown.cells(first.rows, table.columns),
         table_url=reverse("catalogue:table", args=[found.slug, row.position]),
         report_url=reverse("catalogue:report", args=[found.slug, row.position]),
-        replace_url=reverse("catalogue:replace", args=[found.slug, row.position]),
+        why_not=gettext("The table has shapes only: see them on the map.")
+        if previews.only_shapes(row.current)
+        else "",
+        **_managed(found, row),
         bad_cells=sum(column.bad_count for column in table.columns),
     )
+
+
+def _managed(found: Dataset, row: Distribution) -> dict[str, Any]:
+    """Return where a file's versions are, and what it follows."""
+    where = [found.slug, row.position]
+    current = row.current
+    several = current is not None and current.number > 1 and bool(current.report)
+    return {
+        "replace_url": reverse("catalogue:replace", args=where),
+        "follow_url": reverse("catalogue:follow", args=where),
+        "versions_url": reverse("catalogue:versions", args=where) if current else "",
+        "changes_url": reverse("catalogue:changes", args=where) if several else "",
+        "followed": _followed(row),
+    }
+
+
+def _followed(row: Distribution) -> dict[str, Any] | None:
+    address = getattr(row, "followed", None)
+    if address is None:
+        return None
+    return {
+        "url": address.url,
+        "checked_at": address.checked_at,
+        "problem": spoken(following.problem_of(address)),
+        "kept": row.current.created_at if row.current else None,
+    }
 
 
 def _addresses(part: DistributionDescription, format_name: str) -> list[shown.Download]:

@@ -184,6 +184,13 @@ def _typed(value: Any, kind: str) -> Any:
     return value
 
 
+def stored_text(value: Any, kind: str) -> str:
+    """Return a value that was kept as plain JSON as the reader's language writes it."""
+    if kind == "time" and isinstance(value, str):
+        return value
+    return value_text(_typed(value, kind), kind)
+
+
 def count_text(number: int) -> str:
     """Return a whole number in the reader's language."""
     return figure(number, decimals=0)

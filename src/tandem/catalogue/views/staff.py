@@ -9,17 +9,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tandem.accounts.access import staff
 from tandem.accounts.models import Person
 from tandem.catalogue import access
-from tandem.catalogue.domain import completeness
+from tandem.catalogue.domain import completeness, vocabulary
 from tandem.catalogue.domain.completeness import Need
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
-from tandem.catalogue.forms import FIELD_NAMES, DescribeForm, NewDatasetForm, UploadForm, WithdrawForm
+from tandem.catalogue.forms import (
+    FIELD_NAMES,
+    DescribeForm,
+    NewDatasetForm,
+    NewVersionForm,
+    UploadForm,
+    WithdrawForm,
+)
 from tandem.catalogue.models import Dataset, Distribution
 from tandem.catalogue.services import assessing, datasets, imports, tables
 from tandem.catalogue.services.explore import Table
@@ -34,18 +41,22 @@ editors = staff(ROOM, *ALLOWED[Action.EDIT])
 publishers = staff(ROOM, *ALLOWED[Action.PUBLISH])
 readers = staff(ROOM, *ALLOWED[Action.SEE_DRAFTS])
 WORK_PER_PAGE = 30
+PART_NOTES = {"hidden": gettext_lazy("hidden"), "table": gettext_lazy("no shapes")}
 
 
-def _person(request: HttpRequest) -> Person:
+def person_of(request: HttpRequest) -> Person:
+    """Return the member of staff who asks."""
     assert isinstance(request.user, Person)  # noqa: S101 - the decorator let only people in
     return request.user
 
 
-def _own_or_404(slug: str) -> Dataset:
+def own_or_404(slug: str) -> Dataset:
+    """Return the dataset of ours with that slug."""
     return get_object_or_404(Dataset, slug=slug, source=None)
 
 
-def _title(dataset: Dataset) -> str:
+def title_of(dataset: Dataset) -> str:
+    """Return a dataset's title in the page's language."""
     return shown.texts(dataset.description.get("titles", {})) or dataset.slug
 
 
@@ -81,7 +92,7 @@ def _upload_page(form: UploadForm, heading: str, dataset: Dataset | None) -> dic
         "form": form,
         "heading": heading,
         "dataset": dataset,
-        "dataset_title": _title(dataset) if dataset else "",
+        "dataset_title": title_of(dataset) if dataset else "",
         "steps": _steps(),
         "largest": config().server.upload_mb * 1_000_000,
     }
@@ -102,9 +113,9 @@ def new(request: HttpRequest) -> HttpResponse:
             titles = {
                 language: form.cleaned_data["title"] or upload.filename.rpartition(".")[0] or upload.filename
             }
-            dataset = datasets.begin(titles=titles, person=_person(request), now=timezone.now())
+            dataset = datasets.begin(titles=titles, person=person_of(request), now=timezone.now())
             distribution, job = imports.add_file(
-                dataset, upload, titles={}, person=_person(request), now=timezone.now()
+                dataset, upload, titles={}, person=person_of(request), now=timezone.now()
             )
             return _after_upload(dataset, distribution, job)
     return render(request, "catalogue/upload.html", _upload_page(form, gettext("Add data"), None))
@@ -114,7 +125,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a further file of a dataset."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,7 +133,7 @@ def add_file(request: HttpRequest, slug: str) -> HttpResponse:
         except InvalidInput as error:
             form.add_error("file", spoken(error.sentence))
         else:
-            person, now = _person(request), timezone.now()
+            person, now = person_of(request), timezone.now()
             distribution, job = imports.add_file(dataset, upload, titles={}, person=person, now=now)
             return _after_upload(dataset, distribution, job)
     return render(request, "catalogue/upload.html", _upload_page(form, gettext("Add a file"), dataset))
@@ -132,20 +143,19 @@ def add_file(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Take a new version of a file."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = NewVersionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             upload = _receive(form)
         except InvalidInput as error:
             form.add_error("file", spoken(error.sentence))
         else:
-            job = None
-            if imports.is_never_a_table(upload):
-                imports.keep_plain(distribution, upload, person=_person(request), now=timezone.now())
-            else:
-                job = imports.start_import(distribution, upload, person=_person(request))
+            provenance = tables.Provenance(note=form.cleaned_data["note"])
+            job = imports.bring_in(
+                distribution, upload, person=person_of(request), now=timezone.now(), provenance=provenance
+            )
             return _after_upload(dataset, distribution, job)
     return render(
         request, "catalogue/upload.html", _upload_page(form, gettext("Upload a new version"), dataset)
@@ -163,23 +173,29 @@ def _after_upload(dataset: Dataset, distribution: Distribution, job: Job | None)
 @require_safe
 def importing(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Show how far the reading of a file is, or why it failed."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
     job = imports.latest_import(distribution)
     if job is None:
         raise Http404
     if job.state == "succeeded":
-        return redirect("catalogue:report", slug, position)
+        is_table = distribution.current is not None and distribution.current.report
+        return (
+            redirect("catalogue:report", slug, position) if is_table else redirect("catalogue:dataset", slug)
+        )
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "filename": job.title,
         "job": job,
         "failed": job.state in {"failed", "cancelled", "interrupted"},
         "problem": spoken(job.error_sentence),
         "progress_url": reverse("jobs:progress", args=[job.pk]),
         "retry_url": reverse("catalogue:replace", args=[slug, position]),
-        "keep_url": reverse("catalogue:keep", args=[slug, position]),
+        "keep_url": reverse("catalogue:keep", args=[slug, position]) if job.kind == imports.IMPORT else "",
+        "part_url": reverse("catalogue:part", args=[slug, position]),
+        "follow_url": reverse("catalogue:follow", args=[slug, position]),
+        "parts": imports.parts_to_choose(job),
     }
     return render(request, "catalogue/importing.html", page)
 
@@ -188,12 +204,12 @@ def importing(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Keep the file of a failed import as a plain file."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
     job = imports.latest_import(distribution)
-    if job is None or job.state == "succeeded":
+    if job is None or job.state == "succeeded" or job.kind != imports.IMPORT:
         raise Http404
-    imports.keep_failed(job, person=_person(request), now=timezone.now())
+    imports.keep_failed(job, person=person_of(request), now=timezone.now())
     return redirect("catalogue:dataset", slug)
 
 
@@ -201,17 +217,19 @@ def keep(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Show what was recognised in a file and, cell by cell, what was not."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     distribution = get_object_or_404(
         Distribution.objects.select_related("current"), dataset=dataset, position=position
     )
-    if distribution.current is None or not distribution.current.report:
+    if distribution.current is None:
         return redirect("catalogue:importing", slug, position)
+    if not distribution.current.report:
+        return redirect("catalogue:dataset", slug)
     found = Table.of(distribution.current)
     columns = [_column(column) for column in found.columns]
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "position": position,
         "version": distribution.current,
         "report": found.report,
@@ -222,6 +240,9 @@ def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "dropped": [_dropped(line) for line in found.report.dropped_lines],
         "findings": found.report.findings,
         "steps": _steps(dataset, position),
+        "origin": _origin(found),
+        "part_url": reverse("catalogue:part", args=[slug, position]),
+        "may_edit": access.may_edit(request),
     }
     return render(request, "catalogue/report.html", page)
 
@@ -256,6 +277,23 @@ def _dialect(found: Table) -> list[str]:
     return facts
 
 
+def _origin(found: Table) -> dict[str, Any] | None:
+    origin = found.report.origin
+    if origin is None:
+        return None
+    file_type = vocabulary.FILE_TYPES.by_code(origin.format)
+    return {
+        "format": shown.texts(file_type.names) if file_type else origin.format,
+        "part": origin.part,
+        "parts": [
+            (each.name, PART_NOTES.get(each.note, "")) for each in origin.parts if each.note != "chart"
+        ],
+        "charts": [each.name for each in origin.parts if each.note == "chart"],
+        "member": origin.member,
+        "crs": origin.crs,
+    }
+
+
 def _dropped(line: Any) -> dict[str, Any]:
     reasons = {
         "preamble": gettext("above the table"),
@@ -274,7 +312,7 @@ def _dropped(line: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask what a dataset is, with the worth of each answer beside it."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     described = datasets.description_of(dataset)
     form = DescribeForm(
         request.POST or None,
@@ -284,14 +322,14 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         missing=datasets.missing_of(described),
     )
     if form.is_valid():
-        datasets.describe(dataset, form.description(), person=_person(request), now=timezone.now())
+        datasets.describe(dataset, form.description(), person=person_of(request), now=timezone.now())
         messages.success(request, gettext("The description is saved."))
         return redirect(
             "catalogue:publish" if request.POST.get("then") == "publish" else "catalogue:edit", slug
         )
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "form": form,
         "quality": quality(described),
         "steps": _steps(dataset),
@@ -304,10 +342,10 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what is missing, and publish."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     if request.method == "POST":
         try:
-            datasets.publish(dataset, person=_person(request), now=timezone.now())
+            datasets.publish(dataset, person=person_of(request), now=timezone.now())
         except datasets.Incomplete:
             return redirect("catalogue:publish", slug)
         messages.success(request, gettext("It is published. Everybody can find it now."))
@@ -315,7 +353,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     missing = datasets.missing_of(datasets.description_of(dataset))
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "heading": gettext("Publish"),
         "explanation": gettext(
             "Everybody will see this dataset, find it by searching and may use it under its licence. Partner "
@@ -335,16 +373,16 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the reason, and withdraw."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
-        person = _person(request)
+        person = person_of(request)
         datasets.withdraw(dataset, reason=form.cleaned_data["reason"], person=person, now=timezone.now())
         messages.success(request, gettext("It is withdrawn. Its address says so from now on."))
         return redirect("catalogue:dataset", slug)
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "heading": gettext("Withdraw"),
         "explanation": gettext("The dataset can no longer be found or downloaded. Its address tells why."),
         "button": gettext("Withdraw now"),
@@ -357,10 +395,10 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask once more, and delete a draft that was never public."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     if request.method == "POST":
         try:
-            datasets.discard(dataset, person=_person(request))
+            datasets.discard(dataset, person=person_of(request))
         except TandemError as error:
             messages.error(request, spoken(error.sentence))
             return redirect("catalogue:dataset", slug)
@@ -368,7 +406,7 @@ def discard(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("catalogue:work")
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "heading": gettext("Discard"),
         "explanation": gettext("The draft and its description are deleted for good. It was never public."),
         "button": gettext("Discard it"),

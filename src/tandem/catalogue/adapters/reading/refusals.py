@@ -1,5 +1,7 @@
 """Why a file is not read as a table: each reason an error of its own, saying what to do."""
 
+from collections.abc import Sequence
+
 from tandem.core.errors import Conflict, InvalidInput
 from tandem.core.text import say
 
@@ -39,6 +41,62 @@ class PackedFile(NotATable):
                 "size. Unpack it and upload the table itself.",
                 filename=filename,
                 kind=kind,
+            )
+        )
+
+
+class BadArchive(NotATable):
+    """The archive is damaged, or made to do harm."""
+
+    code = "catalogue.table.bad-archive"
+
+    def __init__(self, filename: str, problem: str) -> None:
+        super().__init__(say("{filename} was not unpacked: {problem}", filename=filename, problem=problem))
+
+
+class NoTableInside(NotATable):
+    """There is no table in the archive."""
+
+    code = "catalogue.table.no-table-inside"
+
+    def __init__(self, filename: str, names: Sequence[str]) -> None:
+        super().__init__(
+            say(
+                "There is no table in {filename}. It has: {names}. Pack a CSV, a workbook or a layer.",
+                filename=filename,
+                names=", ".join(names[:10])[:300] or "–",
+            )
+        )
+
+
+class SeveralTables(NotATable):
+    """There are several tables in the archive, and nobody has said which."""
+
+    code = "catalogue.table.several-tables"
+
+    def __init__(self, filename: str, names: Sequence[str]) -> None:
+        super().__init__(
+            say(
+                "There are {number} tables in {filename}: {names}. Choose one of them, or upload each by itself.",
+                filename=filename,
+                number=len(names),
+                names=", ".join(names[:10])[:300],
+            )
+        )
+
+
+class NoSuchPart(NotATable):
+    """There is no sheet or layer of that name in the file."""
+
+    code = "catalogue.table.no-such-part"
+
+    def __init__(self, filename: str, part: str, names: Sequence[str]) -> None:
+        super().__init__(
+            say(
+                "There is no sheet or layer {part} in {filename}. It has: {names}.",
+                filename=filename,
+                part=repr(part),
+                names=", ".join(names[:20])[:300],
             )
         )
 

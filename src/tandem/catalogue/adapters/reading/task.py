@@ -21,6 +21,7 @@ class Task:
         work_dir: Folder for what is needed on the way.
         progress: Called with the share done (0 to 1) and a sentence.
         cancelled: Whether somebody asked to stop.
+        part: The sheet, layer or file inside that is wanted; empty for the first that fits.
     """
 
     source: Path
@@ -30,6 +31,7 @@ class Task:
     work_dir: Path
     progress: Progress
     cancelled: Callable[[], bool]
+    part: str = ""
 
     def step(self, share: float, message: str) -> None:
         """Tell how far it is, between two steps of the work.

@@ -1,0 +1,96 @@
+"""Files of many formats, made for tests."""
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import openpyxl
+import pyogrio
+
+
+def workbook(
+    sheets: Mapping[str, Iterable[Sequence[Any]]],
+    *,
+    hidden: Sequence[str] = (),
+    merged: Mapping[str, Sequence[str]] | None = None,
+) -> bytes:
+    """Return an XLSX file with these rows on these sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+        for area in (merged or {}).get(name, ()):
+            sheet.merge_cells(area)
+        if name in hidden:
+            sheet.sheet_state = "hidden"
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def packed(members: Mapping[str, bytes | str]) -> bytes:
+    """Return a ZIP archive."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, member in members.items():
+            archive.writestr(name, member)
+    return content.getvalue()
+
+
+def points(count: int, x: float = 400_000, y: float = 5_720_000) -> Any:
+    """Return points as WKB, a metre apart."""
+    return np.array([struct.pack("<BIdd", 1, 1, x + n, y + n) for n in range(count)], dtype=object)
+
+
+def layer(
+    path: Path, *, name: str, driver: str, crs: str | None, count: int = 3, append: bool = False
+) -> None:
+    """Write a layer of points with a number and a name."""
+    numbers, names = np.arange(count), np.array([f"Bäume {n}" for n in range(count)], dtype=object)
+    pyogrio.raw.write(
+        path,
+        points(count),
+        [numbers, names],
+        ["nr", "name"],
+        layer=name,
+        driver=driver,
+        geometry_type="Point",
+        crs=crs,
+        append=append,
+    )
+
+
+def shapefile(folder: Path, *, crs: str | None = "EPSG:25832", without: Sequence[str] = ()) -> bytes:
+    """Return a zipped Shapefile."""
+    layer(folder / "baeume.shp", name="baeume", driver="ESRI Shapefile", crs=crs)
+    files = sorted(each for each in folder.glob("baeume.*") if each.suffix not in without)
+    return packed({f"daten/{each.name}": each.read_bytes() for each in files})
+
+
+def parquet(path: Path, sql: str) -> bytes:
+    """Return the answer to a query as a Parquet file."""
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({sql}) TO '{path}' (FORMAT parquet)")
+    return path.read_bytes()
+
+
+def bomb(name: str = "daten.csv", megabytes: int = 20) -> bytes:
+    """Return a ZIP archive that unpacks to many times its size."""
+    return packed({name: b"0" * megabytes * 1_000_000})
+
+
+def linked() -> bytes:
+    """Return a ZIP archive with a symbolic link in it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        info = zipfile.ZipInfo("daten.csv")
+        info.external_attr = 0o120777 << 16
+        archive.writestr(info, "/etc/passwd")
+    return content.getvalue()
