@@ -14,7 +14,7 @@ from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import imports, offered, personal, tables
+from tandem.catalogue.services import imports, offered, personal, sql, tables
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
 from tandem.kit import derived, jobs, opendata, search
@@ -32,7 +32,7 @@ from tandem.site import feedback, jobs_views, legal_views
 
 def wire() -> None:
     """Register everything, once, at start-up."""
-    register_place(Place(_("Data"), "catalogue:list", ("data/",)), order=10)
+    register_place(Place(_("Data"), "catalogue:list", ("data/", "sql/")), order=10)
     register_place(Place(_("Have a say"), "participation:processes", ("take-part/", "projects/")), order=20)
     register_place(Place(_("Partners"), "catalogue:partners", ("partners/",)), order=40)
     register_place(Place(_("Map"), "map"), order=50)
@@ -56,6 +56,7 @@ def wire() -> None:
     feedback.register_job()
     allocating.register_jobs()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
+    jobs.register_periodic("catalogue.sql", timedelta(hours=24), sql.forget_old)
     jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
@@ -72,6 +73,7 @@ def wire() -> None:
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", lambda _progress: search.rebuild())
     derived.register("tables", tables.rebuild_tables)
+    derived.register("sql", sql.prepare_tables)
 
 
 def home_blocks(language: str) -> list[HomeBlock]:

@@ -176,7 +176,7 @@ HUGE = [
     "SELECT * FROM " + "(SELECT * FROM " * 1_000 + "trees" + ")" * 1_000,
     " UNION ALL ".join(["SELECT 1"] * 1_200),
     "SELECT " + ", ".join(f"'{number}' AS c{number}" for number in range(1_500)),
-    "SELECT 1 AS \"" + "x" * 19_000 + '"',
+    'SELECT 1 AS "' + "x" * 19_000 + '"',
     "SELECT '\U0001f332' || chr(0) || 'ａｒｔ', '\u202e', '\ufeff'",
     "ＳＥＬＥＣＴ 1",
     "SELECT 1\u2028; DROP VIEW trees",

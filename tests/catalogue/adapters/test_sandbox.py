@@ -58,7 +58,9 @@ def outcome(ask, sql):
 
 
 def test_a_select_is_answered_with_names_types_and_plain_values(ask):
-    found = ask("SELECT art, count(*) AS n, max(am) AS last, avg(hoehe_m) AS h FROM trees GROUP BY 1 ORDER BY 1")
+    found = ask(
+        "SELECT art, count(*) AS n, max(am) AS last, avg(hoehe_m) AS h FROM trees GROUP BY 1 ORDER BY 1"
+    )
 
     assert found == Answer(
         columns=[("art", "VARCHAR"), ("n", "BIGINT"), ("last", "DATE"), ("h", "DOUBLE")],
@@ -95,7 +97,9 @@ def test_every_kind_of_value_comes_as_json(ask, expression, value):
     assert ask(f"SELECT {expression}").rows == [[value]]
 
 
-@pytest.mark.parametrize("sql", ["FROM trees LIMIT 1", "VALUES (1)", "DESCRIBE trees", "SELECT 1;", "-- x\nSELECT 1"])
+@pytest.mark.parametrize(
+    "sql", ["FROM trees LIMIT 1", "VALUES (1)", "DESCRIBE trees", "SELECT 1;", "-- x\nSELECT 1"]
+)
 def test_whatever_duckdb_takes_for_a_select_is_one(ask, sql):
     assert len(ask(sql).rows) >= 1
 

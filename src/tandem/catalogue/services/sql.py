@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,8 +14,9 @@ from tandem.catalogue.adapters.sandbox import Limits, QueryStopped
 from tandem.catalogue.domain import sql as texts
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.sql import LONGEST, Place
-from tandem.catalogue.models import Distribution, TableVersion
-from tandem.catalogue.services import tables
+from tandem.catalogue.models import Dataset, Distribution, TableVersion
+from tandem.catalogue.services import tables as stored
+from tandem.catalogue.services.explore import Table
 from tandem.core.errors import InvalidInput
 from tandem.core.text import Sentence, say
 from tandem.kit import installation
@@ -74,6 +76,7 @@ class SqlTable:
     name: str
     aliases: tuple[str, ...]
     version: TableVersion
+    distribution: Distribution
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -133,13 +136,24 @@ def published_tables() -> list[SqlTable]:
     names = texts.unique_names(
         (str(row.pk), texts.table_name(row.dataset.slug, row.position)) for row in rows
     )
-    made = [SqlTable(names[str(row.pk)], _aliases(row), row.current) for row in rows if row.current]
+    made = [SqlTable(names[str(row.pk)], _aliases(row), row.current, row) for row in rows if row.current]
     return sorted(made, key=lambda each: each.name)
 
 
 def _aliases(row: Distribution) -> tuple[str, ...]:
     slug = f"{row.dataset.slug}-{row.position}" if row.position else row.dataset.slug
     return (str(row.pk), slug) if "-" in slug else (str(row.pk),)
+
+
+def described(some: Sequence[SqlTable]) -> list[tuple[SqlTable, Table]]:
+    """Return tables with their columns, and with their datasets' titles; two queries for however many."""
+    versions = TableVersion.objects.in_bulk([each.version.pk for each in some])
+    datasets = Dataset.objects.in_bulk({each.distribution.dataset_id for each in some})
+    found = []
+    for each in some:
+        each.distribution.dataset = datasets[each.distribution.dataset_id]
+        found.append((each, Table.of(versions[each.version.pk])))
+    return found
 
 
 def ask(sql: str, *, tables: Iterable[SqlTable] | None = None, limit: int = ROWS) -> Result:
@@ -190,7 +204,7 @@ def _folder() -> Path:
 
 
 def _file(table: SqlTable) -> Path:
-    return sql_files.made(tables.table_of(table.version), _folder())
+    return sql_files.made(stored.table_of(table.version), _folder())
 
 
 def prepare_tables(progress: Callable[[float, str], None]) -> int:
@@ -203,7 +217,7 @@ def prepare_tables(progress: Callable[[float, str], None]) -> int:
     return len(known)
 
 
-def forget_old() -> None:
+def forget_old(_now: datetime) -> None:
     """Remove the files of tables that are published no more, or in a newer version."""
     sql_files.prune(_folder(), {str(each.version.pk) for each in published_tables()})
 
@@ -253,7 +267,9 @@ def _sentence(stopped: QueryStopped, message: str, known: Sequence[SqlTable]) ->
             name=values["name"],
         )
     if kind in {"outside", "PermissionException"}:
-        return say("Files, other servers and extensions are out of reach here; ask the tables that are listed.")
+        return say(
+            "Files, other servers and extensions are out of reach here; ask the tables that are listed."
+        )
     unknown = _unknown_table(message)
     if unknown:
         near = get_close_matches(unknown, [each.name for each in known], n=3, cutoff=0.4)
@@ -264,4 +280,6 @@ def _sentence(stopped: QueryStopped, message: str, known: Sequence[SqlTable]) ->
 
 def _unknown_table(message: str) -> str:
     begin, _, rest = message.partition("Table with name ")
-    return rest.partition(" does not exist")[0].strip('"') if begin.startswith("Catalog Error") and rest else ""
+    return (
+        rest.partition(" does not exist")[0].strip('"') if begin.startswith("Catalog Error") and rest else ""
+    )
