@@ -89,11 +89,16 @@ def test_every_comparison_is_read(parameters, condition):
 
 
 def test_empty_fields_of_a_form_ask_for_nothing():
-    assert parse(f__art=[""], f__hoehe_m__min=["  "], f__art__how=["like"], show=[""], by=["", ""]) == Exploration()
+    assert (
+        parse(f__art=[""], f__hoehe_m__min=["  "], f__art__how=["like"], show=[""], by=["", ""])
+        == Exploration()
+    )
 
 
 def test_sort_page_and_group():
-    found = parse(sort=["-hoehe_m,art", "art"], page=["3"], by=["art", "am.month"], show=["avg.hoehe_m", "count"])
+    found = parse(
+        sort=["-hoehe_m,art", "art"], page=["3"], by=["art", "am.month"], show=["avg.hoehe_m", "count"]
+    )
 
     assert (found.sort, found.offset) == ((("hoehe_m", True), ("art", False)), 100)
     assert found.by == (Group("art"), Group("am", "month"))
@@ -151,7 +156,12 @@ def test_the_impossible_is_told_by_name(parameters, said):
 
 def test_an_address_has_one_order_and_nothing_that_goes_without_saying():
     asked = parse(
-        page=["1"], per_page=["50"], view=["rows"], f__am__in=["5/2024"], f__art=["Linde", "Eiche"], q=["  am  Weg "]
+        page=["1"],
+        per_page=["50"],
+        view=["rows"],
+        f__am__in=["5/2024"],
+        f__art=["Linde", "Eiche"],
+        q=["  am  Weg "],
     )
 
     assert write_exploration(asked) == [
@@ -180,7 +190,9 @@ def parameters(draw):
     """Return parameters as a person may send them, in any order."""
     found = {}
     for column in draw(st.lists(st.sampled_from(COLUMNS), unique=True, max_size=4)):
-        suffix = draw(st.sampled_from(["", ".not", ".like", ".starts", ".unlike", ".min", ".max", ".empty", ".in"]))
+        suffix = draw(
+            st.sampled_from(["", ".not", ".like", ".starts", ".unlike", ".min", ".max", ".empty", ".in"])
+        )
         if suffix == ".in":
             if column.kind in {"date", "datetime"}:
                 found[f"f.{column.key}.in"] = [str(draw(PERIODS))]
@@ -238,7 +250,9 @@ def test_what_is_written_is_read_as_the_same(given_parameters):
     assert write_exploration(parse_exploration(as_parameters(written), COLUMNS)) == written
 
 
-@given(st.dictionaries(st.text(max_size=12).map(lambda t: f"f.{t}"), st.lists(st.text(max_size=12), max_size=2)))
+@given(
+    st.dictionaries(st.text(max_size=12).map(lambda t: f"f.{t}"), st.lists(st.text(max_size=12), max_size=2))
+)
 def test_whatever_is_sent_is_read_or_refused(sent):
     try:
         parse_exploration(sent, COLUMNS)

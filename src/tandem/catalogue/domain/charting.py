@@ -117,6 +117,5 @@ def correlation(points: Sequence[tuple[float, float]]) -> float | None:
     both = math.fsum((x - mean_x) * (y - mean_y) for x, y in points)
     spread_x = math.fsum((x - mean_x) ** 2 for x, _y in points)
     spread_y = math.fsum((y - mean_y) ** 2 for _x, y in points)
-    if not spread_x or not spread_y:
-        return None
-    return max(-1.0, min(1.0, both / math.sqrt(spread_x * spread_y)))
+    spread = math.sqrt(spread_x) * math.sqrt(spread_y)
+    return max(-1.0, min(1.0, both / spread)) if spread else None

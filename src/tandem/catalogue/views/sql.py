@@ -53,6 +53,7 @@ class TableShown:
 
     name: str
     title: str
+    total: int
     rows: str
     url: str
     columns: list[tuple[str, str]]
@@ -148,6 +149,7 @@ def _shown(result: Result) -> dict[str, Any]:
             [shown.Cell(_text(v, kind), kind in NUMBERS) for v, kind in zip(row, kinds, strict=True)]
             for row in result.rows
         ],
+        "total": len(result.rows),
         "count": shown.count_text(len(result.rows)),
         "seconds": shown.value_text(round(result.seconds, 2), "decimal"),
     }
@@ -203,6 +205,7 @@ def _table(each: SqlTable, found: Table) -> TableShown:
     return TableShown(
         name=name,
         title=shown.texts(distribution.dataset.description.get("titles", {})),
+        total=each.version.rows,
         rows=shown.count_text(each.version.rows),
         url=reverse("catalogue:table", args=[distribution.dataset.slug, distribution.position]),
         columns=[(texts.written(column.key), str(shown.KINDS[column.kind])) for column in found.columns],

@@ -58,7 +58,12 @@ def conditions(found: Table, asked: Exploration) -> list[dict[str, str]]:
                 {"text": condition_text(each, column), "without_url": address(asked, conditions=others)}
             )
     if asked.search:
-        listed.append({"text": gettext("Search: %(words)s") % {"words": asked.search}, "without_url": address(asked, search="")})
+        listed.append(
+            {
+                "text": gettext("Search: %(words)s") % {"words": asked.search},
+                "without_url": address(asked, search=""),
+            }
+        )
     return listed
 
 

@@ -227,6 +227,7 @@ def _groups(distribution: Distribution, found: Table, asked: Exploration) -> dic
         "columns": made.columns,
         "rows": made.rows,
         "page": _page_of(made.total, asked),
+        "group_total": made.total,
         "group_count": shown.count_text(made.total),
         "kept": kept(asked, "by", "show", "order"),
         "group_downloads": [
