@@ -179,7 +179,11 @@ def has_order(table: Table, group: Group) -> bool:
 def first_question(table: Table) -> tuple[Group, Measure]:
     """Return the chart that the table is shown with before anybody asks: the likeliest grouping."""
     dates = [column for column in table.columns if column.kind in DATES and column.profile.distinct > 1]
-    few = [column for column in table.columns if is_choice(column)]
+    few = [
+        column
+        for column in table.columns
+        if is_choice(column) and column.profile.distinct < column.rows - column.nulls
+    ]
     numbers = [column for column in table.columns if column.kind in NUMBERS and not column.profile.role]
     by = (few or dates or list(table.columns))[0]
     measure = Measure("avg", numbers[0].key) if numbers and by in dates else Measure()
