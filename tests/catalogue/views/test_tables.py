@@ -217,7 +217,7 @@ def test_groups_are_downloaded(trees, client, wanted):
         ("by=bezirk,art", "bar", "Number of rows by Bezirk and Art"),
         ("by=bezirk,art&kind=column&layout=stacked", "column", 'class="swatch series-0"'),
         ("by=gepflanzt.year,art&kind=line", "line", "polyline"),
-        ("kind=scatter&x=umfang_cm&y=hoehe_m", "scatter", "Correlation of the two: 0.9"),
+        ("kind=scatter&x=umfang_cm&y=hoehe_m", "scatter", "Correlation of the two: 1.00"),
         ("kind=histogram&x=hoehe_m", "column", "How Höhe (m) is distributed"),
         ("kind=histogram&x=hoehe_m&title=Wie+hoch%3F", "column", "Wie hoch?"),
     ],

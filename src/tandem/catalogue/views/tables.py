@@ -300,7 +300,7 @@ def _attached(stream: Any, name: str, media_type: str) -> StreamingHttpResponse:
 def _views(request: HttpRequest, found: Table, asked: Exploration) -> list[tuple[str, str]]:
     entries = [
         ("rows", gettext("Table")),
-        ("groups", gettext("Group")),
+        ("groups", gettext("Groups")),
         ("chart", gettext("Chart")),
         ("statistics", gettext("Statistics")),
     ]
