@@ -108,7 +108,8 @@ def _lying(plot: SeriesPlot) -> Iterator[str]:
         for box in row.boxes:
             yield (
                 f'<rect x="{left + width * box.x / 100:.1f}" y="{top + bar * box.y / 100:.1f}" '
-                f'width="{width * box.width / 100:.1f}" height="{bar * box.height / 100:.1f}" fill="{COLOURS[box.hue]}"/>'
+                f'width="{width * box.width / 100:.1f}" height="{bar * box.height / 100:.1f}" '
+                f'fill="{COLOURS[box.hue]}"/>'
             )
         if len(row.texts) == 1 and row.boxes:
             end = left + width * (row.boxes[0].x + row.boxes[0].width) / 100

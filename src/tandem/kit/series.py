@@ -1,4 +1,4 @@
-"""Charts of several series beside or upon each other, and of pairs of numbers. As ``charts``, always with their numbers."""
+"""Charts of several series, and of pairs of numbers. As those of ``charts``, always with their numbers."""
 
 import math
 from collections.abc import Callable, Sequence

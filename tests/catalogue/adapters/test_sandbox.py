@@ -190,7 +190,7 @@ def test_the_kernel_ends_what_does_not_listen(ask):
         "sandbox_child._limit({'seconds': 0.2, 'grace_s': 0.2, 'address_space_bytes': 800_000_000})\n"
         "while True: pass"
     )
-    folder = os.path.dirname(sandbox.__file__)
+    folder = str(Path(sandbox.__file__).parent)
     begun = time.monotonic()
     done = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, timeout=20)
 
@@ -211,7 +211,7 @@ def fails(what):
 print([fails(lambda: open("/etc/passwd")), fails(socket.socket), fails(os.pipe),
        connection.execute("SELECT count(*) FROM trees").fetchall()])
 """
-    folder, table = os.path.dirname(sandbox.__file__), str(place / "sql" / "trees.duckdb")
+    folder, table = str(Path(sandbox.__file__).parent), str(place / "sql" / "trees.duckdb")
     done = subprocess.run([sys.executable, "-c", script, folder, table], capture_output=True, timeout=30)
 
     assert done.stdout.decode().strip() == "[True, True, True, [(300,)]]", done.stderr.decode()
@@ -224,10 +224,10 @@ def test_the_waiting_process_knows_nothing_of_the_installation(ask, monkeypatch)
     process = sandbox._waiting._process
 
     environment = Path(f"/proc/{process.pid}/environ").read_text()
-    files = os.listdir(f"/proc/{process.pid}/fd")
+    files = [each.name for each in Path(f"/proc/{process.pid}/fd").iterdir()]
 
     assert SECRET not in environment
-    assert os.readlink(f"/proc/{process.pid}/cwd") == "/"
+    assert Path(f"/proc/{process.pid}/cwd").readlink() == Path("/")
     assert sorted(files) == ["0", "1", "2"]
 
 

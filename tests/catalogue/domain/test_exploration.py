@@ -255,9 +255,13 @@ def test_what_is_written_is_read_as_the_same(given_parameters):
 )
 def test_whatever_is_sent_is_read_or_refused(sent):
     try:
-        parse_exploration(sent, COLUMNS)
+        asked = parse_exploration(sent, COLUMNS)
     except BadQuery as error:
-        assert str(error)
+        asked = error
+    assert (
+        isinstance(asked, BadQuery)
+        or parse_exploration(as_parameters(write_exploration(asked)), COLUMNS) == asked
+    )
 
 
 @given(PERIODS)

@@ -170,7 +170,8 @@ def test_the_page_shows_tables_a_query_and_its_result(page_client, django_assert
             "/en/sql/", {"sql": "SELECT art, hoehe_m FROM baeume ORDER BY 2 DESC NULLS LAST LIMIT 1"}
         )
 
-    assert "baeume" in empty and "hoehe_m" in empty
+    assert "baeume" in empty
+    assert "hoehe_m" in empty
     assert "Eiche" in answer.content.decode()
 
 

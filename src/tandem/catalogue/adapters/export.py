@@ -28,8 +28,8 @@ def stream(
     """Yield the rows that fit, in a format.
 
     Args:
-        wanted: ``csv`` (RFC 4180, UTF-8, ISO dates, decimal points), ``json`` (an array of objects), ``jsonl`` (an object a
-            line), ``xlsx``, ``parquet`` or ``geojson``.
+        wanted: ``csv`` (RFC 4180, UTF-8, ISO dates, decimal points), ``json`` (an array of objects),
+            ``jsonl`` (an object a line), ``xlsx``, ``parquet`` or ``geojson``.
         columns: The columns, in order; for ``geojson`` all of them.
     """
     keys = [column.key for column in columns]

@@ -58,8 +58,8 @@ class Filter:
 
     Attributes:
         key: The column; empty for ``search``.
-        value: A list for ``in`` and ``not_in``, a truth for ``is_null``, first and end for ``within``; for ``search`` the words
-            that each must be in one of ``columns``.
+        value: A list for ``in`` and ``not_in``, a truth for ``is_null``, first and end for ``within``; for
+            ``search`` the words that each must be in one of ``columns``.
         columns: Where ``search`` looks.
     """
 

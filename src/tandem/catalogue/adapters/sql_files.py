@@ -4,7 +4,6 @@ They are a cache beside the Parquet files, made when somebody first asks, and ca
 """
 
 import fcntl
-import os
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
@@ -46,7 +45,7 @@ def _make(parquet: Path, target: Path) -> None:
             connection.execute(f"CREATE TABLE made.rows AS FROM read_parquet({text(parquet)})")
             connection.execute("DETACH made")
         new.chmod(0o400)
-        os.replace(new, target)
+        new.replace(target)
 
 
 def prune(folder: Path, keep: Collection[str]) -> None:

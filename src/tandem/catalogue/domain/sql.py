@@ -8,13 +8,15 @@ LONGEST = 20_000
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _LINE = re.compile(r"LINE (\d+): (.*)\n( *)\^")
 # Words that cannot stand as a table's name unquoted; those a slug may well be.
-RESERVED = frozenset(
-    "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default "
-    "deferrable desc describe distinct do else end except false fetch for foreign from group having in initially "
-    "intersect into lambda lateral leading limit not null offset on only or order pivot placing primary qualify "
-    "references returning select show some summarize symmetric table then to trailing true union unique unpivot "
-    "using variadic when where window with".split()
-)
+RESERVED = frozenset({
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case", "cast",
+    "check", "collate", "column", "constraint", "create", "default", "deferrable", "desc", "describe",
+    "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign", "from", "group",
+    "having", "in", "initially", "intersect", "into", "lambda", "lateral", "leading", "limit", "not",
+    "null", "offset", "on", "only", "or", "order", "pivot", "placing", "primary", "qualify", "references",
+    "returning", "select", "show", "some", "summarize", "symmetric", "table", "then", "to", "trailing",
+    "true", "union", "unique", "unpivot", "using", "variadic", "when", "where", "window", "with",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
