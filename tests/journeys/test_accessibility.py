@@ -18,7 +18,7 @@ from tests.journeys.installations import RunningCity
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EXAMPLES = {"de": 3, "it": 1, "en": 1}  # pages of one kind to open, by language
 PUBLIC = {"home", "map", "search", "imprint", "privacy", "accessibility", "feedback", "account_login"} | {
-    *("catalogue:list", "catalogue:dataset", "catalogue:table", "catalogue:partners"),
+    *("catalogue:list", "catalogue:dataset", "catalogue:table", "catalogue:sql", "catalogue:partners"),
 }
 OF_STAFF = PUBLIC - {"account_login"} | {
     *(

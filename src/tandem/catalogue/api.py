@@ -17,8 +17,9 @@ from tandem.catalogue.domain.description import PeriodOfTime, to_json
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
 from tandem.catalogue.models import Dataset, HarvestRun
-from tandem.catalogue.services import browse, command_line, datasets, explore, harvest, imports, tables
+from tandem.catalogue.services import browse, command_line, datasets, explore, harvest, imports, sql, tables
 from tandem.catalogue.services.explore import Table
+from tandem.catalogue.views import sql as sql_views
 from tandem.core.errors import InvalidInput, NotAllowed, NotFound
 from tandem.core.text import LANGUAGES
 from tandem.kit.models import Job
@@ -215,10 +216,37 @@ def rows(request: HttpRequest, name: str, position: int) -> JsonResponse:
     table = Table.of(distribution.current)
     asked = table.ask(dict(request.GET.lists()))
     page = explore.rows_of(table, asked)
-    columns = [{"key": c.key, "name": c.name, "kind": c.kind, "unit": c.unit} for c in table.columns]
+    columns = [
+        {"key": c.key, "name": c.name, "kind": c.kind, "unit": c.unit}
+        for c in explore.shown_columns(table, asked)
+    ]
     keys = [column["key"] for column in columns]
     listed = [dict(zip(keys, row, strict=True)) for row in page.rows]
     return JsonResponse({"total": page.total, "page": asked.page, "columns": columns, "rows": listed})
+
+
+class SqlIn(Schema):
+    """A query."""
+
+    sql: str
+    limit: int = sql.ROWS
+
+
+@router.post("/sql", summary="One SELECT over the published tables")
+def ask_sql(request: HttpRequest, query: SqlIn) -> JsonResponse:
+    """Return what a SELECT in DuckDB's SQL finds; the tables' names are at ``/sql/tables``."""
+    sql_views.limit(request)
+    return JsonResponse(sql_views.as_json(sql.ask(query.sql, limit=query.limit)))
+
+
+@router.get("/sql/tables", summary="The tables that SQL can ask")
+def sql_tables(request: HttpRequest) -> JsonResponse:
+    """Return the names of the published tables in SQL, with their number of rows."""
+    listed = [
+        {"name": each.name, "aliases": each.aliases, "rows": each.version.rows}
+        for each in sql.published_tables()
+    ]
+    return JsonResponse({"tables": listed})
 
 
 @router.get("/harvest/sources", auth=needs(Action.HARVEST), summary="Catalogues that are harvested")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.catalogue.views import harvests, news, public, quality, sources, sparql, staff, tables, versions
+from tandem.catalogue.views import harvests, news, public, quality, sources, sparql, sql, staff, tables, versions
 
 app_name = "catalogue"
 urlpatterns = [
@@ -40,6 +40,11 @@ urlpatterns = [
     path("data/<slug:slug>/<int:position>/recognised/", staff.report, name="report"),
     path("data/<slug:slug>/<int:position>/features.geojson", tables.features, name="features"),
     path("data/<slug:slug>/<int:position>/download/<slug:wanted>", tables.download, name="download"),
+    path("data/<slug:slug>/<int:position>/groups/<slug:wanted>", tables.groups, name="groups"),
+    path("data/<slug:slug>/<int:position>/chart.svg", tables.chart, name="chart"),
+    path("data/<slug:slug>/<int:position>/embed/", tables.embed, name="embed"),
+    path("sql/", sql.page, name="sql"),
+    path("sql/result/<slug:wanted>", sql.download, name="sql_result"),
     path("partners/", public.partners, name="partners"),
     path("partners/harvests/", harvests.sources, name="harvest"),
     path("partners/harvests/<int:pk>/", harvests.run, name="harvest_run"),

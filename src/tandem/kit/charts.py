@@ -128,7 +128,7 @@ class Plot:
     def __init__(self, chart: Chart, *, number: int = 1) -> None:
         self.chart = chart
         self.id = f"chart-{number}"
-        self.values = [_number(value) for _label, value in chart.points]
+        self.values = [number_or_none(value) for _label, value in chart.points]
         known = [value for value in self.values if value is not None]
         self.is_empty = not known
         self.low, self.high, self.tick_values = scale(
@@ -211,26 +211,8 @@ class Plot:
     @cached_property
     def label_ticks(self) -> list[Tick]:
         """The labels of the other axis: as many as fit, fewer on a phone, the last one of a line always."""
-        count, is_line = len(self.marks), self.chart.kind == "line"
-        texts = [_cut(mark.label) for mark in self.marks]
-        needed_px = max(map(len, texts), default=1) * _LABEL_PX * (1.5 if is_line else 1) + 10
-        wide = max(1, math.ceil(count * needed_px / _WIDE_PX))
-        narrow = wide * math.ceil(max(1, count * needed_px / _NARROW_PX) / wide)
-        start = (count - 1) % wide if is_line else 0
-        return [
-            Tick(
-                mark.x,
-                text,
-                _anchor(mark.x) if is_line else "middle",
-                wide_only=self._from_origin(index) % narrow != 0,
-            )
-            for index, (mark, text) in enumerate(zip(self.marks, texts, strict=True))
-            if index >= start and (index - start) % wide == 0
-        ]
-
-    def _from_origin(self, index: int) -> int:
-        """Return how far a label is from the one that is never left out."""
-        return len(self.marks) - 1 - index if self.chart.kind == "line" else index
+        places = [(mark.x, mark.label) for mark in self.marks]
+        return place_labels(places, is_line=self.chart.kind == "line")
 
     @cached_property
     def lines(self) -> list[str]:
@@ -278,7 +260,32 @@ class Plot:
         }
 
 
-def _number(value: Number | None) -> float | None:
+def place_labels(places: Sequence[tuple[float, str]], *, is_line: bool) -> list[Tick]:
+    """Return the labels along the bottom: as many as fit, fewer on a phone, the last one of a line always.
+
+    Args:
+        places: Pairs of per cent of the width and label.
+    """
+    count = len(places)
+    texts = [_cut(label) for _at, label in places]
+    needed_px = max(map(len, texts), default=1) * _LABEL_PX * (1.5 if is_line else 1) + 10
+    wide = max(1, math.ceil(count * needed_px / _WIDE_PX))
+    narrow = wide * math.ceil(max(1, count * needed_px / _NARROW_PX) / wide)
+    start = (count - 1) % wide if is_line else 0
+    return [
+        Tick(
+            _round(at),
+            text,
+            _anchor(at) if is_line else "middle",
+            wide_only=(count - 1 - index if is_line else index) % narrow != 0,
+        )
+        for index, ((at, _label), text) in enumerate(zip(places, texts, strict=True))
+        if index >= start and (index - start) % wide == 0
+    ]
+
+
+def number_or_none(value: Number | None) -> float | None:
+    """Return a value as a float; None for what is missing or not finite."""
     if value is None:
         return None
     number = float(value)

@@ -14,7 +14,7 @@ from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import changes, imports, indexing, links, offered, personal, sparql, tables
+from tandem.catalogue.services import changes, imports, indexing, links, offered, personal, sparql, sql, tables
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
 from tandem.kit import derived, jobs, opendata, search
@@ -32,7 +32,7 @@ from tandem.site import feedback, jobs_views, legal_views
 
 def wire() -> None:
     """Register everything, once, at start-up."""
-    register_place(Place(_("Data"), "catalogue:list", ("data/",)), order=10)
+    register_place(Place(_("Data"), "catalogue:list", ("data/", "sql/")), order=10)
     register_place(Place(_("Have a say"), "participation:processes", ("take-part/", "projects/")), order=20)
     register_place(Place(_("Partners"), "catalogue:partners", ("partners/",)), order=40)
     register_place(Place(_("Map"), "map"), order=50)
@@ -61,6 +61,7 @@ def wire() -> None:
     jobs.register_periodic("catalogue.sparql", timedelta(minutes=1), sparql.catch_up)
     jobs.register_periodic("catalogue.links", timedelta(minutes=15), links.start_due)
     jobs.register_periodic("catalogue.follow", timedelta(minutes=5), imports.start_due_checks)
+    jobs.register_periodic("catalogue.sql", timedelta(hours=24), sql.forget_old)
     jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
@@ -80,6 +81,7 @@ def wire() -> None:
     derived.register("tables", tables.rebuild_tables)
     derived.register("sparql", sparql.rebuild)
     derived.register("changes", lambda _progress: changes.drop_cache())
+    derived.register("sql", sql.prepare_tables)
 
 
 def home_blocks(language: str) -> list[HomeBlock]:

@@ -1,4 +1,4 @@
-"""Give a table away as a stream of bytes, however large: CSV, JSON, Parquet, GeoJSON."""
+"""Give a table away as a stream of bytes, however large: CSV, JSON, JSON lines, Parquet, XLSX, GeoJSON."""
 
 import csv
 import io
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tandem.catalogue.adapters.duck import loading, quoted, text
-from tandem.catalogue.adapters.query import Filter, feature, where
+from tandem.catalogue.adapters.query import Filter, column_keys_of, feature, ordered, where
+from tandem.catalogue.adapters.workbook import workbook
 from tandem.catalogue.domain.report import ColumnReport
 
 BATCH_ROWS = 2_000
@@ -28,31 +29,50 @@ def stream(
 
     Args:
         wanted: ``csv`` (RFC 4180, UTF-8, ISO dates, decimal points), ``json`` (an array of objects),
-            ``parquet`` or ``geojson``.
+            ``jsonl`` (an object a line), ``xlsx``, ``parquet`` or ``geojson``.
+        columns: The columns, in order; for ``geojson`` all of them.
     """
-    if wanted == "parquet" and not filters and not sort:
+    keys = [column.key for column in columns]
+    if wanted == "parquet" and not filters and not sort and keys == column_keys_of(parquet):
         return _file(parquet)
     if wanted == "parquet":
-        return _filtered_parquet(parquet, filters, sort)
-    batches = _batches(parquet, filters, sort)
-    writers = {"csv": _csv, "json": _json, "geojson": _geojson}
-    return writers[wanted](batches, columns)
+        return _filtered_parquet(parquet, keys, filters, sort)
+    batches = _batches(parquet, keys, filters, sort)
+    if wanted == "geojson":
+        return _geojson(batches, columns)
+    return written(batches, wanted, keys=keys, names=[column.name for column in columns])
 
 
-def _sql(parquet: Path, filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]) -> tuple[str, list[Any]]:
+def written(
+    batches: Iterable[Sequence[Sequence[Any]]], wanted: str, *, keys: Sequence[str], names: Sequence[str]
+) -> Iterator[bytes]:
+    """Yield rows in a format: ``csv``, ``json``, ``jsonl`` or ``xlsx``.
+
+    Args:
+        keys: What the members of an object are called.
+        names: The heads of columns.
+    """
+    if wanted == "csv":
+        return _csv(batches, names)
+    if wanted == "xlsx":
+        return workbook(batches, names)
+    objects = (dict(zip(keys, map(_plain, row), strict=True)) for batch in batches for row in batch)
+    return _lines(objects) if wanted == "jsonl" else _array(objects, b"[", b"]\n")
+
+
+def _sql(
+    parquet: Path, keys: Sequence[str], filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]
+) -> tuple[str, list[Any]]:
     condition, values = where(filters)
-    order = ", ".join(
-        f"{quoted(key)} {'DESC' if descending else 'ASC'} NULLS LAST" for key, descending in sort
-    )
-    by = f" ORDER BY {order}" if order else ""
-    return f"SELECT * FROM read_parquet({text(parquet)}){condition}{by}", values
+    names = ", ".join(map(quoted, keys))
+    return f"SELECT {names} FROM read_parquet({text(parquet)}){condition}{ordered(sort)}", values
 
 
 def _batches(
-    parquet: Path, filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]
+    parquet: Path, keys: Sequence[str], filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]
 ) -> Iterator[list[tuple[Any, ...]]]:
     with tempfile.TemporaryDirectory() as folder, loading(Path(folder)) as connection:
-        sql, values = _sql(parquet, filters, sort)
+        sql, values = _sql(parquet, keys, filters, sort)
         cursor = connection.execute(sql, values)
         while batch := cursor.fetchmany(BATCH_ROWS):
             yield batch
@@ -65,11 +85,11 @@ def _file(parquet: Path) -> Iterator[bytes]:
 
 
 def _filtered_parquet(
-    parquet: Path, filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]
+    parquet: Path, keys: Sequence[str], filters: Sequence[Filter], sort: Sequence[tuple[str, bool]]
 ) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as folder, loading(Path(folder)) as connection:
         target = Path(folder) / "rows.parquet"
-        sql, values = _sql(parquet, filters, sort)
+        sql, values = _sql(parquet, keys, filters, sort)
         connection.execute(f"COPY ({sql}) TO {text(target)} (FORMAT parquet, COMPRESSION zstd)", values)
         yield from _file(target)
 
@@ -78,10 +98,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _csv(batches: Iterable[list[tuple[Any, ...]]], columns: Sequence[ColumnReport]) -> Iterator[bytes]:
+def _csv(batches: Iterable[Sequence[Sequence[Any]]], names: Sequence[str]) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([column.name for column in columns])
+    writer.writerow(names)
     for batch in batches:
         writer.writerows([[_csv_cell(value) for value in row] for row in batch])
         yield buffer.getvalue().encode()
@@ -97,10 +117,16 @@ def _csv_cell(value: Any) -> Any:
     return _plain(value)
 
 
-def _json(batches: Iterable[list[tuple[Any, ...]]], columns: Sequence[ColumnReport]) -> Iterator[bytes]:
-    keys = [column.key for column in columns]
-    objects = (dict(zip(keys, map(_plain, row), strict=True)) for batch in batches for row in batch)
-    yield from _array(objects, b"[", b"]\n")
+def _lines(objects: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    waiting, size = [], 0
+    for each in objects:
+        line = json.dumps(each, ensure_ascii=False, allow_nan=False, default=str).encode() + b"\n"
+        waiting.append(line)
+        size += len(line)
+        if size > CHUNK_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
 
 
 def _geojson(batches: Iterable[list[tuple[Any, ...]]], columns: Sequence[ColumnReport]) -> Iterator[bytes]:

@@ -18,7 +18,12 @@ from tandem.core.errors import InvalidInput, Unavailable
 from tandem.core.text import say
 
 _SIGNS = {"eq": "=", "ne": "IS DISTINCT FROM", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-_FUNCTIONS = {"count": "count(*)", "sum": "sum({})", "avg": "avg({})", "min": "min({})", "max": "max({})"}
+_LISTS = {"in": "{} IN ({})", "not_in": "({0} NOT IN ({1}) OR {0} IS NULL)"}
+_TEXTS = {
+    "contains": "contains(lower(CAST({} AS VARCHAR)), lower(?))",
+    "excludes": "NOT coalesce(contains(lower(CAST({} AS VARCHAR)), lower(?)), false)",
+    "starts": "starts_with(lower(CAST({} AS VARCHAR)), lower(?))",
+}
 
 
 class UnknownComparison(InvalidInput):
@@ -31,7 +36,7 @@ class UnknownComparison(InvalidInput):
             say(
                 "There is no comparison {op}. Known: {signs}.",
                 op=repr(op),
-                signs=", ".join((*_SIGNS, "contains", "in", "is_null")),
+                signs=", ".join((*_SIGNS, *_LISTS, *_TEXTS, "within", "is_null", "search")),
             )
         )
 
@@ -49,11 +54,19 @@ class TableBroken(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition on a column; ``value`` is a list for ``in`` and a truth for ``is_null``."""
+    """One condition on a column.
+
+    Attributes:
+        key: The column; empty for ``search``.
+        value: A list for ``in`` and ``not_in``, a truth for ``is_null``, first and end for ``within``; for
+            ``search`` the words that each must be in one of ``columns``.
+        columns: Where ``search`` looks.
+    """
 
     key: str
     op: str
     value: Any
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +84,55 @@ def where(filters: Iterable[Filter]) -> tuple[str, list[Any]]:
     Raises:
         UnknownComparison: A condition has an ``op`` that there is not.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for each in filters:
-        name = quoted(each.key)
-        if each.op == "is_null":
-            parts.append(f"{name} IS {'' if each.value else 'NOT '}NULL")
-        elif each.op == "in":
-            parts.append(f"{name} IN ({', '.join('?' * len(each.value))})" if each.value else "false")
-            values.extend(each.value)
-        elif each.op == "contains":
-            parts.append(f"contains(lower(CAST({name} AS VARCHAR)), lower(?))")
-            values.append(str(each.value))
-        elif each.op in _SIGNS:
-            parts.append(f"{name} {_SIGNS[each.op]} ?")
-            values.append(each.value)
-        else:
-            raise UnknownComparison(each.op)
+        sql, given = _condition(each)
+        parts.append(sql)
+        values.extend(given)
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), values
 
 
-def _ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _condition(each: Filter) -> tuple[str, list[Any]]:
+    name = quoted(each.key)
+    if each.op == "search":
+        return _search(each.value, each.columns)
+    if each.op == "is_null":
+        return f"{name} IS {'' if each.value else 'NOT '}NULL", []
+    if each.op == "within":
+        return f"({name} >= ? AND {name} < ?)", list(each.value)
+    if each.op in _LISTS:
+        marks = ", ".join("?" * len(each.value))
+        return (_LISTS[each.op].format(name, marks), list(each.value)) if each.value else ("false", [])
+    if each.op in _TEXTS:
+        return _TEXTS[each.op].format(name), [str(each.value)]
+    if each.op in _SIGNS:
+        return f"{name} {_SIGNS[each.op]} ?", [each.value]
+    raise UnknownComparison(each.op)
+
+
+def _search(words: Sequence[str], columns: Sequence[str]) -> tuple[str, list[Any]]:
+    if not columns:
+        return "false", []
+    somewhere = " OR ".join(_TEXTS["contains"].format(quoted(key)) for key in columns)
+    return " AND ".join([f"({somewhere})"] * len(words)), [word for word in words for _key in columns]
+
+
+def ordered(sort: Sequence[tuple[str, bool]]) -> str:
+    """Return the ORDER BY clause of pairs of column and whether descending; empty values come last."""
+    order = ", ".join(
+        f"{quoted(key)} {'DESC' if descending else 'ASC'} NULLS LAST" for key, descending in sort
+    )
+    return f" ORDER BY {order}" if order else ""
+
+
+def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return what a query finds.
+
+    Raises:
+        InvalidInput: A value does not fit its column.
+        TableBroken: The table cannot be read.
+    """
     try:
         return reading().execute(sql, list(values)).fetchall()
     except duckdb.ConversionException as error:
@@ -103,7 +145,7 @@ def _ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def column_keys_of(parquet: Path) -> list[str]:
     """Return the keys of a table's columns, in order."""
-    rows = _ask(
+    rows = fetch(
         "SELECT name FROM parquet_schema(?) WHERE num_children IS NULL OR num_children = 0", [str(parquet)]
     )
     return [str(row[0]) for row in rows]
@@ -125,12 +167,8 @@ def rows(
     """
     condition, values = where(filters)
     names = ", ".join(quoted(key) for key in columns) if columns else "*"
-    order = ", ".join(
-        f"{quoted(key)} {'DESC' if descending else 'ASC'} NULLS LAST" for key, descending in sort
-    )
-    by = f" ORDER BY {order}" if order else ""
-    found = _ask(
-        f"SELECT {names} FROM read_parquet(?){condition}{by} LIMIT {int(limit)} OFFSET {int(offset)}",
+    found = fetch(
+        f"SELECT {names} FROM read_parquet(?){condition}{ordered(sort)} LIMIT {int(limit)} OFFSET {int(offset)}",
         [str(parquet), *values],
     )
     keys = list(columns) if columns else column_keys_of(parquet)
@@ -140,7 +178,7 @@ def rows(
 def count(parquet: Path, *, filters: Sequence[Filter] = ()) -> int:
     """Return how many rows fit."""
     condition, values = where(filters)
-    return int(_ask(f"SELECT count(*) FROM read_parquet(?){condition}", [str(parquet), *values])[0][0])
+    return int(fetch(f"SELECT count(*) FROM read_parquet(?){condition}", [str(parquet), *values])[0][0])
 
 
 def facets(
@@ -153,7 +191,7 @@ def facets(
         name = quoted(key)
         found[key] = [
             (value, int(number))
-            for value, number in _ask(
+            for value, number in fetch(
                 f"SELECT {name}, count(*) FROM read_parquet(?){condition} GROUP BY 1 "
                 f"ORDER BY 2 DESC, 1 LIMIT {int(limit)}",
                 [str(parquet), *values],
@@ -162,42 +200,12 @@ def facets(
     return found
 
 
-def group(
-    parquet: Path,
-    *,
-    by: str,
-    measure: str | None,
-    function: str,
-    filters: Sequence[Filter] = (),
-    limit: int = 30,
-    order: str = "value",
-) -> list[tuple[Any, float | None]]:
-    """Return a function of a column for each value of another.
-
-    Args:
-        measure: Column of numbers; None counts rows.
-        function: ``count``, ``sum``, ``avg``, ``min`` or ``max``.
-        order: ``value`` gives the largest first, ``key`` follows the grouped column.
-    """
-    condition, values = where(filters)
-    what = _FUNCTIONS[function].format(quoted(measure)) if measure else "count(*)"
-    by_what = "1" if order == "key" else "2 DESC NULLS LAST, 1"
-    return [
-        (key, value)
-        for key, value in _ask(
-            f"SELECT {quoted(by)}, {what} FROM read_parquet(?){condition} GROUP BY 1 "
-            f"ORDER BY {by_what} LIMIT {int(limit)}",
-            [str(parquet), *values],
-        )
-    ]
-
-
 def features(
     parquet: Path, columns: Sequence[ColumnReport], *, filters: Sequence[Filter] = (), limit: int = 1_000
 ) -> dict[str, Any]:
     """Return rows that have a place as a GeoJSON feature collection (WGS 84)."""
     condition, values = where(filters)
-    found = _ask(f"SELECT * FROM read_parquet(?){condition} LIMIT {int(limit)}", [str(parquet), *values])
+    found = fetch(f"SELECT * FROM read_parquet(?){condition} LIMIT {int(limit)}", [str(parquet), *values])
     made = (feature(row, columns) for row in found)
     return {"type": "FeatureCollection", "features": [each for each in made if each is not None]}
 

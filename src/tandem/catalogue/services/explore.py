@@ -4,9 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tandem.catalogue.adapters import export, query
+from tandem.catalogue.adapters import aggregates, export, query, workbook
 from tandem.catalogue.adapters.query import Filter
-from tandem.catalogue.domain.exploration import NUMBERS, ORDERED, Exploration, parse_exploration
+from tandem.catalogue.domain.exploration import (
+    DATES,
+    NUMBERS,
+    ORDERED,
+    Condition,
+    Exploration,
+    Group,
+    Measure,
+)
+from tandem.catalogue.domain.exploration_parse import parse_exploration
 from tandem.catalogue.domain.report import ColumnReport, LoadReport
 from tandem.catalogue.models import TableVersion
 from tandem.catalogue.services import tables
@@ -15,8 +24,9 @@ from tandem.core.text import say
 
 CHOICES_PER_COLUMN = 12
 MOST_CHOICES = 40
-GROUPS_DRAWN = 30
-FORMATS = ("csv", "json", "parquet", "geojson")
+FORMATS = ("csv", "json", "jsonl", "parquet", "xlsx", "geojson")
+GROUP_FORMATS = ("csv", "json", "jsonl", "xlsx")
+MOST_GROUPS_EXPORTED = 1_000_000
 
 
 class NoSuchFormat(InvalidInput):
@@ -30,6 +40,21 @@ class NoSuchFormat(InvalidInput):
                 "There is no format {wanted} here. Known: original, {formats}.",
                 wanted=repr(wanted),
                 formats=", ".join(FORMATS),
+            )
+        )
+
+
+class TooLongForWorkbook(InvalidInput):
+    """The rows are too many for a workbook."""
+
+    code = "catalogue.too-long-for-workbook"
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(
+            say(
+                "These are {rows} rows; a workbook holds {most} here. Filter first, or take CSV or Parquet.",
+                rows=rows,
+                most=workbook.MOST_ROWS,
             )
         )
 
@@ -74,22 +99,29 @@ class Table:
         return parse_exploration(parameters, self.columns)
 
 
+def shown_columns(table: Table, asked: Exploration) -> list[ColumnReport]:
+    """Return the columns to show, in the order asked."""
+    chosen = [table.column(key) for key in asked.columns]
+    return [column for column in chosen if column] or list(table.columns)
+
+
 def rows_of(table: Table, asked: Exploration) -> query.Page:
     """Return one page of rows, with the number of all that fit."""
     return query.rows(
         tables.table_of(table.version),
-        filters=_filters(asked),
-        sort=[(asked.sort, asked.descending)] if asked.sort else [],
+        filters=filters_of(table, asked),
+        sort=asked.sort,
         offset=asked.offset,
         limit=asked.per_page,
+        columns=asked.columns or None,
     )
 
 
 def count_of(table: Table, asked: Exploration) -> int:
     """Return how many rows fit."""
-    if not asked.conditions:
+    if not asked.narrows:
         return table.version.rows
-    return query.count(tables.table_of(table.version), filters=_filters(asked))
+    return query.count(tables.table_of(table.version), filters=filters_of(table, asked))
 
 
 def choices_of(table: Table, asked: Exploration) -> dict[str, list[tuple[Any, int]]]:
@@ -98,11 +130,15 @@ def choices_of(table: Table, asked: Exploration) -> dict[str, list[tuple[Any, in
     Where no other column narrows the rows, the counts are those of the column's profile.
     """
     columns = [column for column in table.columns if is_choice(column)][:CHOICES_PER_COLUMN]
-    narrowed = [c.key for c in columns if any(condition.key != c.key for condition in asked.conditions)]
+    narrowed = [
+        c.key
+        for c in columns
+        if asked.search or any(condition.key != c.key for condition in asked.conditions)
+    ]
     found = {c.key: c.profile.top[:MOST_CHOICES] for c in columns if c.key not in narrowed}
     if narrowed:
         path = tables.table_of(table.version)
-        found |= query.facets(path, narrowed, filters=_filters(asked), limit=MOST_CHOICES)
+        found |= query.facets(path, narrowed, filters=filters_of(table, asked), limit=MOST_CHOICES)
     return found
 
 
@@ -111,38 +147,54 @@ def is_choice(column: ColumnReport) -> bool:
     return column.kind == "boolean" or (column.kind == "text" and 1 < column.profile.distinct <= MOST_CHOICES)
 
 
-def groups_of(table: Table, asked: Exploration) -> list[tuple[Any, float | None]]:
-    """Return the values of ``asked.by`` with the asked function of the measure."""
-    column = table.column(asked.by)
-    ordered = column is not None and column.kind in ORDERED - NUMBERS
-    return query.group(
+def groups_of(table: Table, asked: Exploration) -> aggregates.Groups:
+    """Return one page of the groups, with each measure; one group of everything where nothing is grouped by."""
+    measures = asked.measures or (Measure(),)
+    return aggregates.groups(
         tables.table_of(table.version),
-        by=asked.by,
-        measure=asked.measure or None,
-        function=asked.function,
-        filters=_filters(asked),
-        limit=1_000 if ordered else GROUPS_DRAWN,
-        order="key" if ordered else "value",
+        by=[(each.key, each.part) for each in asked.by],
+        measures=[(each.function, each.key) for each in measures],
+        filters=filters_of(table, asked),
+        order=_order(table, asked, measures),
+        offset=asked.offset,
+        limit=asked.per_page,
     )
 
 
-def first_question(table: Table) -> Exploration:
+def _order(table: Table, asked: Exploration, measures: Sequence[Measure]) -> list[tuple[int, bool]]:
+    names = [*map(str, asked.by), *map(str, measures)]
+    if asked.order:
+        return [(names.index(asked.order.removeprefix("-")), asked.order.startswith("-"))]
+    if not asked.by or has_order(table, asked.by[0]):
+        return []
+    return [(len(asked.by), True)]
+
+
+def has_order(table: Table, group: Group) -> bool:
+    """Return whether the values grouped by have an order of their own, such as dates."""
+    column = table.column(group.key)
+    return bool(group.part) or (column is not None and column.kind in ORDERED - NUMBERS)
+
+
+def first_question(table: Table) -> tuple[Group, Measure]:
     """Return the chart that the table is shown with before anybody asks: the likeliest grouping."""
-    dates = [
+    dates = [column for column in table.columns if column.kind in DATES and column.profile.distinct > 1]
+    few = [
         column
         for column in table.columns
-        if column.kind in {"date", "datetime"} and column.profile.distinct > 1
+        if is_choice(column) and column.profile.distinct < column.rows - column.nulls
     ]
-    few = [column for column in table.columns if is_choice(column)]
     numbers = [column for column in table.columns if column.kind in NUMBERS and not column.profile.role]
     by = (few or dates or list(table.columns))[0]
-    measure = numbers[0].key if numbers and by in dates else ""
-    return Exploration(by=by.key, measure=measure, function="avg" if measure else "count")
+    measure = Measure("avg", numbers[0].key) if numbers and by in dates else Measure()
+    return Group(by.key), measure
 
 
 def features_of(table: Table, asked: Exploration, *, limit: int) -> dict[str, Any]:
     """Return the rows that have a place, as a GeoJSON feature collection."""
-    return query.features(tables.table_of(table.version), table.columns, filters=_filters(asked), limit=limit)
+    return query.features(
+        tables.table_of(table.version), table.columns, filters=filters_of(table, asked), limit=limit
+    )
 
 
 def export_rows(table: Table, asked: Exploration, wanted: str) -> Iterator[bytes]:
@@ -150,15 +202,61 @@ def export_rows(table: Table, asked: Exploration, wanted: str) -> Iterator[bytes
 
     Raises:
         NoSuchFormat: The format is unknown, or the table has no places for GeoJSON.
+        TooLongForWorkbook: There are more rows than a workbook is made of.
     """
     if wanted not in FORMATS or (wanted == "geojson" and not table.has_places):
         raise NoSuchFormat(wanted)
-    everything = replace(asked, page=1)
-    sort = [(asked.sort, asked.descending)] if asked.sort else []
+    if wanted == "xlsx":
+        _check_length(count_of(table, asked))
     return export.stream(
-        tables.table_of(table.version), wanted, columns=table.columns, filters=_filters(everything), sort=sort
+        tables.table_of(table.version),
+        wanted,
+        columns=table.columns if wanted == "geojson" else shown_columns(table, asked),
+        filters=filters_of(table, asked),
+        sort=asked.sort,
     )
 
 
-def _filters(asked: Exploration) -> list[Filter]:
-    return [Filter(condition.key, condition.op, condition.value) for condition in asked.conditions]
+def export_groups(table: Table, asked: Exploration, wanted: str, names: Sequence[str]) -> Iterator[bytes]:
+    """Return all groups with their measures, in a format.
+
+    Args:
+        names: The heads of the columns: of the groups, then of the measures.
+
+    Raises:
+        NoSuchFormat: The format is unknown.
+        TooLongForWorkbook: There are more groups than a workbook is made of.
+    """
+    if wanted not in GROUP_FORMATS:
+        raise NoSuchFormat(wanted)
+    keys = [str(each) for each in (*asked.by, *(asked.measures or (Measure(),)))]
+    found = groups_of(table, replace(asked, page=1, per_page=MOST_GROUPS_EXPORTED))
+    if wanted == "xlsx":
+        _check_length(found.total)
+    return export.written([found.rows], wanted, keys=keys, names=names)
+
+
+def _check_length(rows: int) -> None:
+    if rows > workbook.MOST_ROWS:
+        raise TooLongForWorkbook(rows)
+
+
+def filters_of(table: Table, asked: Exploration) -> list[Filter]:
+    """Return the conditions as the tables take them."""
+    filters = [_filter(each) for each in asked.conditions]
+    if asked.search:
+        looked_in = tuple(column.key for column in table.columns if column.kind == "text")
+        words = asked.search.split()
+        if any(character.isdigit() for character in asked.search):
+            looked_in += tuple(column.key for column in table.columns if column.kind in NUMBERS | DATES)
+        filters.append(Filter("", "search", words, looked_in))
+    return filters
+
+
+def _filter(condition: Condition) -> Filter:
+    value = condition.value
+    if condition.op == "within":
+        value = value.bounds
+    elif isinstance(value, tuple):
+        value = list(value)
+    return Filter(condition.key, condition.op, value)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from tandem.catalogue.domain.exploration import NUMBERS, Exploration
+from tandem.catalogue.domain.exploration import NUMBERS
 from tandem.catalogue.domain.report import ColumnReport
 from tandem.catalogue.models import Distribution, TableVersion
 from tandem.catalogue.services.explore import Table
@@ -94,22 +94,9 @@ def cells(rows: Iterable[Sequence[Any]], columns: Sequence[ColumnReport]) -> lis
     ]
 
 
-def heads(
-    columns: Sequence[ColumnReport], *, request: HttpRequest | None = None, asked: Exploration | None = None
-) -> list[Head]:
-    """Return the heads of a table, with links to sort by where there is a request."""
-    return [_head(column, request, asked or Exploration()) for column in columns]
-
-
-def _head(column: ColumnReport, request: HttpRequest | None, asked: Exploration) -> Head:
-    is_number = column.kind in NUMBERS
-    if request is None:
-        return Head(column.name, column.unit or "", is_number)
-    is_sorted = asked.sort == column.key
-    wanted = f"-{column.key}" if is_sorted and not asked.descending else column.key
-    direction = ("descending" if asked.descending else "ascending") if is_sorted else ""
-    url = with_query(request.GET, sort=wanted, page=None)
-    return Head(column.name, column.unit or "", is_number, url, direction)
+def heads(columns: Sequence[ColumnReport]) -> list[Head]:
+    """Return the heads of a table without links."""
+    return [Head(column.name, column.unit or "", column.kind in NUMBERS) for column in columns]
 
 
 def with_query(query: QueryDict, **changes: str | None) -> str:
@@ -155,6 +142,8 @@ def downloads(
         original,
         Download("CSV", url("csv"), gettext("UTF-8, commas, for every program")),
         Download("JSON", url("json"), gettext("for developers")),
+        Download("JSON lines", url("jsonl"), gettext("one object a line")),
+        Download("Excel", url("xlsx"), gettext("XLSX, with types")),
         Download("Parquet", url("parquet"), gettext("for analysis, with types")),
     ]
     if table.has_places:

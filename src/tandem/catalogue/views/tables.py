@@ -1,9 +1,11 @@
-"""The page of a table: rows, chart or map, filters, downloads."""
+"""The page of a table: rows, groups, chart, map, statistics; what narrows them; downloads; a page to embed."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
+from csp.decorators import csp_replace
 from django.http import (
     FileResponse,
     Http404,
@@ -15,56 +17,40 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from tandem.catalogue import access
 from tandem.catalogue.adapters import originals
-from tandem.catalogue.domain.exploration import NUMBERS, BadQuery, Exploration
+from tandem.catalogue.domain import sql as sql_texts
+from tandem.catalogue.domain.exploration import NUMBERS, BadQuery, Exploration, write_exploration
+from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.report import ColumnReport
 from tandem.catalogue.models import Dataset, Distribution
 from tandem.catalogue.services import explore
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.services.tables import NoTable
-from tandem.catalogue.views import shown
-from tandem.kit.charts import Chart
+from tandem.catalogue.views import shown, table_charts, table_filters, table_words
+from tandem.catalogue.views.table_words import address, kept
+from tandem.kit import drawing, installation
 from tandem.kit.maps import Feature, Layer, Map
 from tandem.kit.spoken import spoken
 
-FUNCTIONS = {
-    "count": gettext_lazy("number"),
-    "sum": gettext_lazy("sum"),
-    "avg": gettext_lazy("mean"),
-    "min": gettext_lazy("smallest value"),
-    "max": gettext_lazy("largest value"),
-}
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
 }
 FEATURES_LISTED = 50
 FEATURES_DRAWN = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class FilterShown:
-    """One column's filter in the form."""
-
-    key: str
-    name: str
-    kind: str
-    id: str
-    input: str = "text"
-    active: bool = False
-    least: str = ""
-    most: str = ""
-    lowest: str = ""
-    highest: str = ""
-    text: str = ""
-    options: list[dict[str, Any]] = field(default_factory=list)
+ROWS_EMBEDDED = 20
+FRAME_HEIGHT_PX = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,201 +78,253 @@ def table_or_404(distribution: Distribution) -> Table:
     return Table.of(distribution.current)
 
 
-@require_safe
-def table(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    """Show a table: its rows, a chart of them, or a map."""
-    dataset, distribution = distribution_or_404(request, slug, position)
-    found = table_or_404(distribution)
-    parameters = dict(request.GET.lists())
+def _asked(found: Table, query: QueryDict) -> tuple[Exploration, str]:
+    """Return what an address asks for, and what is wrong with it."""
     try:
-        asked, problem = found.ask(parameters), ""
+        asked, problem = found.ask(dict(query.lists())), ""
     except BadQuery as error:
         asked, problem = Exploration(), spoken(error.sentence)
-    view = request.GET.get("view", "rows")
-    if view not in {"rows", "chart", "map"} or (view == "map" and not found.has_places):
-        view = "rows"
-    page = _page(request, dataset, distribution, found, asked, view) | {"problem": problem}
+    if asked.view == "map" and not found.has_places:
+        asked = replace(asked, view="rows")
+    return asked, problem
+
+
+@require_safe
+def table(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Show a table: its rows, groups, a chart, a map, or statistics."""
+    dataset, distribution = distribution_or_404(request, slug, position)
+    found = table_or_404(distribution)
+    asked, problem = _asked(found, request.GET)
+    view = _view(request, distribution, found, asked)
+    page = _frame(request, dataset, distribution, found, asked) | view | {"problem": problem}
     return render(request, "catalogue/table.html", page, status=400 if problem else 200)
 
 
-def _page(
-    request: HttpRequest,
-    dataset: Dataset,
-    distribution: Distribution,
-    found: Table,
-    asked: Exploration,
-    view: str,
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def embed(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Show the same without the portal around it, for pages elsewhere."""
+    dataset, distribution = distribution_or_404(request, slug, position)
+    found = table_or_404(distribution)
+    asked, problem = _asked(found, request.GET)
+    few = replace(asked, per_page=min(asked.per_page, ROWS_EMBEDDED))
+    view = _view(request, distribution, found, few)
+    page = view | {
+        "title": asked.drawing.title or _title(distribution, found),
+        "caption": _title(distribution, found),
+        "view": asked.view,
+        "dataset_title": shown.texts(dataset.description["titles"]),
+        "table_url": address(asked, reverse("catalogue:table", args=[slug, position])),
+        "problem": problem,
+    }
+    return render(request, "catalogue/embed.html", page, status=400 if problem else 200)
+
+
+def _title(distribution: Distribution, found: Table) -> str:
+    return shown.texts(distribution.description.get("titles", {})) or found.version.filename
+
+
+def _frame(
+    request: HttpRequest, dataset: Dataset, distribution: Distribution, found: Table, asked: Exploration
 ) -> dict[str, Any]:
-    rows = explore.rows_of(found, asked) if view == "rows" else None
-    total = rows.total if rows else explore.count_of(found, asked)
-    title = shown.texts(distribution.description.get("titles", {})) or found.version.filename
-    query = request.GET.copy()
-    for name in ("page", "view", "by", "measure", "function"):
-        query.pop(name, None)
-    page = {
+    """Return what every view of the table has around it."""
+    total = explore.count_of(found, asked)
+    title = _title(distribution, found)
+    every = table_filters.without_conditions(asked)
+    return {
         "dataset": dataset,
         "dataset_title": shown.texts(dataset.description["titles"]),
         "title": title,
         "caption": title,
-        "view": view,
-        "views": _views(request, found, view),
+        "asked": asked,
+        "view": asked.view,
+        "views": _views(request, found, asked),
         "total": total,
         "total_text": shown.count_text(total),
         "all_rows_text": shown.count_text(found.version.rows),
-        "filtered": bool(asked.conditions),
-        "conditions": _conditions(request, found, asked),
-        "clear_url": f"?view={view}" if view != "rows" else request.path,
-        "filters": _filters(found, asked),
-        "kept_view": _kept(request, ("view", "sort", "by", "measure", "function")),
-        "downloads": shown.downloads(distribution, found.version, found, query.urlencode()),
+        "filtered": asked.narrows,
+        "conditions": table_filters.conditions(found, asked),
+        "clear_url": address(every, request.path),
+        "filters": table_filters.filters(found, asked),
+        "how_choices": table_words.HOW,
+        "column_choices": table_filters.column_choices(found, asked),
+        "columns_chosen": bool(asked.columns),
+        "all_columns_url": address(asked, columns=()),
+        "sorts": table_filters.sorts(found, asked),
+        "sort_choices": [(column.key, column.name) for column in found.columns if column.kind != "geometry"],
+        "kept_by_filters": kept(asked, "f."),
+        "kept_by_search": kept(asked, "q"),
+        "kept_by_columns": kept(asked, "columns", "sort"),
+        "downloads": shown.downloads(distribution, found.version, found, _download_query(asked)),
+        "sql_url": _sql_url(dataset, distribution),
+        **_shared(request, distribution, asked, title),
     }
-    if view == "chart":
-        return page | _chart(request, found, asked, title)
-    if rows is None:
-        return page | {"map": _map(request, distribution, found, asked, title, total)}
+
+
+def _download_query(asked: Exploration) -> str:
+    rows = Exploration(
+        conditions=asked.conditions, search=asked.search, sort=asked.sort, columns=asked.columns
+    )
+    return urlencode(write_exploration(rows))
+
+
+def _sql_url(dataset: Dataset, distribution: Distribution) -> str:
+    if dataset.status != Status.PUBLISHED:
+        return ""
+    name = sql_texts.written(sql_texts.table_name(dataset.slug, distribution.position))
+    query = urlencode({"sql": f"SELECT *\nFROM {name}\nLIMIT 100"})
+    return f"{reverse('catalogue:sql')}?{query}"
+
+
+def _shared(
+    request: HttpRequest, distribution: Distribution, asked: Exploration, title: str
+) -> dict[str, Any]:
+    base = installation.config().server.url.rstrip("/")
+    where = reverse("catalogue:embed", args=[distribution.dataset.slug, distribution.position])
+    frame = format_html(
+        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>',
+        base + address(asked, where, page=1),
+        asked.drawing.title or title,
+        FRAME_HEIGHT_PX,
+    )
+    return {"share_url": base + address(asked, request.path), "frame_html": frame}
+
+
+def _view(
+    request: HttpRequest, distribution: Distribution, found: Table, asked: Exploration
+) -> dict[str, Any]:
+    """Return what one view shows."""
+    title = _title(distribution, found)
+    if asked.view == "chart":
+        return _chart(distribution, found, table_charts.with_defaults(found, asked), title)
+    if asked.view == "groups":
+        return _groups(distribution, found, table_charts.with_defaults(found, asked))
+    if asked.view == "statistics":
+        return {"statistics": table_charts.statistics(found, asked)}
+    if asked.view == "map":
+        return {"map": _map(request, distribution, found, asked, title)}
+    rows = explore.rows_of(found, asked)
+    return {
+        "columns": table_filters.heads(found, asked),
+        "rows": shown.cells(rows.rows, explore.shown_columns(found, asked)),
+        "page": _page_of(rows.total, asked),
+    }
+
+
+def _page_of(total: int, asked: Exploration) -> PageShown:
     last = max(1, -(-total // asked.per_page))
     if asked.page > last:
         raise Http404
-    return page | {
-        "columns": shown.heads(found.columns, request=request, asked=asked),
-        "rows": shown.cells(rows.rows, found.columns),
-        "page": PageShown(asked.page, last),
+    return PageShown(asked.page, last)
+
+
+def _groups(distribution: Distribution, found: Table, asked: Exploration) -> dict[str, Any]:
+    made = table_charts.groups(found, asked)
+    query = urlencode(write_exploration(replace(asked, view="rows", page=1, columns=(), sort=())))
+    where = [distribution.dataset.slug, distribution.position]
+    return _choices(found, asked) | {
+        "columns": made.columns,
+        "rows": made.rows,
+        "page": _page_of(made.total, asked),
+        "group_total": made.total,
+        "group_count": shown.count_text(made.total),
+        "kept": kept(asked, "by", "show", "order"),
+        "group_downloads": [
+            (wanted.upper(), f"{reverse('catalogue:groups', args=[*where, wanted])}?{query}")
+            for wanted in explore.GROUP_FORMATS
+        ],
     }
 
 
-def _views(request: HttpRequest, found: Table, view: str) -> list[tuple[str, str]]:
-    entries = [("rows", gettext("Table")), ("chart", gettext("Chart"))]
+def _choices(found: Table, asked: Exploration) -> dict[str, Any]:
+    """Return the fields of the form that says what is worked out."""
+    groups = [*map(str, asked.by), "", ""][:2]
+    measures = [*map(str, asked.measures), "", "", ""][: max(3, len(asked.measures))]
+    return {
+        "group_fields": list(enumerate(groups, start=1)),
+        "measure_fields": list(enumerate(measures, start=1)),
+        "group_choices": table_charts.group_choices(found),
+        "measure_choices": table_charts.measure_choices(found),
+    }
+
+
+def _chart(distribution: Distribution, found: Table, asked: Exploration, title: str) -> dict[str, Any]:
+    where = [distribution.dataset.slug, distribution.position]
+    numbers = [(c.key, c.name) for c in found.columns if c.kind in NUMBERS and not c.profile.role]
+    return _choices(found, asked) | {
+        "drawing": asked.drawing,
+        "kinds": table_charts.KINDS,
+        "layouts": table_charts.LAYOUTS,
+        "number_columns": numbers,
+        "kept": kept(asked, "by", "show", "order", "kind", "layout", "x", "y", "title"),
+        "chart": table_charts.chart(found, asked, title),
+        "svg_url": address(asked, reverse("catalogue:chart", args=where)),
+    }
+
+
+@require_safe
+def chart(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Return a chart as an SVG file."""
+    dataset, distribution = distribution_or_404(request, slug, position)
+    found = table_or_404(distribution)
+    asked = table_charts.with_defaults(found, found.ask(dict(request.GET.lists())))
+    drawn = table_charts.chart(found, asked, _title(distribution, found))
+    if drawn is None:
+        raise Http404
+    source = (
+        f"{shown.texts(dataset.description['titles'])} · {installation.city().name(request.LANGUAGE_CODE)}"
+    )
+    response = HttpResponse(drawing.svg(drawn, source=source), content_type="image/svg+xml")
+    response["Content-Disposition"] = content_disposition_header(True, f"{dataset.slug}.svg") or ""
+    return response
+
+
+@require_safe
+def groups(request: HttpRequest, slug: str, position: int, wanted: str) -> StreamingHttpResponse:
+    """Return the groups with what was worked out for each, in a format."""
+    dataset, distribution = distribution_or_404(request, slug, position)
+    found = table_or_404(distribution)
+    asked = table_charts.with_defaults(found, found.ask(dict(request.GET.lists())))
+    names = table_charts.group_names(found, asked)
+    stream = explore.export_groups(found, asked, wanted, names)
+    return _attached(stream, f"{dataset.slug}-groups.{wanted}", MEDIA_TYPES[wanted])
+
+
+def _attached(stream: Any, name: str, media_type: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(stream, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+def _views(request: HttpRequest, found: Table, asked: Exploration) -> list[tuple[str, str]]:
+    entries = [
+        ("rows", gettext("Table")),
+        ("groups", gettext("Groups")),
+        ("chart", gettext("Chart")),
+        ("statistics", gettext("Statistics")),
+    ]
     if found.has_places:
-        entries.append(("map", gettext("Map")))
+        entries.insert(3, ("map", gettext("Map")))
     return [
-        (label, request.get_full_path() if key == view else request.path + _to_view(request.GET, key))
+        (label, request.get_full_path() if key == asked.view else address(asked, request.path, view=key))
         for key, label in entries
     ]
 
 
-def _to_view(query: QueryDict, key: str) -> str:
-    return shown.with_query(query, view=None if key == "rows" else key, page=None)
-
-
-def _kept(request: HttpRequest, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(name, request.GET[name]) for name in names if request.GET.get(name)]
-
-
-def _conditions(request: HttpRequest, found: Table, asked: Exploration) -> list[dict[str, str]]:
-    signs = {"eq": "=", "ne": "≠", "gte": "≥", "lte": "≤", "contains": "∋", "in": "=", "is_null": "∅"}
-    names = {column.key: column.name for column in found.columns}
-    return [
-        {
-            "text": f"{names[each.key]} {signs[each.op]} {each.raw}",
-            "without_url": shown.without(request.GET, each.parameter),
-        }
-        for each in asked.conditions
-    ]
-
-
-def _filters(found: Table, asked: Exploration) -> list[FilterShown]:
-    choices = explore.choices_of(found, asked)
-    given: dict[str, dict[str, Any]] = {}
-    for each in asked.conditions:
-        given.setdefault(each.key, {})[each.op] = each
-    return [
-        _filter(column, given.get(column.key, {}), choices.get(column.key))
-        for column in found.columns
-        if column.kind != "geometry"
-    ]
-
-
-def _filter(column: ColumnReport, given: Mapping[str, Any], choices: Sequence[Any] | None) -> FilterShown:
-    common: dict[str, Any] = {
-        "key": column.key,
-        "name": column.name,
-        "id": f"f-{column.key}",
-        "active": bool(given),
-    }
-    if choices is not None:
-        return FilterShown(**common, kind="choice", options=list(_options(column, given, choices)))
-    if column.kind in NUMBERS or column.kind == "date":
-        return FilterShown(
-            **common,
-            kind="range",
-            input="date" if column.kind == "date" else "text",
-            least=given["gte"].raw if "gte" in given else "",
-            most=given["lte"].raw if "lte" in given else "",
-            lowest=str(column.profile.min or ""),
-            highest=str(column.profile.max or ""),
-        )
-    return FilterShown(**common, kind="text", text=given["contains"].raw if "contains" in given else "")
-
-
-def _options(
-    column: ColumnReport, given: Mapping[str, Any], choices: Sequence[Any]
-) -> Iterator[dict[str, Any]]:
-    selected = set(given["in"].value if "in" in given else [given["eq"].value] if "eq" in given else [])
-    for value, count in choices:
-        if value is not None:
-            label = shown.value_text(value, column.kind)
-            raw = str(value).lower() if isinstance(value, bool) else str(value)
-            yield {"value": raw, "label": label, "count": count, "selected": value in selected}
-
-
-def _chart(request: HttpRequest, found: Table, asked: Exploration, title: str) -> dict[str, Any]:
-    first = explore.first_question(found)
-    if not asked.by:
-        asked = Exploration(asked.conditions, by=first.by, measure=first.measure, function=first.function)
-    by, measure = found.column(asked.by), found.column(asked.measure)
-    numbers = [column for column in found.columns if column.kind in NUMBERS]
-    function = asked.function if measure else "count"
-    groups = explore.groups_of(found, asked)
-    return {
-        "by": asked.by,
-        "measure": asked.measure,
-        "function": function,
-        "functions": list(FUNCTIONS.items()),
-        "group_columns": [column for column in found.columns if column.kind != "geometry"],
-        "number_columns": numbers,
-        "kept": [
-            (name, value) for name, values in request.GET.lists() if name.startswith("f.") for value in values
-        ],
-        "chart": _drawing(title, groups, by, measure, function) if by and groups else None,
-    }
-
-
-def _drawing(
-    title: str, groups: Sequence[Any], by: ColumnReport, measure: ColumnReport | None, function: str
-) -> Chart:
-    in_time = by.kind in {"date", "datetime"}
-    points = [(shown.value_text(key, by.kind) or gettext("(empty)"), value) for key, value in groups]
-    heading = (
-        gettext("%(function)s of %(column)s") % {"function": FUNCTIONS[function], "column": measure.name}
-        if measure
-        else gettext("Number of rows")
-    )
-    return Chart(
-        title=gettext("%(what)s by %(column)s") % {"what": heading, "column": by.name},
-        points=points,
-        kind="line" if in_time and len(points) > 12 else "column" if in_time else "bar",
-        unit=(measure.unit or "") if measure else "",
-        label_heading=by.name,
-        value_heading=heading,
-        note=title,
-    )
-
-
 def _map(
-    request: HttpRequest, distribution: Distribution, found: Table, asked: Exploration, title: str, total: int
+    request: HttpRequest, distribution: Distribution, found: Table, asked: Exploration, title: str
 ) -> Map:
     where = reverse("catalogue:features", args=[distribution.dataset.slug, distribution.position])
-    query = request.GET.copy()
-    query.pop("view", None)
     listed = explore.features_of(found, asked, limit=FEATURES_LISTED)["features"]
     return Map(
         title=title,
-        layers=[Layer("rows", title, f"{where}?{query.urlencode()}", _layer_kind(listed))],
+        layers=[Layer("rows", title, address(asked, where, view="rows"), _layer_kind(listed))],
         features=[
             Feature(title=_feature_title(found, each), note=_feature_note(found, each)) for each in listed
         ],
-        features_total=total,
-        more_url=request.path + _to_view(request.GET, "rows"),
+        features_total=explore.count_of(found, asked),
+        more_url=address(asked, request.path, view="rows"),
     )
 
 
@@ -341,7 +379,5 @@ def download(
         )
     found = table_or_404(distribution)
     stream = explore.export_rows(found, found.ask(dict(request.GET.lists())), wanted)
-    response = StreamingHttpResponse(stream, content_type=MEDIA_TYPES[wanted])
     name = f"{dataset.slug}{f'-{position}' if position else ''}.{wanted}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
+    return _attached(stream, name, MEDIA_TYPES[wanted])

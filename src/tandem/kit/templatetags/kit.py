@@ -20,6 +20,7 @@ from tandem.kit.charts import Chart, Plot
 from tandem.kit.maps import Map
 from tandem.kit.numbers import euros, file_size
 from tandem.kit.pagination import Step, steps
+from tandem.kit.series import ScatterChart, ScatterPlot, SeriesChart, SeriesPlot
 from tandem.kit.spoken import spoken
 
 register = template.Library()
@@ -329,9 +330,22 @@ def breadcrumb(label: Any, url_name: str = "", *arguments: Any, **named: Any) ->
 
 
 @register.inclusion_tag("kit/parts/chart.html", takes_context=True)
-def chart(context: Context, shown: Chart) -> dict[str, Any]:
+def chart(context: Context, shown: Chart | SeriesChart | ScatterChart) -> dict[str, Any]:
     """Print a chart with its numbers."""
-    return {"chart": shown, "plot": Plot(shown, number=_number(context, "chart"))}
+    number = _number(context, "chart")
+    if isinstance(shown, SeriesChart):
+        return {
+            "chart": shown,
+            "plot": SeriesPlot(shown, number=number),
+            "part": "kit/parts/chart_series.html",
+        }
+    if isinstance(shown, ScatterChart):
+        return {
+            "chart": shown,
+            "plot": ScatterPlot(shown, number=number),
+            "part": "kit/parts/chart_scatter.html",
+        }
+    return {"chart": shown, "plot": Plot(shown, number=number)}
 
 
 @register.inclusion_tag("kit/parts/map.html", takes_context=True)
