@@ -7,7 +7,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-WORDS = ("Straßenbäume", "Haushalt", "Spielplätze", "Wahlkreise", "Luftgüte", "Radzählung", "Parkhäuser", "Kitas")
+WORDS = (
+    "Straßenbäume",
+    "Haushalt",
+    "Spielplätze",
+    "Wahlkreise",
+    "Luftgüte",
+    "Radzählung",
+    "Parkhäuser",
+    "Kitas",
+)
 FORMATS = (("CSV", "text/csv"), ("JSON", "application/json"), ("GEOJSON", "application/geo+json"))
 THEMES = ("ENVI", "ECON", "TRAN", "REGI", "SOCI")
 AUTHORITY = "http://publications.europa.eu/resource/authority"
@@ -23,7 +32,9 @@ PREFIXES = {
     "ex": "https://data.example/terms#",
 }
 XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
-Value = str | tuple[str, str] | list[tuple[str, "Value"]]  # IRI, (text, language or ^datatype), a part of its own
+Value = (
+    str | tuple[str, str] | list[tuple[str, "Value"]]
+)  # IRI, (text, language or ^datatype), a part of its own
 Properties = list[tuple[str, Value]]
 
 
@@ -67,7 +78,9 @@ def dataset(number: int) -> tuple[str, Properties]:
             ],
         ),
     ]
-    properties += [("dcat:keyword", (each, "de")) for each in (word.lower(), "stadt", f"blatt {number % 500}")]
+    properties += [
+        ("dcat:keyword", (each, "de")) for each in (word.lower(), "stadt", f"blatt {number % 500}")
+    ]
     properties += [("dcat:distribution", f"{node}/{code}") for code, _media in FORMATS]
     return node, properties
 
@@ -132,7 +145,9 @@ def _xml(name: str, value: Value) -> str:
         inner = "".join(_xml(each, content) for each, content in value)
         return f"<{name}><rdf:Description>{inner}</rdf:Description></{name}>"
     text, kind = value
-    attribute = f' rdf:datatype="{kind[1:]}"' if kind.startswith("^") else f' xml:lang="{kind}"' if kind else ""
+    attribute = (
+        f' rdf:datatype="{kind[1:]}"' if kind.startswith("^") else f' xml:lang="{kind}"' if kind else ""
+    )
     return f"<{name}{attribute}>{text}</{name}>"
 
 

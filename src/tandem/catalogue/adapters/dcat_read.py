@@ -160,10 +160,17 @@ class Document:
             yield DatasetRead(subjects[0][1:-1], None, [found], doubtful=True)
             return
         for subject in subjects:
-            record = _Record(store, _node(subject))
-            description = record.dataset()
-            doubtful = bool(self._doubtful & {description.iri, *_part_iris(description)})
-            yield DatasetRead(description.iri, description, record.findings, doubtful)
+            read = read_record(store, _node(subject))
+            assert read.description is not None  # noqa: S101 - it always has one
+            doubtful = bool(self._doubtful & {read.iri, *_part_iris(read.description)})
+            yield replace(read, doubtful=doubtful)
+
+
+def read_record(store: Graph, subject: ox.NamedNode) -> DatasetRead:
+    """Read one dataset of which all statements are at hand."""
+    record = _Record(store, subject)
+    description = record.dataset()
+    return DatasetRead(description.iri, description, record.findings)
 
 
 @contextmanager

@@ -27,35 +27,33 @@ Node = ox.NamedNode | ox.BlankNode
 
 
 class Graph:
-    """A few records' statements in memory; asked like a store, and faster."""
+    """A few records' statements in memory, each once; asked like a store, and faster."""
 
     def __init__(self) -> None:
-        self._by_subject: dict[Any, dict[ox.Quad, None]] = {}
+        self._by_subject: dict[Any, list[ox.Quad]] = {}
         self._by_both: dict[tuple[Any, Any], list[ox.Quad]] = {}
 
     def add(self, quad: ox.Quad) -> None:
-        """Add a statement; a second time changes nothing."""
-        held = self._by_subject.setdefault(quad.subject, {})
-        if quad not in held:
-            held[quad] = None
-            self._by_both.setdefault((quad.subject, quad.predicate), []).append(quad)
+        """Add a statement that is not there yet."""
+        subject = quad.subject
+        self._by_subject.setdefault(subject, []).append(quad)
+        self._by_both.setdefault((subject, quad.predicate), []).append(quad)
 
     def __contains__(self, quad: ox.Quad) -> bool:
-        return quad in self._by_subject.get(quad.subject, ())
+        return quad in self._by_both.get((quad.subject, quad.predicate), ())
 
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object_: Any, _graph: Any = None
-    ) -> Iterator[ox.Quad]:
-        """Yield the statements that fit; None fits everything."""
+    ) -> Iterable[ox.Quad]:
+        """Return the statements that fit; None fits everything."""
         if subject is None:
-            found: Iterable[ox.Quad] = [quad for held in self._by_subject.values() for quad in held]
+            everything = (quad for held in self._by_subject.values() for quad in held)
+            found: Iterable[ox.Quad] = [each for each in everything if predicate in (None, each.predicate)]
         elif predicate is None:
             found = self._by_subject.get(subject, ())
         else:
             found = self._by_both.get((subject, predicate), ())
-        for quad in found:
-            if predicate in (None, quad.predicate) and object_ in (None, quad.object):
-                yield quad
+        return found if object_ is None else [each for each in found if each.object == object_]
 
 
 class TooMuch(Exception):
@@ -69,7 +67,7 @@ class Spool:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._held, self._waiting = path, 0, dict[str, list[str]]()
+        self._path, self._held, self._waiting = path, 0, dict[str, dict[str, None]]()
         self._db = sqlite3.connect(path)
         for each in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -8000", "temp_store = FILE"):
             self._db.execute(f"PRAGMA {each}")
@@ -103,7 +101,7 @@ class Spool:
             self._db.execute("INSERT INTO record VALUES (?, ?)", (str(subject), statement.object.value))
         elif predicate in _PAGING and len(self.paging) < MOST_PAGING:
             self.paging.append(statement)
-        self._waiting.setdefault(str(subject), []).append(f"{statement} .")
+        self._waiting.setdefault(str(subject), {})[f"{statement} ."] = None
         self._held += 1
         self.count += 1
         if self._held >= HELD:
@@ -138,16 +136,19 @@ class Spool:
         wanted = list(subjects)
         for depth in range(BLANK_DEPTH):
             found: dict[str, bool] = {}  # whether it may be a record of its own
-            for lines in self._lines(wanted):
-                for quad in ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True):
-                    graph.add(quad)
-                    reached += 1
-                    named = isinstance(quad.object, ox.NamedNode) and depth < DEPTH
-                    if (named and quad.predicate != _TYPE) or isinstance(quad.object, ox.BlankNode):
-                        part = quad.predicate == _DISTRIBUTION
-                        found[str(quad.object)] = found.get(str(quad.object), False) or part
+            for some in _some(wanted):
+                lines = self._lines(some)
+                reached += lines.count("\n")
                 if reached > MOST_REACHED:
                     raise TooMuch
+                for quad in ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True):
+                    graph.add(quad)
+                    leads_to = quad.object
+                    if isinstance(leads_to, ox.Literal):
+                        continue
+                    if depth < DEPTH or isinstance(leads_to, ox.BlankNode):
+                        node = str(leads_to)
+                        found[node] = found.get(node, False) or quad.predicate == _DISTRIBUTION
             others = self._records_among([each for each, part in found.items() if not part])
             wanted = [each for each in found if each not in known and each not in others]
             known.update(wanted)
@@ -155,10 +156,13 @@ class Spool:
                 break
         return graph
 
-    def _lines(self, subjects: list[str]) -> Iterator[str]:
-        for some in _some(subjects):
-            asked = f"SELECT lines FROM part WHERE subject IN ({_marks(some)})"
-            yield from (lines for (lines,) in self._db.execute(asked, some).fetchall())
+    def _lines(self, subjects: list[str]) -> str:
+        asked = f"SELECT subject, lines FROM part WHERE subject IN ({_marks(subjects)})"
+        grouped: dict[str, str] = {}
+        for subject, lines in self._db.execute(asked, subjects):
+            former = grouped.get(subject)
+            grouped[subject] = "\n".join(dict.fromkeys(f"{former}\n{lines}".split("\n"))) if former else lines
+        return "\n".join((*grouped.values(), ""))
 
     def _records_among(self, subjects: list[str]) -> set[str]:
         records: set[str] = set()

@@ -94,7 +94,7 @@ def as_utf8(path: Path) -> list[Finding]:
         _decode(path, "utf-8-sig", "tandem.windows-1252")
         message = say("There are bytes here that are no UTF-8; they were read as Windows-1252.")
         return [Finding(Severity.WARNING, "catalogue.rdf.encoding", f"line {line}", message)]
-    elif encoding != "utf-8" or first.startswith(codecs.BOM_UTF8):
+    if encoding != "utf-8" or first.startswith(codecs.BOM_UTF8):
         _decode(path, "utf-8-sig", "strict")
     return []
 

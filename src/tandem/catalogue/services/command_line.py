@@ -12,7 +12,7 @@ from tandem.accounts.models import Person
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import PeriodOfTime
 from tandem.catalogue.models import Dataset, Distribution, HarvestSource
-from tandem.catalogue.services import datasets, harvest, imports, tables
+from tandem.catalogue.services import datasets, harvest_sources, imports, tables
 from tandem.core.errors import InvalidInput, NotFound, Unavailable
 from tandem.core.text import pick
 
@@ -175,7 +175,7 @@ def source_keys() -> list[str]:
 
 def source_lines() -> Iterable[str]:
     """Yield a line for each source: key, address, last successful harvest."""
-    harvest.ensure_sources()
+    harvest_sources.ensure_sources()
     rows = HarvestSource.objects.annotate(last=Max("runs__finished_at", filter=Q(runs__state="succeeded")))
     for row in rows:
         yield f"{row.key:<20} {row.url:<60} {row.last or 'never'}  {pick(row.titles, 'en')}"
