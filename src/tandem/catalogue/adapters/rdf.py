@@ -75,6 +75,7 @@ class Parsed:
     doubtful: set[str] = field(default_factory=set)
 
 
+@lru_cache(maxsize=1_000)
 def name(prefixed: str) -> ox.NamedNode:
     """Return the IRI that a prefixed name stands for: ``dct:title``."""
     prefix, _, local = prefixed.partition(":")
