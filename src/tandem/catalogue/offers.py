@@ -20,6 +20,9 @@ ACTIONS = {
     "catalogue.dataset.withdraw": _("Withdrew a dataset"),
     "catalogue.dataset.discard": _("Discarded a draft"),
     "catalogue.harvest.run": _("Harvested a catalogue"),
+    "catalogue.source.add": _("Added a source"),
+    "catalogue.source.change": _("Changed a source"),
+    "catalogue.source.remove": _("Removed a source"),
     "catalogue.table.import": _("Brought in a table"),
     "catalogue.file.keep": _("Brought in a file"),
 }

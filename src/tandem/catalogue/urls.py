@@ -1,6 +1,6 @@
 """Addresses of the catalogue's pages, below a language."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from tandem.catalogue.views import harvests, public, staff, tables
 
@@ -24,6 +24,15 @@ urlpatterns = [
     path("data/<slug:slug>/<int:position>/download/<slug:wanted>", tables.download, name="download"),
     path("partners/", public.partners, name="partners"),
     path("partners/harvests/", harvests.sources, name="harvest"),
+    path("partners/harvests/add/", harvests.add, name="harvest_add"),
     path("partners/harvests/<int:pk>/", harvests.run, name="harvest_run"),
+    re_path(
+        r"^partners/harvests/(?P<pk>\d+)/findings\.(?P<suffix>csv|json)$",
+        harvests.findings,
+        name="harvest_findings",
+    ),
+    path("partners/harvests/source/<slug:key>/", harvests.source, name="harvest_source"),
+    path("partners/harvests/source/<slug:key>/edit/", harvests.edit, name="harvest_edit"),
+    path("partners/harvests/source/<slug:key>/remove/", harvests.remove, name="harvest_remove"),
     path("partners/harvests/<slug:key>/now/", harvests.harvest_now, name="harvest_now"),
 ]

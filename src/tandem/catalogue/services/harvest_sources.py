@@ -16,6 +16,7 @@ from tandem.catalogue.adapters.ckan_source import answers_as_ckan
 from tandem.catalogue.domain.description import from_json, to_json
 from tandem.catalogue.domain.harvest_rules import HarvestRules, Kind, Schedule, guessed_kind, is_due
 from tandem.catalogue.models import HarvestSource
+from tandem.catalogue.services import harvest_writing
 from tandem.core.errors import Conflict, NotFound
 from tandem.core.text import say
 from tandem.kit import installation
@@ -123,6 +124,20 @@ def change(found: HarvestSource, settings: SourceSettings, *, person: Person | N
     audit.record(person, "catalogue.source.change", found.url, {"key": found.key, "active": found.active})
 
 
+def remove(found: HarvestSource, *, person: Person | None) -> None:
+    """Remove a source with all that it brought.
+
+    Raises:
+        SourceConfigured: The configuration names it.
+    """
+    if installation.config().partner(found.key):
+        raise SourceConfigured(found.key)
+    iris = list(found.datasets.values_list("iri", flat=True))
+    harvest_writing.Writer(found, found.added_at).remove(iris)
+    audit.record(person, "catalogue.source.remove", found.url, {"key": found.key, "datasets": len(iris)})
+    found.delete()
+
+
 def _set(found: HarvestSource, settings: SourceSettings) -> None:
     if not found.city:
         if found.url != settings.url:
@@ -139,8 +154,9 @@ def _set(found: HarvestSource, settings: SourceSettings) -> None:
 
 def _free_key(name: str) -> str:
     base = slugify(name)[:50].strip("-") or "source"
+    base = f"source-{base}" if base.isdigit() else base  # numbers are runs
     taken = set(HarvestSource.objects.filter(key__startswith=base).values_list("key", flat=True))
-    taken |= {partner.id for partner in installation.config().partners} | {"new"}
+    taken |= {partner.id for partner in installation.config().partners}
     candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(each for each in candidates if each not in taken)
 

@@ -40,7 +40,7 @@ def search_document(dataset: Dataset) -> SearchDocument:
         path=f"data/{dataset.slug}/",
         facets={name: values for name, values in _facets(own, parts) if values},
         updated_at=dataset.changed_at,
-        city=dataset.source.city if dataset.source else installation.city().id,
+        city=(dataset.source.city or dataset.source.key) if dataset.source else installation.city().id,
     )
 
 
