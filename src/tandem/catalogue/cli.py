@@ -252,7 +252,11 @@ def _print_run(found: HarvestRun, *, as_json: bool) -> None:
 @click.argument("url")
 @click.option("--name", default="", help="What people call it; its host name without it.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Found out without it.")
-@click.option("--schedule", type=click.Choice([each.value for each in Schedule if each]), default=None)
+@click.option(
+    "--schedule",
+    type=click.Choice([each.value for each in Schedule if each]),
+    help="As configured without it.",
+)
 @click.option("--licence", default="", help="Code or IRI, for files that say none.")
 @click.option("--only-publisher", "publishers", multiple=True, help="Only this publisher's datasets.")
 @click.option("--only-keyword", "keywords", multiple=True, help="Only datasets with this keyword.")

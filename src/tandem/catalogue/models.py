@@ -18,7 +18,7 @@ class HarvestSource(models.Model):
 
     key = models.SlugField(_("key"), max_length=63, unique=True)
     titles = models.JSONField(_("name"), default=dict)
-    url = models.URLField(_("address"), max_length=500)
+    url = models.URLField(_("address of the catalogue"), max_length=500)
     homepage = models.URLField(_("portal"), max_length=500, blank=True)
     city = models.CharField(
         _("partner city"), max_length=63, blank=True

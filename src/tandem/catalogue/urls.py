@@ -1,6 +1,6 @@
 """Addresses of the catalogue's pages, below a language."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from tandem.catalogue.views import harvests, public, staff, tables
 
@@ -26,10 +26,17 @@ urlpatterns = [
     path("partners/harvests/", harvests.sources, name="harvest"),
     path("partners/harvests/add/", harvests.add, name="harvest_add"),
     path("partners/harvests/<int:pk>/", harvests.run, name="harvest_run"),
-    re_path(
-        r"^partners/harvests/(?P<pk>\d+)/findings\.(?P<suffix>csv|json)$",
+    path(
+        "partners/harvests/<int:pk>/findings.csv",
         harvests.findings,
-        name="harvest_findings",
+        {"suffix": "csv"},
+        name="harvest_findings_csv",
+    ),
+    path(
+        "partners/harvests/<int:pk>/findings.json",
+        harvests.findings,
+        {"suffix": "json"},
+        name="harvest_findings_json",
     ),
     path("partners/harvests/source/<slug:key>/", harvests.source, name="harvest_source"),
     path("partners/harvests/source/<slug:key>/edit/", harvests.edit, name="harvest_edit"),

@@ -143,7 +143,7 @@ def test_others_of_the_staff_may_not(role, feed):
 
     pages = [at("harvest"), at("harvest_add"), at("harvest_run", found.pk), at("harvest_source", "partner")]
     pages += [at("harvest_edit", "partner"), at("harvest_remove", "partner")]
-    pages += [at("harvest_findings", found.pk, "csv")]
+    pages += [at("harvest_findings_csv", found.pk)]
     assert {client.get(page).status_code for page in pages} == {403}
 
 
@@ -203,11 +203,11 @@ def test_many_findings_come_in_pages_by_few_queries(officer, count, django_asser
 def test_findings_are_taken_away_as_csv_and_json(officer):
     found = run_with_findings(3)
 
-    answer = officer.get(at("harvest_findings", found.pk, "csv"))
+    answer = officer.get(at("harvest_findings_csv", found.pk))
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
     assert rows[0] == ["severity", "code", "path", "message"]
     assert rows[1] == ["warning", "catalogue.dcat.x", "http://x.example/1", "'=1"]
-    values = json.loads(officer.get(at("harvest_findings", found.pk, "json")).content)
+    values = json.loads(officer.get(at("harvest_findings_json", found.pk)).content)
     assert (len(values["findings"]), values["finding_counts"]) == (3, {"catalogue.dcat.x": 3})
 
 

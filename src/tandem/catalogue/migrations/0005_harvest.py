@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='harvestsource',
             name='url',
-            field=models.URLField(max_length=500, verbose_name='address'),
+            field=models.URLField(max_length=500, verbose_name='address of the catalogue'),
         ),
         migrations.AddField(
             model_name='harvestfinding',
