@@ -257,6 +257,7 @@ def _print_run(found: HarvestRun, *, as_json: bool) -> None:
     type=click.Choice([each.value for each in Schedule if each]),
     help="As configured without it.",
 )
+@click.option("--active", is_flag=True, help="Harvest it on its schedule from now on.")
 @click.option("--licence", default="", help="Code or IRI, for files that say none.")
 @click.option("--only-publisher", "publishers", multiple=True, help="Only this publisher's datasets.")
 @click.option("--only-keyword", "keywords", multiple=True, help="Only datasets with this keyword.")
@@ -267,6 +268,7 @@ def add(
     name: str,
     kind: str | None,
     schedule: str | None,
+    active: bool,
     licence: str,
     publishers: tuple[str, ...],
     keywords: tuple[str, ...],
@@ -276,7 +278,7 @@ def add(
     terms = vocabulary.LICENCES.by_text(licence) if licence else None
     rules = HarvestRules(publishers, (), keywords, without, licence=terms.iri if terms else licence)
     found = harvest_sources.add(
-        SourceSettings(name, url, kind or "", True, Schedule(schedule or ""), rules), person=None
+        SourceSettings(name, url, kind or "", active, Schedule(schedule or ""), rules), person=None
     )
     click.echo(f"{found.key}: added. Try it with: tandem harvest run {found.key} --dry-run")
 

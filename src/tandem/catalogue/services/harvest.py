@@ -118,7 +118,7 @@ def _begin(from_source: HarvestSource, now: datetime, *, dry_run: bool, job: UUI
 def _rare_collections() -> Iterator[None]:
     """Let Python look for circles of unused objects less often: a quarter of a harvest's time went into that."""
     former = gc.get_threshold()
-    gc.set_threshold(50_000, 50, 50)
+    gc.set_threshold(50_000, 5, 5)
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, Min, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Min, QuerySet, Value, When
 
 from tandem.catalogue.models import Dataset, HarvestFinding, HarvestRun
 from tandem.core.findings import Finding
@@ -58,8 +58,9 @@ class Place:
 
 
 def run_before(run: HarvestRun) -> HarvestRun | None:
-    """Return the last harvest before one that read its source again, as far as it went."""
+    """Return the last harvest before that read the source to its end; one that found nothing new read nothing."""
     earlier = HarvestRun.objects.filter(source=run.source_id, started_at__lt=run.started_at)
+    earlier = earlier.exclude(pages_unchanged=F("pages"))
     return earlier.filter(state__in=["succeeded", "unconfirmed"]).order_by("-started_at").first()
 
 
