@@ -225,7 +225,7 @@ def test_a_broken_record_is_told_and_the_others_come_in(feed: str):
     found = run()
 
     assert (found.state, found.created) == ("succeeded", 3)
-    assert any(each["path"] == "http://x.example/b" for each in found.findings)
+    assert found.findings.filter(path="http://x.example/b").exists()
 
 
 def test_what_disappears_at_the_source_disappears_here_and_a_dead_source_takes_nothing(feed: str):

@@ -29,7 +29,7 @@ def visible_dataset(request: HttpRequest, slug: str) -> Dataset:
         Http404: There is none, or it is a draft and the person no member of staff.
     """
     try:
-        dataset = Dataset.objects.select_related("source").get(slug=slug)
+        dataset = Dataset.objects.select_related("source", "harvest_record").get(slug=slug)
     except Dataset.DoesNotExist as error:
         raise Http404 from error
     if dataset.status == Status.DRAFT and not may_see_drafts(request):

@@ -17,7 +17,17 @@ from tandem.catalogue.domain.description import PeriodOfTime, to_json
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
 from tandem.catalogue.models import Dataset, HarvestRun
-from tandem.catalogue.services import browse, command_line, datasets, explore, harvest, imports, sql, tables
+from tandem.catalogue.services import (
+    browse,
+    command_line,
+    datasets,
+    explore,
+    harvest,
+    harvest_report,
+    imports,
+    sql,
+    tables,
+)
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import sql as sql_views
 from tandem.core.errors import InvalidInput, NotAllowed, NotFound
@@ -266,10 +276,9 @@ def start_harvest(request: HttpRequest, key: str, dry_run: bool = False) -> Json
     "/harvest/sources/{key}/runs", auth=needs(Action.HARVEST), summary="Latest harvests of a catalogue"
 )
 def runs(request: HttpRequest, key: str) -> JsonResponse:
-    """Return the latest harvests with their findings."""
+    """Return the latest harvests with their findings, at most a thousand each."""
     found = HarvestRun.objects.filter(source=harvest.source(key))[:10]
-    names = ("state", "dry_run", "pages", "created", "updated", "unchanged", "removed", "message", "findings")
-    return JsonResponse({"runs": [{name: getattr(run, name) for name in names} for run in found]})
+    return JsonResponse({"runs": [harvest_report.as_json(run, most=1_000) for run in found]})
 
 
 class JobUnknown(NotFound):

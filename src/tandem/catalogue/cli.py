@@ -13,11 +13,13 @@ from tandem.catalogue.adapters.originals import read_in_chunks
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import PeriodOfTime
 from tandem.catalogue.domain.following import Every
+from tandem.catalogue.domain.harvest_rules import HarvestRules, Kind, Schedule
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution, FollowedAddress, HarvestRun
 from tandem.catalogue.services import changes as comparing
-from tandem.catalogue.services import command_line, datasets, following, imports, tables
+from tandem.catalogue.services import command_line, datasets, following, harvest_sources, imports, tables
 from tandem.catalogue.services import harvest as harvesting
+from tandem.catalogue.services.harvest_sources import SourceSettings
 from tandem.core.errors import InvalidInput
 from tandem.core.text import LANGUAGES, pick
 from tandem.kit.installation import city
@@ -326,9 +328,19 @@ def harvest() -> None:
 @click.argument("sources", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Harvest every source.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@click.option("--full", is_flag=True, help="Read also what is known to be unchanged.")
+@click.option("--accept-removals", is_flag=True, help="Remove what has vanished, however much it is.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each run.")
-def run(sources: tuple[str, ...], *, everything: bool, dry_run: bool, as_json: bool) -> None:
-    """Harvest the named SOURCES (a partner city's id)."""
+def run(
+    sources: tuple[str, ...],
+    *,
+    everything: bool,
+    dry_run: bool,
+    full: bool,
+    accept_removals: bool,
+    as_json: bool,
+) -> None:
+    """Harvest the named SOURCES (a partner city's id, or a source's key)."""
     harvesting.ensure_sources()
     keys = command_line.source_keys() if everything else list(sources)
     if not keys:
@@ -336,12 +348,19 @@ def run(sources: tuple[str, ...], *, everything: bool, dry_run: bool, as_json: b
             f"Name a source, or give --all. Known: {', '.join(command_line.source_keys()) or 'none'}."
         )
     runs = [
-        harvesting.run_harvest(harvesting.source(key), person=None, now=timezone.now(), dry_run=dry_run)
+        harvesting.run_harvest(
+            harvesting.source(key),
+            person=None,
+            now=timezone.now(),
+            dry_run=dry_run,
+            everything=full,
+            accept_removals=accept_removals,
+        )
         for key in keys
     ]
     for each in runs:
         _print_run(each, as_json=as_json)
-    failed = [each for each in runs if each.state == "failed"]
+    failed = [each for each in runs if each.state in {"failed", "incomplete", "unconfirmed"}]
     if failed:
         raise command_line.HarvestFailed(failed[0].source.key, failed[0].message)
 
@@ -355,16 +374,54 @@ def _print_run(found: HarvestRun, *, as_json: bool) -> None:
         "updated": found.updated,
         "unchanged": found.unchanged,
         "removed": found.removed,
-        "findings": len(found.findings),
+        "left_out": found.left_out,
+        "withheld": found.withheld,
+        "findings": found.findings_total,
     }
     if as_json:
-        click.echo(json.dumps({**values, "findings": found.findings}, ensure_ascii=False))
+        told = list(found.findings.values_list("values", flat=True))
+        click.echo(json.dumps({**values, "findings": told}, ensure_ascii=False))
         return
     click.echo("  ".join(f"{name}: {value}" for name, value in values.items()))
-    for each in found.findings[:10]:
-        click.echo(f"    {each['severity']:<8}{each['code']}  {each['path']}  {each['message']}")
-    if len(found.findings) > 10:
-        click.echo(f"    and {len(found.findings) - 10} more findings; see --json, or the harvest's page")
+    for each in found.findings.all()[:10]:
+        click.echo(f"    {each.severity:<8}{each.code}  {each.path}  {each.values['message']}")
+    if found.findings_total > 10:
+        click.echo(f"    and {found.findings_total - 10} more findings; see --json, or the harvest's page")
+
+
+@harvest.command("add")
+@click.argument("url")
+@click.option("--name", default="", help="What people call it; its host name without it.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Found out without it.")
+@click.option(
+    "--schedule",
+    type=click.Choice([each.value for each in Schedule if each]),
+    help="As configured without it.",
+)
+@click.option("--active", is_flag=True, help="Harvest it on its schedule from now on.")
+@click.option("--licence", default="", help="Code or IRI, for files that say none.")
+@click.option("--only-publisher", "publishers", multiple=True, help="Only this publisher's datasets.")
+@click.option("--only-keyword", "keywords", multiple=True, help="Only datasets with this keyword.")
+@click.option("--without", multiple=True, help="Keyword, publisher or IRI of what is left out.")
+def add(
+    url: str,
+    *,
+    name: str,
+    kind: str | None,
+    schedule: str | None,
+    active: bool,
+    licence: str,
+    publishers: tuple[str, ...],
+    keywords: tuple[str, ...],
+    without: tuple[str, ...],
+) -> None:
+    """Add the catalogue at URL (a DCAT feed, or a CKAN portal) as a source; nothing is taken over yet."""
+    terms = vocabulary.LICENCES.by_text(licence) if licence else None
+    rules = HarvestRules(publishers, (), keywords, without, licence=terms.iri if terms else licence)
+    found = harvest_sources.add(
+        SourceSettings(name, url, kind or "", active, Schedule(schedule or ""), rules), person=None
+    )
+    click.echo(f"{found.key}: added. Try it with: tandem harvest run {found.key} --dry-run")
 
 
 @harvest.command("list")

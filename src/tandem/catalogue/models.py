@@ -19,11 +19,18 @@ class HarvestSource(models.Model):
 
     key = models.SlugField(_("key"), max_length=63, unique=True)
     titles = models.JSONField(_("name"), default=dict)
-    url = models.URLField(_("address of the DCAT feed"), max_length=500)
+    url = models.URLField(_("address of the catalogue"), max_length=500)
     homepage = models.URLField(_("portal"), max_length=500, blank=True)
-    city = models.CharField(_("partner city"), max_length=63, blank=True)
+    city = models.CharField(
+        _("partner city"), max_length=63, blank=True
+    )  # set where the configuration names it
     active = models.BooleanField(_("harvested on a schedule"), default=True)
-    etag = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=10, blank=True)  # domain.harvest_rules.Kind; empty: not found out yet
+    schedule = models.CharField(max_length=10, blank=True)  # domain.harvest_rules.Schedule
+    rules = models.JSONField(default=dict)  # domain.harvest_rules.HarvestRules
+    cursor = models.CharField(max_length=40, blank=True)  # CKAN: the newest change that was taken over
+    full_read_at = models.DateTimeField(null=True, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of the settings of the last full reading
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -153,24 +160,98 @@ class LinkCheck(models.Model):
         return self.url
 
 
+class HarvestPage(models.Model):
+    """A page of a feed as it was when it was last taken over in full; an unchanged one is not read again."""
+
+    source = models.ForeignKey(HarvestSource, models.CASCADE, related_name="pages")
+    url = models.CharField(max_length=2_000)
+    etag = models.CharField(max_length=200, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # empty: not taken over in full
+    fingerprint = models.CharField(max_length=64, blank=True)
+    next_url = models.CharField(max_length=2_000, blank=True)
+    records_held = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "url"], name="one_page_per_address")
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class HarvestRecord(models.Model):
+    """Where a harvested dataset came from, and when it was seen there."""
+
+    dataset = models.OneToOneField(Dataset, models.CASCADE, primary_key=True, related_name="harvest_record")
+    name = models.CharField(
+        max_length=200, blank=True, db_index=True
+    )  # at the source, where that is not its IRI
+    original_url = models.CharField(max_length=2_000, blank=True)
+    page = models.ForeignKey(HarvestPage, models.SET_NULL, null=True, related_name="records")
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.dataset_id)
+
+
 class HarvestRun(models.Model):
     """What one harvest of a source did."""
 
     source = models.ForeignKey(HarvestSource, models.CASCADE, related_name="runs")
-    state = models.CharField(max_length=10, default="running")
+    state = models.CharField(max_length=12, default="running")
     dry_run = models.BooleanField(default=False)
+    job = models.UUIDField(null=True, blank=True)
     started_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     pages = models.PositiveIntegerField(default=0)
+    pages_unchanged = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     removed = models.PositiveIntegerField(default=0)
-    findings = models.JSONField(default=list)
+    left_out = models.PositiveIntegerField(default=0)  # by the source's rules
+    withheld = models.PositiveIntegerField(default=0)  # would be removed, once somebody confirms it
+    samples = models.JSONField(default=list)  # the first datasets of a trial
+    finding_counts = models.JSONField(default=dict)  # by code
     message = models.TextField(blank=True)
+    said = models.JSONField(default=dict)  # the message as a sentence to translate
 
     class Meta:
         ordering: ClassVar = ["-started_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(state="running", dry_run=False),
+                name="one_harvest_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def findings_total(self) -> int:
+        """How many findings there were, those included that were too many to keep."""
+        return sum(self.finding_counts.values())
+
+
+class HarvestFinding(models.Model):
+    """One thing that a harvest noticed."""
+
+    run = models.ForeignKey(HarvestRun, models.CASCADE, related_name="findings")
+    severity = models.CharField(max_length=10)
+    code = models.CharField(max_length=100)
+    path = models.CharField(max_length=2_000, blank=True)
+    values = models.JSONField()  # core.findings.Finding
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["run", "code"], name="finding_run_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.path}"

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tandem.catalogue.views import harvests, news, public, quality, sources, sparql, sql, staff, tables, versions
+from tandem.catalogue.views import (
+    harvests,
+    news,
+    public,
+    quality,
+    sources,
+    sparql,
+    sql,
+    staff,
+    tables,
+    versions,
+)
 
 app_name = "catalogue"
 urlpatterns = [
@@ -47,6 +58,22 @@ urlpatterns = [
     path("sql/result/<slug:wanted>", sql.download, name="sql_result"),
     path("partners/", public.partners, name="partners"),
     path("partners/harvests/", harvests.sources, name="harvest"),
+    path("partners/harvests/add/", harvests.add, name="harvest_add"),
     path("partners/harvests/<int:pk>/", harvests.run, name="harvest_run"),
+    path(
+        "partners/harvests/<int:pk>/findings.csv",
+        harvests.findings,
+        {"suffix": "csv"},
+        name="harvest_findings_csv",
+    ),
+    path(
+        "partners/harvests/<int:pk>/findings.json",
+        harvests.findings,
+        {"suffix": "json"},
+        name="harvest_findings_json",
+    ),
+    path("partners/harvests/source/<slug:key>/", harvests.source, name="harvest_source"),
+    path("partners/harvests/source/<slug:key>/edit/", harvests.edit, name="harvest_edit"),
+    path("partners/harvests/source/<slug:key>/remove/", harvests.remove, name="harvest_remove"),
     path("partners/harvests/<slug:key>/now/", harvests.harvest_now, name="harvest_now"),
 ]

@@ -14,7 +14,17 @@ from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import changes, imports, indexing, links, offered, personal, sparql, sql, tables
+from tandem.catalogue.services import (
+    changes,
+    imports,
+    indexing,
+    links,
+    offered,
+    personal,
+    sparql,
+    sql,
+    tables,
+)
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
 from tandem.kit import derived, jobs, opendata, search

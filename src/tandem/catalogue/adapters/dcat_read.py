@@ -2,8 +2,11 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -12,6 +15,7 @@ from tandem.catalogue.adapters import dcat_terms as t
 from tandem.catalogue.adapters.rdf import (
     SELF,
     Node,
+    Parsed,
     iri,
     name,
     parse,
@@ -21,6 +25,7 @@ from tandem.catalogue.adapters.rdf import (
     to_lines,
 )
 from tandem.catalogue.adapters.rdf_blank import canonical
+from tandem.catalogue.adapters.rdf_spool import Graph, Spool, TooMuch
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import (
     AgentDescription,
@@ -36,6 +41,8 @@ from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 
 _NEXT = (name("hydra:next"), name("hydra:nextPage"))
+_TOTAL = name("hydra:totalItems")
+READ_AT_ONCE = 200
 _WKT_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _ADDRESS = re.compile(r"^(https?|ftp)://\S+$", re.IGNORECASE)
 _VCARD_DIRECT = re.compile(r"^(mailto|tel):")
@@ -60,7 +67,7 @@ class CatalogueRead:
 
 
 def read_catalogue(content: bytes, *, media_type: str, base_iri: str) -> CatalogueRead:
-    """Read a document of a DCAT feed.
+    """Read a document of a DCAT feed that is in memory.
 
     Args:
         content: Turtle, RDF/XML, JSON-LD or N-Triples.
@@ -71,26 +78,119 @@ def read_catalogue(content: bytes, *, media_type: str, base_iri: str) -> Catalog
         DangerousXml: The XML has external or nested entities.
         NotRdf: Nothing could be read.
     """
-    parsed = parse(content, media_type=media_type, base_iri=base_iri)
-    store, findings = parsed.store, parsed.findings
-    datasets: list[DatasetDescription] = []
-    for quad in store.quads_for_pattern(None, t.A, name("dcat:Dataset"), None):
-        subject = quad.subject
-        if isinstance(subject, ox.BlankNode):
-            findings.append(
-                _finding(
-                    "no-iri",
-                    "",
-                    say("A dataset has no IRI; it was left out, as it could not be found again."),
-                )
-            )
-            continue
-        record = _Record(store, subject)
-        datasets.append(record.dataset())
-        findings.extend(record.findings)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "document"
+        path.write_bytes(content)
+        with open_document(path, media_type=media_type, base_iri=base_iri) as document:
+            datasets: list[DatasetDescription] = []
+            findings = list(document.findings)
+            doubtful: set[str] = set()
+            for each in document.datasets():
+                findings.extend(each.findings)
+                if each.description is not None:
+                    datasets.append(each.description)
+                    doubtful.update({each.iri} if each.doubtful else ())
     datasets.sort(key=lambda dataset: dataset.iri)
-    doubtful = frozenset(each.iri for each in datasets if parsed.doubtful & {each.iri, *_part_iris(each)})
-    return CatalogueRead(_catalogue_titles(store), datasets, _next_page(store), findings, doubtful)
+    return CatalogueRead(document.titles, datasets, document.next_page, findings, frozenset(doubtful))
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRead:
+    """A dataset of a document, or why it could not be read.
+
+    Attributes:
+        iri: Empty for one without.
+        doubtful: Whether parts may be missing, because the document broke where they stood.
+    """
+
+    iri: str
+    description: DatasetDescription | None
+    findings: list[Finding]
+    doubtful: bool = False
+
+
+class Document:
+    """A document of a DCAT feed: its datasets are read one after another, from the disk.
+
+    Attributes:
+        findings: What holds for the document as a whole.
+        total: Datasets on all pages, as the document says; None where it does not.
+    """
+
+    def __init__(self, spool: Spool, parsed: Parsed) -> None:
+        self._spool, self._doubtful = spool, parsed.doubtful
+        self.findings = parsed.findings
+        self.next_page = next(
+            (str(each.object.value) for wanted in _NEXT for each in spool.paging if each.predicate == wanted),
+            None,
+        )
+        self.total = next((_whole(each.object) for each in spool.paging if each.predicate == _TOTAL), None)
+        self.titles = self._titles()
+
+    def _titles(self) -> Texts:
+        for subject in self._spool.records("Catalog"):
+            store = self._spool.graph([subject])
+            return _texts(each.object for each in store.quads_for_pattern(_node(subject), t.TITLE, None))
+        return {}
+
+    def datasets(self) -> Iterator[DatasetRead]:
+        """Yield the datasets in the order of their IRIs."""
+        waiting: list[str] = []
+        for subject in self._spool.records("Dataset"):
+            if subject.startswith("_:"):
+                message = say("A dataset has no IRI; it was left out, as it could not be found again.")
+                yield DatasetRead("", None, [_finding("no-iri", "", message)])
+                continue
+            waiting.append(subject)
+            if len(waiting) >= READ_AT_ONCE:
+                yield from self._read(waiting)
+                waiting = []
+        yield from self._read(waiting)
+
+    def _read(self, subjects: list[str]) -> Iterator[DatasetRead]:
+        try:
+            store = self._spool.graph(subjects)
+        except TooMuch:
+            if len(subjects) > 1:
+                for each in subjects:
+                    yield from self._read([each])
+                return
+            message = say("It reaches more statements than a dataset may have; it was left out.")
+            found = _finding("too-large", subjects[0][1:-1], message, Severity.ERROR)
+            yield DatasetRead(subjects[0][1:-1], None, [found], doubtful=True)
+            return
+        for subject in subjects:
+            read = read_record(store, _node(subject))
+            assert read.description is not None  # noqa: S101 - it always has one
+            doubtful = bool(self._doubtful & {read.iri, *_part_iris(read.description)})
+            yield replace(read, doubtful=doubtful)
+
+
+def read_record(store: Graph, subject: ox.NamedNode) -> DatasetRead:
+    """Read one dataset of which all statements are at hand."""
+    record = _Record(store, subject)
+    description = record.dataset()
+    return DatasetRead(description.iri, description, record.findings)
+
+
+@contextmanager
+def open_document(path: Path, *, media_type: str, base_iri: str) -> Iterator[Document]:
+    """Open a document of a DCAT feed; beside it a file is made, and removed in the end.
+
+    Raises:
+        DangerousXml: The XML has external or nested entities.
+        NotRdf: Nothing could be read.
+    """
+    with Spool(path.with_suffix(".spool")) as spool:
+        yield Document(spool, parse(path, spool, media_type=media_type, base_iri=base_iri))
+
+
+def _node(subject: str) -> ox.NamedNode:
+    return ox.NamedNode(subject[1:-1])
+
+
+def _whole(value: Any) -> int | None:
+    return int(value.value) if re.fullmatch(r"\d{1,9}", str(value.value)) else None
 
 
 def _part_iris(dataset: DatasetDescription) -> set[str]:
@@ -99,19 +199,6 @@ def _part_iris(dataset: DatasetDescription) -> set[str]:
 
 def _finding(code: str, path: str, message: str, severity: Severity = Severity.WARNING) -> Finding:
     return Finding(severity, f"catalogue.dcat.{code}", path, message)
-
-
-def _catalogue_titles(store: ox.Store) -> Texts:
-    for quad in store.quads_for_pattern(None, t.A, name("dcat:Catalog"), None):
-        return _texts(each.object for each in store.quads_for_pattern(quad.subject, t.TITLE, None, None))
-    return {}
-
-
-def _next_page(store: ox.Store) -> str | None:
-    for predicate in _NEXT:
-        for quad in store.quads_for_pattern(None, predicate, None, None):
-            return str(quad.object.value)
-    return None
 
 
 def _texts(values: Iterable[Any]) -> dict[str, str]:
@@ -176,7 +263,7 @@ MEANINGS: dict[ox.NamedNode, Callable[[str], str]] = {
 class _Record:
     """One dataset's statements; what is read is marked, the rest becomes ``extra``."""
 
-    def __init__(self, store: ox.Store, subject: ox.NamedNode) -> None:
+    def __init__(self, store: Graph, subject: ox.NamedNode) -> None:
         self.store, self.subject = store, subject
         self.iri = str(subject.value)
         self.findings: list[Finding] = []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ import pyoxigraph as ox
 
 from tandem.catalogue.adapters import rdf_text
 from tandem.catalogue.adapters.rdf_blank import scoped
+from tandem.catalogue.adapters.rdf_spool import Spool
 from tandem.catalogue.adapters.rdf_text import DangerousXml, NotRdf
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
@@ -64,27 +66,30 @@ class Parsed:
     """What could be read of a document.
 
     Attributes:
+        sink: Takes the statements.
         doubtful: IRIs of records that were being read where something broke: parts of them may be missing.
     """
 
-    store: ox.Store
+    sink: Spool
     findings: list[Finding] = field(default_factory=list)
     doubtful: set[str] = field(default_factory=set)
 
 
+@lru_cache(maxsize=1_000)
 def name(prefixed: str) -> ox.NamedNode:
     """Return the IRI that a prefixed name stands for: ``dct:title``."""
     prefix, _, local = prefixed.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
 
 
-def parse(content: bytes, *, media_type: str, base_iri: str) -> Parsed:
-    """Read statements into a store; what is broken is repaired or left out, and reported.
+def parse(path: Path, spool: Spool, *, media_type: str, base_iri: str) -> Parsed:
+    """Read statements into a spool; what is broken is repaired or left out, and reported.
 
     The whole is read strictly. Only if that fails, it is read again leniently, RDF/XML record by record.
 
     Args:
-        content: The document.
+        path: The document; it may be written anew where its encoding or its XML is mended.
+        spool: Takes the statements.
         media_type: As the server said; the content counts where it says otherwise.
         base_iri: Absolute address that relative ones refer to.
 
@@ -92,29 +97,33 @@ def parse(content: bytes, *, media_type: str, base_iri: str) -> Parsed:
         DangerousXml: The XML has external or nested entities.
         NotRdf: Nothing could be read.
     """
-    content, findings = rdf_text.as_utf8(content)
-    kind = _sniff(content, media_type)
+    findings, has_type = rdf_text.as_utf8(path), False
+    kind = _sniff(rdf_text.beginning(path), media_type)
     if kind == ox.RdfFormat.RDF_XML:
-        rdf_text.refuse_dangerous(content)
+        has_type = rdf_text.refuse_dangerous(path)
     if kind == ox.RdfFormat.JSON_LD:
-        content, changes = rdf_text.mend_json_ids(content, iri)
+        content, changes = rdf_text.mend_json_ids(path.read_bytes(), iri)
+        path.write_bytes(content)
         findings += [_repaired(became, was, became) for was, became in changes]
-    parsed = _parse_strictly(content, kind, base_iri) or _parse_leniently(content, kind, base_iri)
-    parsed.findings[:0] = findings
-    if len(parsed.store) == 0:
+    parsed = Parsed(spool, findings)
+    if not _parse_strictly(parsed, path, kind, base_iri):
+        spool.clear()
+        _parse_leniently(parsed, path, kind, base_iri, has_type=has_type)
+    spool.seal()
+    if spool.count == 0:
         raise NotRdf(parsed.findings[-1].message.rstrip(".") if parsed.findings else "the document is empty")
     return parsed
 
 
-def _parse_strictly(content: bytes, kind: ox.RdfFormat, base_iri: str) -> Parsed | None:
-    if b"<<" in content or _QUOTED_IN_XML.search(content):
-        return None
-    store = ox.Store()
+def _parse_strictly(parsed: Parsed, path: Path, kind: ox.RdfFormat, base_iri: str) -> bool:
     try:
-        store.bulk_load(content, format=kind, base_iri=base_iri)
+        for statement in ox.parse(path=path, format=kind, base_iri=base_iri):
+            if isinstance(statement.object, ox.Triple):
+                return False
+            parsed.sink.add(statement.triple)
     except (SyntaxError, ValueError, OSError, MemoryError):
-        return None
-    return Parsed(store)
+        return False
+    return True
 
 
 def _sniff(content: bytes, media_type: str) -> ox.RdfFormat:
@@ -128,49 +137,47 @@ def _sniff(content: bytes, media_type: str) -> ox.RdfFormat:
     return MEDIA_TYPES.get(media_type.partition(";")[0].strip().lower(), ox.RdfFormat.TURTLE)
 
 
-def _parse_leniently(content: bytes, kind: ox.RdfFormat, base_iri: str) -> Parsed:
-    parsed = Parsed(ox.Store())
+def _parse_leniently(
+    parsed: Parsed, path: Path, kind: ox.RdfFormat, base_iri: str, *, has_type: bool
+) -> None:
     if kind != ox.RdfFormat.RDF_XML:
-        _take(parsed, content, kind, base_iri)
-        return parsed
-    if rdf_text.line_of_xml_error(content):
-        mended = rdf_text.mend_xml(content)
-        line = rdf_text.line_of_xml_error(mended)
-        if mended != content:
+        _take(parsed, path, kind, base_iri)
+        return
+    if rdf_text.line_of_xml_error(path):
+        if rdf_text.mend_xml_file(path, has_type=has_type):
             message = say(
                 "There are bare ampersands, HTML's entities or control characters; they were read as meant."
             )
             parsed.findings.append(Finding(Severity.WARNING, "catalogue.rdf.bad-xml", "", message))
-        content = mended
+        line = rdf_text.line_of_xml_error(path)
         if line:
-            _take(parsed, content, kind, base_iri, line=line)
-            return parsed
-    for about, record in rdf_text.xml_records(content):
+            _take(parsed, path, kind, base_iri, line=line)
+            return
+    for about, record in rdf_text.xml_records(path):
         _take_record(parsed, about, record, base_iri)
-    return parsed
 
 
 def _take_record(parsed: Parsed, about: str, record: bytes, base_iri: str) -> None:
     """Take a record of RDF/XML over; where it breaks off, the others do not."""
-    alone = Parsed(ox.Store())
+    alone = Parsed(parsed.sink)
     _take(alone, record, ox.RdfFormat.RDF_XML, base_iri, line=0)
     parsed.doubtful.update(alone.doubtful)
     parsed.findings.extend(replace(each, path=about or each.path) for each in alone.findings)
     if any(each.severity is Severity.ERROR for each in alone.findings):
         parsed.doubtful.update({about} - {""})
-    parsed.store.extend(alone.store)
 
 
 def _take(
-    parsed: Parsed, content: bytes, kind: ox.RdfFormat, base_iri: str, *, line: int | None = None
+    parsed: Parsed, document: Path | bytes, kind: ox.RdfFormat, base_iri: str, *, line: int | None = None
 ) -> None:
-    """Take what can be read into the store.
+    """Take what can be read into the spool.
 
     ``line`` is that of the error in XML, whose parser knows none and cannot go on behind it (0: unknown). It
     is None where the parser finds the next statement by itself.
     """
-    statements = iter(ox.parse(content, format=kind, base_iri=base_iri, lenient=True))
-    lines = content.split(b"\n") if kind == ox.RdfFormat.N_TRIPLES else []
+    where = {"input": document} if isinstance(document, bytes) else {"path": document}
+    statements = iter(ox.parse(**where, format=kind, base_iri=base_iri, lenient=True))
+    lines = _Lines(document) if kind == ox.RdfFormat.N_TRIPLES and isinstance(document, Path) else None
     latest, reported = "", set[str]()
     for _error in range(MOST_ERRORS):
         try:
@@ -183,16 +190,29 @@ def _take(
                 ) from error
             place = line or getattr(error, "lineno", None)
             parsed.findings.append(_broken(error, place, latest))
-            parsed.doubtful.update({latest, *_named_in_line(lines, place)} - {""})
+            named = lines.subject(place) if lines and place else ""
+            parsed.doubtful.update({latest, named} - {""})
             if line is None:
                 continue
         return
 
 
-def _named_in_line(lines: list[bytes], line: int | None) -> set[str]:
-    """Return the subject of a broken line of N-Triples, where each line stands alone."""
-    text = lines[line - 1].decode(errors="replace") if line and line <= len(lines) else ""
-    return set(re.findall(r"^\s*<([^>]*)>", text))
+class _Lines:
+    """The lines of N-Triples, where each stands alone; asked for from the first to the last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._at, self._offset = path, 1, 0
+
+    def subject(self, number: int) -> str:
+        """Return the subject of a line, where it can be told."""
+        with self._path.open("rb") as source:
+            source.seek(self._offset)
+            while self._at < number and source.readline():
+                self._at += 1
+            self._offset = source.tell()
+            text = source.readline(10_000).decode(errors="replace")
+        found = re.match(r"\s*<([^>]*)>", text)
+        return found[1] if found else ""
 
 
 def _broken(error: Exception, line: int | None, latest: str) -> Finding:
@@ -213,7 +233,7 @@ def _add(parsed: Parsed, statement: ox.Quad, reported: set[str]) -> str:
         if term != was and str(was) not in reported:
             reported.add(str(was))
             parsed.findings.append(_repaired(subject, _shown(was), _shown(term)))
-    parsed.store.add(ox.Quad(*repaired))
+    parsed.sink.add(ox.Triple(*repaired))
     return subject
 
 

@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import lru_cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 Texts = Mapping[str, str]
@@ -165,14 +166,27 @@ class CatalogueDescription:
 
 def to_json(value: Any) -> Any:
     """Return a description as plain JSON values; what is empty is left out."""
-    if is_dataclass(value):
-        found = ((each.name, to_json(getattr(value, each.name))) for each in fields(value))
-        return {name: item for name, item in found if item not in (None, "", [], {})}
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
+    if is_dataclass(value):
+        named = ((name, getattr(value, name)) for name in _names(type(value)))
+        found = ((name, to_json(item)) for name, item in named if item or item == 0)
+        return {name: item for name, item in found if item not in (None, "", [], {})}
     return value
+
+
+@lru_cache(maxsize=100)
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
+
+
+@lru_cache(maxsize=100)
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
@@ -181,7 +195,7 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
     >>> from_json(PeriodOfTime, to_json(PeriodOfTime(start="2024-01-01")))
     PeriodOfTime(start='2024-01-01', end='', extra=())
     """
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     return kind(**{name: _typed(item, hints[name]) for name, item in values.items() if name in hints})
 
 

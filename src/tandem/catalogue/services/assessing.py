@@ -26,19 +26,22 @@ def known_answers(descriptions: Iterable[DatasetDescription]) -> dict[str, bool]
 
 
 def assessment_of(
-    description: DatasetDescription, *, answers: Mapping[str, bool] | None = None
+    description: DatasetDescription, *, answers: Mapping[str, bool] | None = None, unasked: bool = False
 ) -> Assessment:
     """Return the MQA points of a dataset.
 
     Args:
-        answers: For addresses elsewhere, whether they answered when they were last asked; one that was never
-            asked counts as if it did not. Addresses of ours answer.
+        answers: For addresses elsewhere, whether they answered when they were last asked. Addresses of ours answer.
+        unasked: What counts for an address elsewhere that was never asked: False as the European portal reckons;
+            True for what was harvested, whose addresses its origin asks.
+        unasked: What counts for an address elsewhere that was never asked: False as the European portal reckons;
+            True for what was harvested, whose addresses its origin asks.
     """
     ours = f"{installation.config().server.url}/"
     addresses = {
         url for each in description.distributions for url in (each.access_url, each.download_url) if url
     }
     known = answers or {}
-    reachable = {url: url.startswith(ours) or known.get(url, False) for url in addresses}
+    reachable = {url: url.startswith(ours) or known.get(url, unasked) for url in addresses}
     lacking = completeness.missing(description, profile="eu")
     return completeness.assess(description, reachable=reachable, valid=Need.MANDATORY not in lacking.values())

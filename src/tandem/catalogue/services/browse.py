@@ -1,8 +1,10 @@
 """Find datasets, and see what came from whom."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -75,11 +77,19 @@ def _hit(found: search.Hit, language: str) -> Hit:
 
 
 def city_name(city_id: str, language: str) -> str:
-    """Return the name of our city or a partner's."""
+    """Return the name of our city, a partner's, or that of another portal which is harvested."""
     if city_id == installation.city().id:
         return installation.city().name(language)
     partner = installation.config().partner(city_id)
-    return partner.name(language) if partner else city_id
+    if partner:
+        return partner.name(language)
+    return pick(_source_titles(int(time.monotonic() // 60)).get(city_id, {}), language, default=city_id)
+
+
+@lru_cache(maxsize=1)
+def _source_titles(_minute: int) -> dict[str, dict[str, str]]:
+    """Return the names of all sources, asked for once a minute."""
+    return dict(HarvestSource.objects.values_list("key", "titles"))
 
 
 @dataclass(frozen=True, slots=True)

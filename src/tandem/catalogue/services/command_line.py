@@ -14,7 +14,7 @@ from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import PeriodOfTime
 from tandem.catalogue.domain.exploration import Exploration
 from tandem.catalogue.models import Dataset, Distribution, HarvestSource
-from tandem.catalogue.services import changes, datasets, explore, harvest, imports, tables
+from tandem.catalogue.services import changes, datasets, explore, harvest_sources, imports, tables
 from tandem.catalogue.services.explore import Table
 from tandem.core.errors import InvalidInput, NotFound, Unavailable
 from tandem.core.text import pick
@@ -199,7 +199,7 @@ def source_keys() -> list[str]:
 
 def source_lines() -> Iterable[str]:
     """Yield a line for each source: key, address, last successful harvest."""
-    harvest.ensure_sources()
+    harvest_sources.ensure_sources()
     rows = HarvestSource.objects.annotate(last=Max("runs__finished_at", filter=Q(runs__state="succeeded")))
     for row in rows:
         yield f"{row.key:<20} {row.url:<60} {row.last or 'never'}  {pick(row.titles, 'en')}"

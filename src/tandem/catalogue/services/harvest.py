@@ -1,95 +1,51 @@
-"""Take in partners' catalogues: fetch, read, compare, take over record by record."""
+"""Take in a source: read, compare, take over, batch by batch; what went wrong is told, not raised."""
 
+import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
-from urllib.parse import urljoin
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
-from tandem.catalogue.adapters.dcat_read import read_catalogue
-from tandem.catalogue.domain.description import DatasetDescription, to_json
-from tandem.catalogue.domain.harvest import Change, HarvestPlan, plan_harvest
-from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.models import Dataset, Distribution, HarvestRun, HarvestSource
-from tandem.catalogue.services import datasets, indexing
-from tandem.core.errors import InvalidInput, NotFound, TandemError
+from tandem.catalogue.domain.description import to_json
+from tandem.catalogue.domain.harvest import Comparison, Found, HarvestPlan
+from tandem.catalogue.models import HarvestFinding, HarvestRun, HarvestSource
+from tandem.catalogue.services import harvest_sources, harvest_writing
+from tandem.catalogue.services.harvest_reading import Portion, Reader, Record, open_source
+from tandem.catalogue.services.harvest_sources import SourceNotFound, ensure_sources, source
+from tandem.catalogue.services.harvest_writing import Writer
+from tandem.core.errors import Conflict, TandemError
 from tandem.core.findings import Finding, Severity
-from tandem.core.text import pick, say
+from tandem.core.text import Sentence, say
 from tandem.kit import installation
-from tandem.kit.fetch import Fetcher, host_and_port
+
+__all__ = ["AlreadyRunning", "SourceNotFound", "ensure_sources", "run_harvest", "source"]
 
 log = logging.getLogger(__name__)
-ACCEPT = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, */*;q=0.1"
 BATCH = 200
-MOST_PAGES = 2_000
-MOST_FINDINGS_KEPT = 1_000
+MOST_FINDINGS_KEPT = 20_000
+MOST_VANISHING_TOLD = 1_000
+SAMPLES = 10
+RUNS_WITH_FINDINGS = 20
+SILENT = timedelta(seconds=60)
 Progress = Callable[[float, str], None]
 
 
-class SourceNotFound(NotFound):
-    """There is no harvest source of that name."""
+class AlreadyRunning(Conflict):
+    """The source is being harvested already."""
 
-    code = "catalogue.source-not-found"
+    code = "catalogue.harvest-running"
 
     def __init__(self, key: str) -> None:
-        known = ", ".join(HarvestSource.objects.values_list("key", flat=True)) or "none"
-        super().__init__(say("There is no harvest source {key}. Known: {known}.", key=repr(key), known=known))
-
-
-class EndlessPaging(InvalidInput):
-    """The catalogue's pages lead in a circle, or there are too many."""
-
-    code = "catalogue.endless-paging"
-
-    def __init__(self, url: str) -> None:
-        super().__init__(
-            say("The pages of the catalogue lead back to {url}; what was read until there was kept.", url=url)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Everything that a source says."""
-
-    datasets: list[DatasetDescription]
-    findings: list[Finding]
-    pages: int
-    complete: bool
-    doubtful: frozenset[str]
-
-
-def ensure_sources() -> None:
-    """Make a source of each partner city that the configuration names; follow changed addresses."""
-    for partner in installation.config().partners:
-        HarvestSource.objects.update_or_create(
-            key=partner.id,
-            defaults={
-                "titles": dict(partner.names),
-                "url": partner.catalogue_url,
-                "homepage": partner.url,
-                "city": partner.id,
-            },
-        )
-
-
-def source(key: str) -> HarvestSource:
-    """Return the source of that key.
-
-    Raises:
-        SourceNotFound: There is none.
-    """
-    ensure_sources()
-    found = HarvestSource.objects.filter(key=key).first()
-    if found is None:
-        raise SourceNotFound(key)
-    return found
+        super().__init__(say("{key} is being harvested right now. Wait until that is done.", key=repr(key)))
 
 
 def run_harvest(
@@ -98,198 +54,300 @@ def run_harvest(
     person: Person | None,
     now: datetime,
     dry_run: bool = False,
+    everything: bool = False,
+    accept_removals: bool = False,
+    job: UUID | None = None,
     progress: Progress = lambda _share, _message: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> HarvestRun:
-    """Harvest a source. A page that cannot be fetched ends the reading; what was taken over before stays.
+    """Harvest a source. What was taken over before stays where something cannot be read.
+
+    Args:
+        dry_run: Say what would be done, and change nothing.
+        everything: Read also what is known to be unchanged.
+        accept_removals: Remove what has vanished, however much it is.
+        job: The job that does it, so that it can be followed and begun again.
 
     Returns:
-        The run, with its counts and findings; its state is ``succeeded``, ``failed`` or ``cancelled``.
+        The run, with its counts; its state is ``succeeded``, ``incomplete`` (a page could
+        not be read, what came before it was taken over), ``unconfirmed`` (much has vanished, and waits for
+        a person's word), ``failed`` or ``cancelled``.
+
+    Raises:
+        AlreadyRunning: The source is being harvested by somebody else.
     """
-    run = HarvestRun.objects.create(source=from_source, started_at=now, dry_run=dry_run)
+    run = _begin(from_source, now, dry_run=dry_run, job=job)
+    work = _Work(run, now, accept_removals=accept_removals, progress=progress, cancelled=cancelled)
     try:
-        read = _read(from_source, progress, cancelled)
-        stored = dict(from_source.datasets.values_list("iri", "content_hash"))
-        ours = f"{installation.config().server.url}/id/"
-        plan = plan_harvest(
-            read.datasets, stored=stored, ours=ours, complete=read.complete and not cancelled()
-        )
-        if not dry_run:
-            _carry_out(from_source, plan, now, progress, cancelled)
-        _finish(run, "cancelled" if cancelled() else "succeeded", read, plan)
+        with (
+            _rare_collections(),
+            open_source(from_source, everything=everything or dry_run, now=now) as reader,
+        ):
+            work.take_in(reader)
     except TandemError as error:
-        run.state, run.message, run.finished_at = "failed", str(error), timezone.now()
-        run.findings = [Finding(Severity.ERROR, error.code, from_source.url, error.sentence).as_dict()]
-        run.save()
+        work.findings.add(Finding(Severity.ERROR, error.code, from_source.url, error.sentence))
+        work.end("failed", error.sentence)
+    except BaseException as error:
+        work.end(
+            "failed", say("Something went wrong that nobody foresaw ({kind}).", kind=type(error).__name__)
+        )
+        raise
     audit.record(person, "catalogue.harvest.run", from_source.url, {"state": run.state, "run": run.pk})
     log.info("catalogue.harvest.run", extra={"source": from_source.key, "state": run.state})
     return run
 
 
-def _finish(run: HarvestRun, state: str, read: Read, plan: HarvestPlan) -> None:
-    run.state, run.finished_at, run.pages = state, timezone.now(), read.pages
-    run.created, run.updated = len(plan.create), len(plan.update)
-    run.unchanged, run.removed = len(plan.unchanged), len(plan.gone)
-    run.findings = [each.as_dict() for each in (*read.findings, *plan.findings)][:MOST_FINDINGS_KEPT]
-    if not read.complete:
-        run.state = "failed" if not read.datasets else state
-        run.message = read.findings[-1].message if read.findings else ""
-    run.save()
-
-
-# --- read ---------------------------------------------------------------------------------------
-def _fetcher() -> Fetcher:
-    config = installation.config()
-    local = (host_and_port(partner.catalogue_url) for partner in config.partners if partner.may_be_local)
-    return Fetcher(
-        allowed=frozenset(local),
-        max_bytes=config.catalogue.harvest_mb * 1_000_000,
-        seconds=config.catalogue.harvest_minutes * 60,
-    )
-
-
-def _read(from_source: HarvestSource, progress: Progress, cancelled: Callable[[], bool]) -> Read:
-    fetcher, url = _fetcher(), from_source.url
-    seen: set[str] = set()
-    doubtful: set[str] = set()
-    found: list[DatasetDescription] = []
-    findings: list[Finding] = []
-    while url and not cancelled():
-        progress(min(0.5, 0.05 * len(seen)), f"Page {len(seen) + 1}, {len(found)} datasets")
-        try:
-            if url in seen or len(seen) >= MOST_PAGES:
-                raise EndlessPaging(url)
-            seen.add(url)
-            answer = fetcher.fetch(url, accept=ACCEPT)
-            page = read_catalogue(answer.content, media_type=answer.media_type, base_iri=answer.url)
-        except TandemError as error:
-            if not found:
-                raise
-            findings.append(Finding(Severity.ERROR, error.code, url, error.sentence))
-            return Read(found, findings, len(seen), complete=False, doubtful=frozenset(doubtful))
-        found.extend(page.datasets)
-        findings.extend(page.findings)
-        doubtful.update(page.doubtful)
-        url = urljoin(answer.url, page.next_page) if page.next_page else ""
-    broken = any(each.code == "catalogue.rdf.syntax" for each in findings)
-    return Read(found, findings, len(seen), complete=not broken, doubtful=frozenset(doubtful))
-
-
-# --- take over ----------------------------------------------------------------------------------
-def _carry_out(
-    from_source: HarvestSource,
-    plan: HarvestPlan,
-    now: datetime,
-    progress: Progress,
-    cancelled: Callable[[], bool],
-) -> None:
-    total = max(1, len(plan.create) + len(plan.update))
-    done = 0
-    for changes, take in ((plan.create, _create), (plan.update, _update)):
-        for batch in _batches(changes):
-            if cancelled():
-                return
-            take(from_source, batch, now)
-            done += len(batch)
-            progress(
-                0.5 + 0.5 * done / total, say("{done} of {total} datasets taken over", done=done, total=total)
+def _begin(from_source: HarvestSource, now: datetime, *, dry_run: bool, job: UUID | None) -> HarvestRun:
+    silent = HarvestRun.objects.filter(source=from_source, state="running")
+    for each in silent:
+        if (job and each.job == job) or (each.heartbeat_at or each.started_at) < timezone.now() - SILENT:
+            message = say("It was interrupted. What it had taken over stays; the next harvest goes on.")
+            each.state, each.message, each.said = "failed", str(message), message.as_json()
+            each.finished_at = each.heartbeat_at or now
+            each.save()
+    try:
+        with transaction.atomic():
+            return HarvestRun.objects.create(
+                source=from_source, started_at=now, heartbeat_at=timezone.now(), dry_run=dry_run, job=job
             )
-    if plan.gone:
-        _remove(from_source, plan.gone)
+    except IntegrityError as error:
+        raise AlreadyRunning(from_source.key) from error
 
 
-def _batches(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    waiting = iter(changes)
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for circles of unused objects less often: a quarter of a harvest's time went into that."""
+    former = gc.get_threshold()
+    gc.set_threshold(50_000, 5, 5)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*former)
+
+
+class _Findings:
+    """Keeps what was noticed in the database; counts what is too much to keep."""
+
+    def __init__(self, run: HarvestRun) -> None:
+        self._run, self._waiting, self._kept = run, list[Finding](), 0
+        self.counts: Counter[str] = Counter()
+        self.last: Finding | None = None
+
+    def add(self, *found: Finding) -> None:
+        """Take note."""
+        self.counts.update(each.code for each in found)
+        self.last = found[-1] if found else self.last
+        self._waiting.extend(found)
+        if len(self._waiting) >= BATCH:
+            self.write()
+
+    def write(self) -> None:
+        """Write down what waits."""
+        some = self._waiting[: MOST_FINDINGS_KEPT - self._kept]
+        self._waiting, self._kept = [], self._kept + len(some)
+        HarvestFinding.objects.bulk_create(
+            HarvestFinding(
+                run=self._run,
+                severity=each.severity.value,
+                code=each.code,
+                path=each.path[:2_000],
+                values=each.as_dict(),
+            )
+            for each in some
+        )
+
+
+class _Work:
+    """One harvest on its way."""
+
+    def __init__(
+        self,
+        run: HarvestRun,
+        now: datetime,
+        *,
+        accept_removals: bool,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self.run, self.source, self.findings = run, run.source, _Findings(run)
+        self._accept, self._progress, self._cancelled = accept_removals, progress, cancelled
+        self._writer = Writer(self.source, now)
+        self._now, self._stopped, self._total, self._met = now, False, None, 0
+        self._compare = Comparison(
+            stored=dict(self.source.datasets.values_list("iri", "content_hash")),
+            ours=f"{installation.config().server.url}/id/",
+            rules=harvest_sources.rules_of(self.source),
+        )
+        self._urls: list[str] = []
+
+    def take_in(self, reader: Reader) -> None:
+        """Take over what a source says, and remove what it no longer says."""
+        for portion in reader.portions():
+            self.run.pages += 1
+            self._total = portion.total if portion.total is not None else self._total
+            self._portion(portion)
+            if self._stopped or self._cancelled():
+                self._stopped = True
+                break
+        self.findings.add(*reader.findings)
+        if self._stopped:
+            self.end("cancelled", say("It was stopped. What had been taken over stays."))
+            return
+        if not reader.complete and not self._met and self.findings.last and not self.run.pages_unchanged:
+            self.end("failed", self.findings.last.message)
+            return
+        self._conclude(reader)
+
+    # --- portions -------------------------------------------------------------------------------
+    def _portion(self, portion: Portion) -> None:
+        self.findings.add(*portion.findings)
+        if portion.page:
+            self._urls.append(portion.page.url)
+        if portion.unchanged and portion.page:
+            iris = self._writer.pass_over(portion.page)
+            self._compare.pass_over(iris)
+            self._met += len(iris)
+            self.run.pages_unchanged += 1
+            self.run.unchanged += len(iris)
+            self._tell()
+            return
+        writes = portion.page and not self.run.dry_run
+        row = self._writer.begin_page(portion.page) if portion.page and writes else None
+        self._compare.begin_page()
+        whole = True
+        for batch in _batches(portion.records):
+            whole = self._batch(batch, row) and whole
+            if self._cancelled():
+                self._stopped = True
+                return
+        if row and portion.page:
+            self._writer.end_page(row, portion.page, clean=self._compare.clean and whole)
+
+    def _batch(self, batch: list[Record], row: Any) -> bool:
+        """Take a batch over; return whether all of it could be read."""
+        found = [
+            Found(each.read.description, each.read.doubtful, each.name, each.url)
+            for each in batch
+            if each.read.description is not None
+        ]
+        for each in batch:
+            self.findings.add(*each.read.findings)
+        others = harvest_writing.elsewhere(self.source, [each.description.iri for each in found])
+        lost = [each.read.iri for each in batch if each.read.description is None]
+        plan = self._compare.plan(found, elsewhere=others)
+        plan.kept.extend(self._compare.keep(lost))
+        self.findings.add(*plan.findings)
+        self._met += len(batch)
+        self._count(plan)
+        if self.run.dry_run:
+            self._sample(plan)
+        else:
+            self._writer.take(plan, row)
+        self._tell()
+        return len(found) == len(batch)
+
+    def _count(self, plan: HarvestPlan) -> None:
+        self.run.created += len(plan.create)
+        self.run.updated += len(plan.update)
+        self.run.unchanged += len(plan.unchanged) + len(plan.kept)
+        self.run.left_out += len(plan.left_out)
+
+    def _sample(self, plan: HarvestPlan) -> None:
+        for change in (*plan.create, *plan.update, *plan.unchanged):
+            if len(self.run.samples) >= SAMPLES:
+                return
+            described = change.found.description
+            sample = {"iri": change.iri, "titles": to_json(dict(described.titles)), "url": change.found.url}
+            self.run.samples.append({**sample, "files": len(described.distributions)})
+
+    def _tell(self) -> None:
+        expected = max(self._total or 0, self._compare.stored_count, self._met + BATCH)
+        self._progress(
+            min(0.95, self._met / expected),
+            say("{done} datasets, page {page}", done=self._met, page=self.run.pages),
+        )
+        if timezone.now() - (self.run.heartbeat_at or self._now) > timedelta(seconds=2):
+            self.run.heartbeat_at = timezone.now()
+            counted = [
+                "heartbeat_at",
+                "pages",
+                "pages_unchanged",
+                "created",
+                "updated",
+                "unchanged",
+                "left_out",
+            ]
+            self.run.save(update_fields=counted)
+
+    # --- the end --------------------------------------------------------------------------------
+    def _conclude(self, reader: Reader) -> None:
+        if reader.incremental and reader.complete:
+            self._compare.pass_over(self._writer.still_there(reader.still_there()))
+        gone = self._compare.gone(complete=self._is_complete(reader))
+        too_many = None if self._accept else self._compare.too_many(gone)
+        if too_many:
+            self.findings.add(too_many, *(_would_vanish(iri) for iri in gone[:MOST_VANISHING_TOLD]))
+            self.run.withheld = len(gone)
+        else:
+            self.run.removed = len(gone)
+            if gone and not self.run.dry_run:
+                self._writer.remove(gone)
+        if reader.complete and not self.run.dry_run:
+            self._remember(reader)
+        if too_many:
+            self.end("unconfirmed", too_many.message)
+        elif reader.findings:
+            self.end("incomplete", reader.findings[-1].message)
+        else:
+            self.end("succeeded", "")
+
+    def _is_complete(self, reader: Reader) -> bool:
+        """Return whether what was not met is gone: not where anything may have been passed over."""
+        if not reader.complete:
+            return False
+        if self._compare.twice and self.run.pages > 1 and not self._accept:
+            message = say(
+                "Datasets stood on several pages; others may have been missed. Nothing was taken as gone."
+            )
+            self.findings.add(
+                Finding(Severity.WARNING, "catalogue.harvest.shifted", self.source.url, message)
+            )
+            return False
+        if not reader.incremental and self._total and self._met < self._total and not self._accept:
+            message = say(
+                "The source says that it has {total} datasets; {met} were found. Nothing was taken as gone.",
+                total=self._total,
+                met=self._met,
+            )
+            self.findings.add(Finding(Severity.WARNING, "catalogue.harvest.fewer", self.source.url, message))
+            return False
+        return True
+
+    def _remember(self, reader: Reader) -> None:
+        self._writer.forget_pages(self._urls)
+        values: dict[str, Any] = {"cursor": reader.cursor()}
+        if not reader.incremental:
+            values |= {"full_read_at": self._now, "fingerprint": harvest_sources.fingerprint(self.source)}
+        HarvestSource.objects.filter(pk=self.source.pk).update(**values)
+
+    def end(self, state: str, message: str) -> None:
+        """Write down how it ended."""
+        self.findings.write()
+        run = self.run
+        run.state, run.finished_at, run.message = state, timezone.now(), str(message)
+        run.said = message.as_json() if isinstance(message, Sentence) else {}
+        run.finding_counts = dict(self.findings.counts)
+        run.save()
+        old = self.source.runs.order_by("-started_at").values_list("pk", flat=True)[RUNS_WITH_FINDINGS:500]
+        HarvestFinding.objects.filter(run__in=list(old)).delete()
+
+
+def _would_vanish(iri: str) -> Finding:
+    message = say("It is no longer in the catalogue.")
+    return Finding(Severity.WARNING, "catalogue.harvest.would-vanish", iri, message)
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    waiting = iter(records)
     while batch := list(islice(waiting, BATCH)):
         yield batch
-
-
-@transaction.atomic
-def _create(from_source: HarvestSource, batch: Iterable[Change], now: datetime) -> None:
-    rows, parts = [], []
-    slugs: set[str] = set()
-    for change in batch:
-        row = _row(from_source, change, now, slugs)
-        rows.append(row)
-        parts.extend(_parts(row, change.description))
-    Dataset.objects.bulk_create(rows)
-    Distribution.objects.bulk_create(parts)
-    _index(from_source, [row.pk for row in rows])
-
-
-def _row(from_source: HarvestSource, change: Change, now: datetime, slugs: set[str]) -> Dataset:
-    title = _title(change.description)
-    named = title if title.lower().startswith(from_source.key) else f"{from_source.key} {title}"
-    slug = datasets.free_slug(named[:90])
-    number = 1
-    while slug in slugs:
-        number += 1
-        slug = f"{slug.rstrip('0123456789').rstrip('-')}-{number}"
-        slug = slug if not Dataset.objects.filter(slug=slug).exists() else f"{slug}-{number}"
-    slugs.add(slug)
-    return Dataset(
-        iri=change.description.iri,
-        slug=slug,
-        status=Status.PUBLISHED,
-        description=_own(change.description),
-        sort_title=title[:200].lower(),
-        source=from_source,
-        content_hash=change.content_hash,
-        changed_at=now,
-        published_at=now,
-    )
-
-
-def _title(description: DatasetDescription) -> str:
-    return pick(dict(description.titles), installation.city().languages[0])
-
-
-def _own(description: DatasetDescription) -> dict[str, object]:
-    values: dict[str, object] = to_json(replace(description, distributions=()))
-    return values
-
-
-def _parts(row: Dataset, description: DatasetDescription) -> list[Distribution]:
-    return [
-        Distribution(dataset=row, position=position, description=to_json(part))
-        for position, part in enumerate(description.distributions)
-    ]
-
-
-@transaction.atomic
-def _update(from_source: HarvestSource, batch: Sequence[Change], now: datetime) -> None:
-    rows = {row.iri: row for row in from_source.datasets.filter(iri__in=[c.description.iri for c in batch])}
-    parts = []
-    for change in batch:
-        row = rows[change.description.iri]
-        row.description, row.content_hash, row.changed_at = _own(change.description), change.content_hash, now
-        row.sort_title = _title(change.description)[:200].lower()
-        parts.extend(_parts(row, change.description))
-    Dataset.objects.bulk_update(rows.values(), ["description", "content_hash", "changed_at", "sort_title"])
-    Distribution.objects.filter(dataset__in=rows.values()).delete()
-    Distribution.objects.bulk_create(parts)
-    _index(from_source, [row.pk for row in rows.values()])
-
-
-def _index(from_source: HarvestSource, keys: list[UUID]) -> None:
-    rows = datasets.with_parts(from_source.datasets.filter(pk__in=keys))
-    indexing.index_many(list(rows))
-
-
-@transaction.atomic
-def _remove(from_source: HarvestSource, iris: Sequence[str]) -> None:
-    for start in range(0, len(iris), 500):
-        some = iris[start : start + 500]
-        from_source.datasets.filter(iri__in=some).delete()
-        indexing.forget(some)
-
-
-def due_sources(now: datetime) -> list[HarvestSource]:
-    """Return the sources whose last harvest is longer ago than the configuration allows."""
-    hours = installation.config().catalogue.harvest_hours
-    if not hours:
-        return []
-    ensure_sources()
-    since = now - timedelta(hours=hours)
-    recent = HarvestRun.objects.filter(started_at__gte=since, dry_run=False).values("source")
-    return list(HarvestSource.objects.filter(active=True).exclude(pk__in=recent))

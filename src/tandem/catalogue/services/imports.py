@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tandem.accounts.models import Person
 from tandem.catalogue.adapters.originals import Original
 from tandem.catalogue.models import Dataset, Distribution, FollowedAddress, TableVersion
-from tandem.catalogue.services import datasets, following, harvest, keeping, tables
+from tandem.catalogue.services import datasets, following, harvest, harvest_sources, keeping, tables
 from tandem.catalogue.services.tables import PLAIN, Provenance, Upload
 from tandem.kit import jobs
 from tandem.kit.models import Job
@@ -240,32 +240,60 @@ def start_due_checks(now: datetime) -> int:
 
 
 # --- harvests -----------------------------------------------------------------------------------
-def start_harvest(key: str, *, dry_run: bool, person: Person | None) -> Job:
-    """Begin to harvest a source in the background.
+def start_harvest(
+    key: str,
+    *,
+    dry_run: bool,
+    person: Person | None,
+    everything: bool = False,
+    accept_removals: bool = False,
+) -> Job:
+    """Begin to harvest a source in the background; one that waits or runs already is returned.
 
     Raises:
         SourceNotFound: There is none of that name.
     """
     found = harvest.source(key)
-    arguments = {"source": found.key, "dry_run": dry_run}
-    return jobs.start(HARVEST, arguments=arguments, subject=found.url, title=found.key, person=person)
+    arguments = {
+        "source": found.key,
+        "dry_run": dry_run,
+        "everything": everything,
+        "accept_removals": accept_removals,
+    }
+    waiting = Job.objects.filter(
+        kind=HARVEST, subject=found.url, state=Job.WAITING, arguments=arguments
+    ).first()
+    return waiting or jobs.start(
+        HARVEST, arguments=arguments, subject=found.url, title=found.key, person=person
+    )
 
 
 def _run_harvest(context: jobs.JobContext) -> dict[str, Any]:
+    asked = context.arguments
     run = harvest.run_harvest(
-        harvest.source(context.arguments["source"]),
+        harvest.source(asked["source"]),
         person=context.job.person,
         now=timezone.now(),
-        dry_run=context.arguments.get("dry_run", False),
+        dry_run=asked.get("dry_run", False),
+        everything=asked.get("everything", False),
+        accept_removals=asked.get("accept_removals", False),
+        job=context.job.pk,
         progress=context.progress,
         cancelled=context.cancelled,
     )
     return {"run": run.pk, "state": run.state, "created": run.created, "updated": run.updated}
 
 
+def harvest_jobs() -> dict[str, Job]:
+    """Return the harvests that wait or run, by the keys of their sources."""
+    found = Job.objects.filter(kind=HARVEST, state__in=[Job.WAITING, Job.RUNNING]).order_by("-created_at")
+    return {job.arguments["source"]: job for job in found}
+
+
 def start_due_harvests(now: datetime) -> int:
-    """Begin the harvests that are due by the configuration; return how many."""
-    due = harvest.due_sources(now)
+    """Begin the harvests that are due by their schedules; return how many."""
+    busy = harvest_jobs()
+    due = [each for each in harvest_sources.due(now) if each.key not in busy]
     for each in due:
         start_harvest(each.key, dry_run=False, person=None)
     return len(due)

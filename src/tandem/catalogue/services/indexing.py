@@ -48,7 +48,7 @@ def _note(rows: Sequence[Dataset]) -> None:
     described = [_whole(row) for row in rows]
     answers = assessing.known_answers(described)
     for row, said in zip(rows, described, strict=True):
-        row.points = assessing.assessment_of(said, answers=answers).points
+        row.points = assessing.assessment_of(said, answers=answers, unasked=row.source_id is not None).points
         row.due_on = due_on(said)
     Dataset.objects.bulk_update(rows, ["points", "due_on"])
 
@@ -82,7 +82,7 @@ def search_document(dataset: Dataset) -> SearchDocument:
             if values
         },
         updated_at=dataset.changed_at,
-        city=dataset.source.city if dataset.source else installation.city().id,
+        city=(dataset.source.city or dataset.source.key) if dataset.source else installation.city().id,
         usefulness=_usefulness(
             quality, has_table=any(row.current_id for row in rows), is_ours=dataset.source is None
         ),

@@ -1,6 +1,7 @@
 """Addresses for machines: the DCAT feed, persistent identifiers, files. They have no language."""
 
 import hashlib
+from collections.abc import Iterator
 from uuid import UUID
 
 import pyoxigraph as ox
@@ -16,8 +17,9 @@ from django.views.decorators.vary import vary_on_headers
 from tandem import __version__
 from tandem.catalogue import access
 from tandem.catalogue.adapters import dcat_write, originals, rdf
+from tandem.catalogue.adapters.dcat_provenance import Provenance, provenance_triples
 from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.models import Dataset, TableVersion
+from tandem.catalogue.models import Dataset, HarvestRecord, TableVersion
 from tandem.catalogue.services import datasets
 from tandem.kit.installation import config
 from tandem.kit.open_to_all import open_to_all
@@ -79,10 +81,26 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
 @open_to_all
 @require_safe
 def dataset_rdf(request: HttpRequest, pk: UUID, suffix: str) -> HttpResponse:
-    """Return the description of one dataset of ours as RDF."""
+    """Return the description of one dataset as RDF; of a harvested one also where it came from."""
     dataset = _public_or_404(request, pk)
     described = datasets.description_of(dataset)
-    return _answer(dcat_write.dataset_triples(described, profile=config().catalogue.profile), suffix)
+    statements = dcat_write.dataset_triples(described, profile=config().catalogue.profile)
+    return _answer([*statements, *_provenance(dataset)], suffix)
+
+
+def _provenance(dataset: Dataset) -> Iterator[ox.Triple]:
+    record: HarvestRecord | None = getattr(dataset, "harvest_record", None)
+    if dataset.source is None or record is None:
+        return
+    found = Provenance(
+        record=f"{config().server.url}/id/dataset/{dataset.pk}#record",
+        dataset=dataset.iri,
+        original=record.original_url,
+        catalogue=dataset.source.url,
+        first_seen_at=record.first_seen_at,
+        changed_at=dataset.changed_at,
+    )
+    yield from provenance_triples(found)
 
 
 def _answer(statements: list[ox.Triple], suffix: str) -> HttpResponse:
@@ -128,7 +146,7 @@ def file(request: HttpRequest, pk: UUID, number: int, name: str) -> HttpResponse
 
 
 def _public_or_404(request: HttpRequest, pk: UUID) -> Dataset:
-    rows = datasets.with_parts(Dataset.objects.filter(pk=pk, source=None))
+    rows = datasets.with_parts(Dataset.objects.filter(pk=pk).select_related("harvest_record"))
     dataset = get_object_or_404(rows)
     if dataset.status != Status.PUBLISHED and not access.may_see_drafts(request):
         raise Http404

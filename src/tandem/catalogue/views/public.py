@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.dateparse import parse_date
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,7 @@ from tandem.catalogue.domain.description import DatasetDescription, Distribution
 from tandem.catalogue.domain.exploration import Exploration
 from tandem.catalogue.domain.lifecycle import Status, may_discard
 from tandem.catalogue.forms import FIELD_NAMES
-from tandem.catalogue.models import Dataset, Distribution
+from tandem.catalogue.models import Dataset, Distribution, HarvestRecord, HarvestSource
 from tandem.catalogue.services import assessing, browse, datasets, explore, following, imports, packages
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import previews, shown
@@ -190,19 +191,19 @@ def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
     }
 
 
-def _origin(found: Dataset, described: DatasetDescription) -> dict[str, str] | None:
+def _origin(found: Dataset, described: DatasetDescription) -> dict[str, Any] | None:
     if found.source is None:
         return None
+    record: HarvestRecord | None = getattr(found, "harvest_record", None)
     return {
         "city": pick(found.source.titles, get_language() or "en", default=found.source.key),
+        "is_partner": bool(found.source.city),
         "harvested": formats.date_format(found.changed_at, "DATE_FORMAT"),
-        "url": described.landing_page or described.iri,
+        "url": (record.original_url if record else "") or described.landing_page or described.iri,
     }
 
 
 def _alternates(found: Dataset) -> list[dict[str, str]]:
-    if found.source is not None:
-        return []
     kinds = (
         ("Turtle", "ttl", "text/turtle"),
         ("RDF/XML", "rdf", "application/rdf+xml"),
@@ -262,7 +263,21 @@ def _facts(found: Dataset, described: DatasetDescription, language: str) -> Iter
         if getattr(described, name):
             yield Fact(FIELD_NAMES[name], _date(getattr(described, name)))
     if found.source is not None:
-        yield Fact(gettext("Taken over from"), found.source.url, found.source.url, external=True)
+        yield from _provenance(found, found.source)
+
+
+def _provenance(found: Dataset, source: HarvestSource) -> Iterator[Fact]:
+    yield Fact(gettext("Taken over from"), source.url, source.url, external=True)
+    record: HarvestRecord | None = getattr(found, "harvest_record", None)
+    if record is None:
+        return
+    if record.original_url:
+        yield Fact(gettext("Original record"), record.original_url, record.original_url, external=True)
+    for label, at in (
+        (gettext("First seen there"), record.first_seen_at),
+        (gettext("Last seen there"), record.last_seen_at),
+    ):
+        yield Fact(label, formats.date_format(localtime(at), "SHORT_DATETIME_FORMAT"))
 
 
 def _date(text: str) -> str:
