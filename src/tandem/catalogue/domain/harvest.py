@@ -1,11 +1,10 @@
 """Plan a harvest: compare what a source has now with what was taken over before."""
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tandem.catalogue.domain.description import DatasetDescription, to_json
+from tandem.catalogue.domain.description import DatasetDescription, sort_key
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 
@@ -35,8 +34,12 @@ class HarvestPlan:
 
 def content_hash(description: DatasetDescription) -> str:
     """Return a hash of everything that a dataset says of itself."""
-    text = json.dumps(to_json(description), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of(description)
+
+
+def hash_of(description: object) -> str:
+    """Return a hash of everything that a description says."""
+    return hashlib.sha256(sort_key(description).encode()).hexdigest()
 
 
 def plan_harvest(
