@@ -11,5 +11,9 @@ urlpatterns = [
     re_path(rf"^catalogue\.{_SUFFIX}$", feeds.catalogue, name="catalogue-rdf"),
     path("id/dataset/<uuid:pk>", feeds.identifier, name="dataset-id"),
     re_path(rf"^id/dataset/{_ID}\.{_SUFFIX}$", feeds.dataset_rdf, name="dataset-rdf"),
+    path("id/distribution/<uuid:pk>", feeds.distribution_id, name="distribution-id"),
+    path("id/agent/<str:key>", feeds.agent_id, name="agent-id"),
+    re_path(rf"^id/(?P<kind>service|series)/{_ID}$", feeds.record_id, name="record-id"),
+    re_path(rf"^id/(?P<kind>service|series)/{_ID}\.{_SUFFIX}$", feeds.record_rdf, name="record-rdf"),
     path("files/<uuid:pk>/<int:number>/<str:name>", feeds.file, name="file"),
 ]

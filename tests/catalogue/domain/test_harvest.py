@@ -1,7 +1,7 @@
 """What a harvest would do."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tandem.catalogue.domain.description import DatasetDescription
@@ -98,6 +98,7 @@ def test_the_order_of_languages_does_not_change_the_hash():
     assert content_hash(one) == content_hash(other)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     st.lists(st.builds(dataset, st.integers(0, 8), st.sampled_from(["", "a", "b"]))),
     st.sets(st.integers(0, 8)),

@@ -124,18 +124,24 @@ def agent_triples(agent: AgentDescription, *, profile: str) -> list[ox.Triple]:
     return _finish(found, profile)
 
 
-def withdrawn_triples(subject: str, *, kind: str, titles: Texts) -> list[ox.Triple]:
-    """Return what is still said of something that was withdrawn: what it was called, and that it is gone.
+def withdrawn_triples(subject: str, *, kind: str, titles: Texts, reason: str, when: str) -> list[ox.Triple]:
+    """Return what is still said of something that was withdrawn: what it was called, that it is gone, and why.
 
     Args:
         subject: Its IRI.
         kind: Prefixed name of its class: ``dcat:Dataset``.
         titles: What it was called.
+        reason: Why it was withdrawn, for people.
+        when: ISO date and time.
     """
     node = ox.NamedNode(iri(subject))
     gone = STATUSES.by_code("WITHDRAWN")
     found = [ox.Triple(node, t.A, name(kind)), *_texts(node, t.TITLE, titles)]
-    return _finish([*found, *_iris(node, name("adms:status"), [gone.iri if gone else ""])], "eu")
+    found += [*_iris(node, name("adms:status"), [gone.iri if gone else ""])]
+    found += [*_dates(node, name("dct:modified"), when)]
+    if reason:
+        found.append(ox.Triple(node, name("rdfs:comment"), ox.Literal(reason)))
+    return _finish(found, "eu")
 
 
 def _finish(found: list[ox.Triple], profile: str) -> list[ox.Triple]:

@@ -32,7 +32,7 @@ from tandem.core.text import pick, say
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
-RESERVED = ("new", "drafts", "services", "series", "agents")  # addresses of other pages beside datasets
+RESERVED = ("new", "drafts", "service", "series", "agents")  # addresses of other pages beside datasets
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
 
 
@@ -297,6 +297,42 @@ def add_distribution(dataset: Dataset, *, titles: dict[str, str]) -> Distributio
     return Distribution.objects.create(
         id=identity, dataset=dataset, position=position, description=to_json(described)
     )
+
+
+@transaction.atomic
+def add_address(
+    dataset: Dataset, *, title: str, access_url: str, person: Person | None, now: datetime
+) -> Distribution:
+    """Add an address where the data of a dataset of ours can be got. Nothing is fetched.
+
+    Raises:
+        NotOurs: It comes from a partner.
+    """
+    row = add_distribution(dataset, titles={installation.config().city.languages[0]: title})
+    described = from_json(DistributionDescription, row.description)
+    available = f"{vocabulary.AUTHORITY}/planned-availability/AVAILABLE"
+    describe_file(
+        row, replace(described, access_url=access_url, availability=available), person=person, now=now
+    )
+    return row
+
+
+@transaction.atomic
+def describe_file(
+    row: Distribution, description: DistributionDescription, *, person: Person | None, now: datetime
+) -> None:
+    """Replace what one file or address of a dataset of ours says of itself.
+
+    Raises:
+        NotOurs: It comes from a partner.
+    """
+    _refuse_foreign(row.dataset)
+    row.description = to_json(description)
+    row.save(update_fields=["description"])
+    row.dataset.changed_at = now
+    row.dataset.save(update_fields=["changed_at"])
+    audit.record(person, "catalogue.dataset.describe", row.dataset.iri, {"file": str(row.pk)})
+    indexing.index_dataset(row.dataset)
 
 
 def take_over_file(distribution: Distribution, version: TableVersion) -> None:

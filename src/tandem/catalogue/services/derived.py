@@ -66,9 +66,7 @@ def _bounds(tables: Iterable[Table]) -> tuple[float, ...]:
         longitude, latitude = table.by_role("longitude"), table.by_role("latitude")
         if longitude is None or latitude is None:
             continue
-        ends = [
-            (column.profile.min, column.profile.max) for column in (longitude, latitude)
-        ]
+        ends = [(column.profile.min, column.profile.max) for column in (longitude, latitude)]
         if all(isinstance(end, int | float) for pair in ends for end in pair):
             xs.extend(float(end) for end in ends[0])
             ys.extend(float(end) for end in ends[1])

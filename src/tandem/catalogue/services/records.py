@@ -17,7 +17,6 @@ from tandem.catalogue.domain import completeness
 from tandem.catalogue.domain.completeness import Need
 from tandem.catalogue.domain.description import (
     ContactDescription,
-    DatasetDescription,
     SeriesDescription,
     ServiceDescription,
     from_json,
@@ -25,13 +24,14 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.harvest import hash_of
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
-from tandem.catalogue.models import Dataset, DataService, DatasetSeries, HarvestSource
+from tandem.catalogue.models import DataService, Dataset, DatasetSeries, HarvestSource
 from tandem.catalogue.services import datasets, history
 from tandem.core.errors import Conflict
 from tandem.core.text import pick, say
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
+MOST_CHOICES = 2_000
 Row: TypeAlias = DataService | DatasetSeries
 Description: TypeAlias = ServiceDescription | SeriesDescription
 
@@ -94,16 +94,17 @@ def missing_of(kind: Kind, description: Description) -> dict[str, Need]:
 
 def choices(kind: Kind) -> list[tuple[str, Mapping[str, str]]]:
     """Return our records of a kind that are not withdrawn, as (IRI, titles)."""
-    rows = kind.model.objects.filter(source=None).exclude(  # type: ignore[attr-defined]
-        status=Status.WITHDRAWN
-    )
-    return [(row.iri, row.description.get("titles", {})) for row in rows]
+    return _titled(kind.model.objects.filter(source=None))  # type: ignore[attr-defined]
 
 
 def dataset_choices() -> list[tuple[str, Mapping[str, str]]]:
     """Return our datasets that are not withdrawn, as (IRI, titles)."""
-    rows = Dataset.objects.filter(source=None).exclude(status=Status.WITHDRAWN)
-    return [(iri, found.get("titles", {})) for iri, found in rows.values_list("iri", "description")]
+    return _titled(Dataset.objects.filter(source=None))
+
+
+def _titled(rows: "QuerySet[Any]") -> list[tuple[str, Mapping[str, str]]]:
+    found = rows.exclude(status=Status.WITHDRAWN).values_list("iri", "description__titles")
+    return [(iri, titles or {}) for iri, titles in found[:MOST_CHOICES]]
 
 
 def members(series_iri: str) -> list[Dataset]:

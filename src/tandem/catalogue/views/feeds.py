@@ -1,5 +1,7 @@
 """Addresses for machines: the DCAT feed, persistent identifiers, files. They have no language."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import pyoxigraph as ox
@@ -13,9 +15,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from tandem.catalogue import access
 from tandem.catalogue.adapters import dcat_write, originals, rdf
-from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.models import Dataset, TableVersion
-from tandem.catalogue.services import datasets
+from tandem.catalogue.domain.description import DatasetDescription, SeriesDescription, ServiceDescription
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
+from tandem.catalogue.models import Agent, Dataset, Distribution, TableVersion
+from tandem.catalogue.services import agents, datasets, records
+from tandem.catalogue.services.records import Row
 from tandem.kit.installation import config
 
 PER_PAGE = 100
@@ -41,17 +45,56 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     )
     described = [datasets.description_of(row) for row in page.object_list]
     statements = dcat_write.catalogue_triples(
-        datasets.our_catalogue(), described, profile=config().catalogue.profile, page=where
+        datasets.our_catalogue(),
+        described,
+        profile=config().catalogue.profile,
+        page=where,
+        besides=_besides(described, everything=page.number == 1),
     )
     return _answer(statements, suffix)
+
+
+def _besides(described: Sequence[DatasetDescription], *, everything: bool = False) -> dcat_write.Besides:
+    """Return the services and series that datasets name, so that a document can be read by itself.
+
+    Args:
+        described: The datasets.
+        everything: True for all of ours, as the first page of the catalogue has them.
+    """
+    iris = {iri for each in described for iri in each.in_series}
+    iris |= {iri for each in described for part in each.distributions for iri in part.services}
+    rows = records.named(iris)
+    if everything:
+        rows = [row for kind in records.KINDS.values() for row in records.published(kind)]
+    found = [records.description_of(row) for row in rows]
+    return dcat_write.Besides(
+        tuple(each for each in found if isinstance(each, ServiceDescription)),
+        tuple(each for each in found if isinstance(each, SeriesDescription)),
+    )
 
 
 @require_safe
 def dataset_rdf(request: HttpRequest, pk: UUID, suffix: str) -> HttpResponse:
     """Return the description of one dataset of ours as RDF."""
     dataset = _public_or_404(request, pk)
+    if dataset.status == Status.WITHDRAWN:
+        return _gone(dataset, "dcat:Dataset", suffix)
     described = datasets.description_of(dataset)
-    return _answer(dcat_write.dataset_triples(described, profile=config().catalogue.profile), suffix)
+    statements = dcat_write.dataset_triples(
+        described, profile=config().catalogue.profile, besides=_besides([described])
+    )
+    return _answer(statements, suffix)
+
+
+def _gone(row: Dataset | Row, kind: str, suffix: str) -> HttpResponse:
+    """Return what is still said of something that was withdrawn, with status 410."""
+    titles = row.description.get("titles", {})
+    statements = dcat_write.withdrawn_triples(
+        row.iri, kind=kind, titles=titles, reason=row.withdrawal_reason, when=row.changed_at.isoformat()
+    )
+    response = _answer(statements, suffix)
+    response.status_code = 410
+    return response
 
 
 def _answer(statements: list[ox.Triple], suffix: str) -> HttpResponse:
@@ -59,17 +102,81 @@ def _answer(statements: list[ox.Triple], suffix: str) -> HttpResponse:
     return HttpResponse(content, content_type=f"{rdf.FORMATS[suffix][1]}; charset=utf-8")
 
 
+def _wanted(request: HttpRequest) -> str:
+    """Return the suffix of the RDF that is asked for; empty for a page."""
+    wanted = request.get_preferred_type(["text/html", *BY_MEDIA_TYPE]) or "text/html"
+    return BY_MEDIA_TYPE.get(wanted, "")
+
+
+def _see_other(*where: Any, anchor: str = "") -> HttpResponse:
+    response = redirect(*where)
+    response.status_code = 303
+    response["Location"] += anchor
+    return response
+
+
 @require_safe
 @vary_on_headers("Accept")
 def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a dataset's persistent address: people get its page, machines its description."""
     dataset = get_object_or_404(Dataset, pk=pk)
-    wanted = request.get_preferred_type(["text/html", *BY_MEDIA_TYPE]) or "text/html"
-    if wanted != "text/html" and dataset.status == Status.PUBLISHED:
-        return redirect(reverse("dataset-rdf", args=[pk, BY_MEDIA_TYPE[wanted]]))
-    response = redirect("catalogue:dataset", dataset.slug)
-    response.status_code = 303
-    return response
+    suffix = _wanted(request)
+    if suffix and dataset.source_id is None and Status(dataset.status) not in UNSEEN:
+        return _see_other(reverse("dataset-rdf", args=[pk, suffix]))
+    return _see_other("catalogue:dataset", dataset.slug)
+
+
+@require_safe
+@vary_on_headers("Accept")
+def distribution_id(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer a distribution's persistent address: its place on the dataset's page, or in its description."""
+    row = get_object_or_404(Distribution.objects.select_related("dataset"), pk=pk)
+    suffix = _wanted(request)
+    if suffix and row.dataset.source_id is None and Status(row.dataset.status) not in UNSEEN:
+        return _see_other(reverse("dataset-rdf", args=[row.dataset_id, suffix]))
+    return _see_other("catalogue:dataset", row.dataset.slug, anchor=f"#distribution-{row.position}")
+
+
+@require_safe
+@vary_on_headers("Accept")
+def record_id(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
+    """Answer the persistent address of a service or a series."""
+    row = get_object_or_404(records.KINDS[kind].model, pk=pk, source=None)
+    suffix = _wanted(request)
+    if suffix and Status(row.status) not in UNSEEN:
+        return _see_other(reverse("record-rdf", args=[kind, pk, suffix]))
+    return _see_other("catalogue:record", kind, row.slug)
+
+
+@require_safe
+def record_rdf(request: HttpRequest, kind: str, pk: str, suffix: str) -> HttpResponse:
+    """Return the description of a service or a series of ours as RDF."""
+    which = records.KINDS[kind]
+    row = get_object_or_404(which.model, pk=pk, source=None)
+    if Status(row.status) in UNSEEN and not access.may_see_drafts(request):
+        raise Http404
+    if row.status == Status.WITHDRAWN:
+        return _gone(row, which.rdf_class, suffix)
+    described, profile = records.description_of(row), config().catalogue.profile
+    if isinstance(described, ServiceDescription):
+        return _answer(dcat_write.service_triples(described, profile=profile), suffix)
+    return _answer(dcat_write.series_triples(described, profile=profile), suffix)
+
+
+@require_safe
+@vary_on_headers("Accept")
+def agent_id(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer an agent's persistent address; the city's own leads people to the home page."""
+    suffix = _wanted(request)
+    ours = datasets.our_agent()
+    if ours.iri.endswith(f"/id/agent/{key}"):
+        described, page = ours, reverse("home")
+    else:
+        row = get_object_or_404(Agent, iri=f"{config().server.url}/id/agent/{key}")
+        described, page = agents.description_of(row), reverse("catalogue:agent", args=[row.pk])
+    if suffix:
+        return _answer(dcat_write.agent_triples(described, profile=config().catalogue.profile), suffix)
+    return _see_other(page)
 
 
 @require_safe
@@ -97,6 +204,6 @@ def file(request: HttpRequest, pk: UUID, number: int, name: str) -> HttpResponse
 def _public_or_404(request: HttpRequest, pk: UUID) -> Dataset:
     rows = datasets.with_parts(Dataset.objects.filter(pk=pk, source=None))
     dataset = get_object_or_404(rows)
-    if dataset.status != Status.PUBLISHED and not access.may_see_drafts(request):
+    if Status(dataset.status) in UNSEEN and not access.may_see_drafts(request):
         raise Http404
     return dataset

@@ -14,17 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tandem.accounts.access import staff
 from tandem.accounts.models import Person
-from tandem.catalogue import access
-from tandem.catalogue.domain import completeness
 from tandem.catalogue.domain.completeness import Need
-from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
 from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
-from tandem.catalogue.forms import FIELD_NAMES, DescribeForm, NewDatasetForm, UploadForm, WithdrawForm
+from tandem.catalogue.domain.validation import check_dataset
+from tandem.catalogue.forms import FIELD_NAMES, NewDatasetForm, UploadForm, WithdrawForm
 from tandem.catalogue.models import Dataset, Distribution
 from tandem.catalogue.services import datasets, imports, tables
 from tandem.catalogue.services.explore import Table
-from tandem.catalogue.views import shown
-from tandem.catalogue.views.public import quality
+from tandem.catalogue.views import describing, shown
 from tandem.core.errors import InvalidInput, TandemError
 from tandem.kit.installation import config
 from tandem.kit.models import Job
@@ -41,15 +39,18 @@ def _person(request: HttpRequest) -> Person:
     return request.user
 
 
-def _own_or_404(slug: str) -> Dataset:
+def own_or_404(slug: str) -> Dataset:
+    """Return a dataset of ours by its slug, or answer that there is none."""
     return get_object_or_404(Dataset, slug=slug, source=None)
 
 
-def _title(dataset: Dataset) -> str:
+def title_of(dataset: Dataset) -> str:
+    """Return a dataset's title in the reader's language."""
     return shown.texts(dataset.description.get("titles", {})) or dataset.slug
 
 
-def _steps(dataset: Dataset | None = None, position: int = 0) -> list[tuple[Any, str]]:
+def steps_of(dataset: Dataset | None = None, position: int = 0) -> list[tuple[Any, str]]:
+    """Return the way from the file to the published dataset."""
     slug = dataset.slug if dataset else ""
     return [
         (gettext("Upload"), ""),
@@ -67,7 +68,8 @@ def work(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, WORK_PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.status_label = shown.STATUS[row.status]  # type: ignore[attr-defined]
-    return render(request, "catalogue/work.html", {"page": page})
+    waiting = Dataset.objects.filter(source=None, status=Status.REVIEW).count()
+    return render(request, "catalogue/work.html", {"page": page, "waiting": waiting})
 
 
 # --- upload -------------------------------------------------------------------------------------
@@ -81,8 +83,8 @@ def _upload_page(form: UploadForm, heading: str, dataset: Dataset | None) -> dic
         "form": form,
         "heading": heading,
         "dataset": dataset,
-        "dataset_title": _title(dataset) if dataset else "",
-        "steps": _steps(),
+        "dataset_title": title_of(dataset) if dataset else "",
+        "steps": steps_of(),
         "largest": config().server.upload_mb * 1_000_000,
     }
 
@@ -114,7 +116,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a further file of a dataset."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,7 +134,7 @@ def add_file(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Take a new version of a file."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -163,7 +165,7 @@ def _after_upload(dataset: Dataset, distribution: Distribution, job: Job | None)
 @require_safe
 def importing(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Show how far the reading of a file is, or why it failed."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
     job = imports.latest_import(distribution)
     if job is None:
@@ -172,7 +174,7 @@ def importing(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         return redirect("catalogue:report", slug, position)
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "filename": job.title,
         "job": job,
         "failed": job.state in {"failed", "cancelled", "interrupted"},
@@ -188,7 +190,7 @@ def importing(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Keep the file of a failed import as a plain file."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     distribution = get_object_or_404(Distribution, dataset=dataset, position=position)
     job = imports.latest_import(distribution)
     if job is None or job.state == "succeeded":
@@ -201,7 +203,7 @@ def keep(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Show what was recognised in a file and, cell by cell, what was not."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     distribution = get_object_or_404(
         Distribution.objects.select_related("current"), dataset=dataset, position=position
     )
@@ -211,7 +213,7 @@ def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     columns = [_column(column) for column in found.columns]
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "position": position,
         "version": distribution.current,
         "report": found.report,
@@ -221,7 +223,7 @@ def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "dialect": list(_dialect(found)),
         "dropped": [_dropped(line) for line in found.report.dropped_lines],
         "findings": found.report.findings,
-        "steps": _steps(dataset, position),
+        "steps": steps_of(dataset, position),
     }
     return render(request, "catalogue/report.html", page)
 
@@ -266,54 +268,29 @@ def _dropped(line: Any) -> dict[str, Any]:
     return {"line": line.line, "text": line.text, "reason_label": reasons.get(line.reason, line.reason)}
 
 
-# --- describe and publish -----------------------------------------------------------------------
-@editors
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask what a dataset is, with the worth of each answer beside it."""
-    dataset = _own_or_404(slug)
-    described = datasets.description_of(dataset)
-    form = DescribeForm(
-        request.POST or None,
-        described=described,
-        assessment=datasets.assessment_of(described),
-        needs=completeness.needs(config().catalogue.profile),
-        missing=datasets.missing_of(described),
-    )
-    if form.is_valid():
-        datasets.describe(dataset, form.description(), person=_person(request), now=timezone.now())
-        messages.success(request, gettext("The description is saved."))
-        return redirect(
-            "catalogue:publish" if request.POST.get("then") == "publish" else "catalogue:edit", slug
-        )
-    page = {
-        "dataset": dataset,
-        "dataset_title": _title(dataset),
-        "form": form,
-        "quality": quality(described),
-        "steps": _steps(dataset),
-        "may_publish": access.may_publish(request),
-    }
-    return render(request, "catalogue/edit.html", page)
-
-
+# --- publish ------------------------------------------------------------------------------------
 @publishers
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what is missing, and publish."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     if request.method == "POST":
         try:
             datasets.publish(dataset, person=_person(request), now=timezone.now())
         except datasets.Incomplete:
             return redirect("catalogue:publish", slug)
+        except TandemError as error:
+            messages.error(request, spoken(error.sentence))
+            return redirect("catalogue:dataset", slug)
         messages.success(request, gettext("It is published. Everybody can find it now."))
         return redirect("catalogue:dataset", slug)
-    missing = datasets.missing_of(datasets.description_of(dataset))
+    described = datasets.description_of(dataset)
+    missing = datasets.missing_of(described)
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "heading": gettext("Publish"),
+        "findings": describing.with_places(check_dataset(described, profile=config().catalogue.profile)),
         "explanation": gettext(
             "Everybody will see this dataset, find it by searching and may use it under its licence. Partner "
             "cities and portals take it over. You can withdraw it later; its address will then say so."
@@ -321,8 +298,8 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "button": gettext("Publish now"),
         "missing": [FIELD_NAMES[name] for name, need in missing.items() if need is Need.MANDATORY],
         "advice": [FIELD_NAMES[name] for name, need in missing.items() if need is Need.RECOMMENDED],
-        "show_steps": dataset.status == Status.DRAFT,
-        "steps": _steps(dataset),
+        "show_steps": Status(dataset.status) in UNSEEN,
+        "steps": steps_of(dataset),
         "form": None,
     }
     return render(request, "catalogue/confirm.html", page)
@@ -332,7 +309,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the reason, and withdraw."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         person = _person(request)
@@ -341,7 +318,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("catalogue:dataset", slug)
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "heading": gettext("Withdraw"),
         "explanation": gettext("The dataset can no longer be found or downloaded. Its address tells why."),
         "button": gettext("Withdraw now"),
@@ -354,7 +331,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask once more, and delete a draft that was never public."""
-    dataset = _own_or_404(slug)
+    dataset = own_or_404(slug)
     if request.method == "POST":
         try:
             datasets.discard(dataset, person=_person(request))
@@ -365,7 +342,7 @@ def discard(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("catalogue:work")
     page = {
         "dataset": dataset,
-        "dataset_title": _title(dataset),
+        "dataset_title": title_of(dataset),
         "heading": gettext("Discard"),
         "explanation": gettext("The draft and its description are deleted for good. It was never public."),
         "button": gettext("Discard it"),
