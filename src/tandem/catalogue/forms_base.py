@@ -138,8 +138,9 @@ class RecordForm(Manners, forms.Form):
         if isinstance(asked, ManyOf | OneOf):
             present = self.initial.get(name) or ()
             values = [present] if isinstance(present, str) else present
-            known = {iri for iri, _name in asked.choices}
-            asked.choices = [*asked.choices, *((each, each) for each in values if each not in known)]
+            known = list(asked.widget.choices)
+            iris = {iri for iri, _name in known}
+            asked.choices = [*known, *((each, each) for each in values if each not in iris)]
 
     # --- what the form shows --------------------------------------------------------------------
     def initial_of(self, described: Any) -> dict[str, Any]:
@@ -164,7 +165,7 @@ class RecordForm(Manners, forms.Form):
         told = self.derived
         language = vocabulary.LANGUAGE_CODES.get(told.language, "")
         asked = {name for _key, _title, names, _always in self.GROUPS for name in names}
-        said = {
+        said: dict[str, Any] = {
             "temporal_start": told.start,
             "temporal_end": told.end,
             "keywords": {told.language or city().languages[0]: ", ".join(told.keywords)}
@@ -257,7 +258,9 @@ class RecordForm(Manners, forms.Form):
         if any(side is None for side in sides):
             missing = next(n for n, s in zip(BOX, sides, strict=True) if s is None)
             self.add_error(missing, _("A box needs all four sides, or none."))
-        elif not (-180 <= sides[0] <= sides[2] <= 180 and -90 <= sides[1] <= sides[3] <= 90):
+            return
+        west, south, east, north = (float(side) for side in sides if side is not None)
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
             self.add_error("west", _("These four do not make a box: west before east, south before north."))
 
     def description(self) -> Any:

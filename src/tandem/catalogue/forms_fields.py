@@ -248,7 +248,7 @@ class AgentField(AgentChoice, forms.ChoiceField):
         """Return the key of a description."""
         return agent_key(value) if isinstance(value, AgentDescription) else value
 
-    def clean(self, value: Any) -> AgentDescription | None:  # type: ignore[override]
+    def clean(self, value: Any) -> AgentDescription | None:
         """Return the description of the agent that was chosen."""
         return self.agents.get(super().clean(value))
 
@@ -262,6 +262,6 @@ class AgentsField(AgentChoice, forms.MultipleChoiceField):
         """Return the keys of descriptions."""
         return [agent_key(each) if isinstance(each, AgentDescription) else each for each in value or []]
 
-    def clean(self, value: Any) -> list[AgentDescription]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[AgentDescription]:
         """Return the descriptions of the agents that were chosen."""
         return [self.agents[key] for key in super().clean(value)]

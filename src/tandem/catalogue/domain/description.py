@@ -7,7 +7,7 @@ the source gave none). What no field here holds is kept in ``extra``, so that a 
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -405,12 +405,12 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
     >>> from_json(PeriodOfTime, to_json(PeriodOfTime(start="2024-01-01")))
     PeriodOfTime(start='2024-01-01', end='', extra=(), iri='')
     """
-    hints = _hints(kind)
+    hints = _hints(typing.cast(Hashable, kind))
     return kind(**{name: _typed(item, hints[name]) for name, item in values.items() if name in hints})
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, Any]:
     return get_type_hints(kind)
 
 

@@ -157,6 +157,7 @@ def our_catalogue() -> CatalogueDescription:
     config = installation.config()
     names = {code: config.city.name(code) for code in config.city.languages}
     titles = {"de": "Offene Daten: {}", "it": "Dati aperti: {}", "en": "Open data: {}"}
+    dates = own_published().aggregate(first=Min("published_at"), last=Max("changed_at"))
     abouts = {
         "de": "Der Datenkatalog der Stadt {}.",
         "it": "Il catalogo dei dati della città di {}.",
@@ -172,15 +173,13 @@ def our_catalogue() -> CatalogueDescription:
         languages=tuple(language_iri(code) for code in config.city.languages),
         licence=f"{vocabulary.AUTHORITY}/licence/CC0",
         spatial=tuple(place_iris()),
-        **_catalogue_dates(),
+        issued=_instant(dates["first"]),
+        modified=_instant(dates["last"]),
     )
 
 
-def _catalogue_dates() -> dict[str, str]:
-    """Return when the first dataset was published and the latest changed, as what the catalogue is told by."""
-    dates = own_published().aggregate(first=Min("published_at"), last=Max("changed_at"))
-    found = {"issued": dates["first"], "modified": dates["last"]}
-    return {name: value.isoformat(timespec="seconds") for name, value in found.items() if value}
+def _instant(value: datetime | None) -> str:
+    return value.isoformat(timespec="seconds") if value else ""
 
 
 def our_agent() -> AgentDescription:

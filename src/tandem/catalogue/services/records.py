@@ -24,7 +24,7 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.harvest import hash_of
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
-from tandem.catalogue.models import DataService, Dataset, DatasetSeries, HarvestSource
+from tandem.catalogue.models import DataService, Dataset, DatasetSeries, HarvestSource, Record
 from tandem.catalogue.services import datasets, history
 from tandem.core.errors import Conflict
 from tandem.core.text import pick, say
@@ -32,7 +32,7 @@ from tandem.kit import installation
 
 log = logging.getLogger(__name__)
 MOST_CHOICES = 2_000
-Row: TypeAlias = DataService | DatasetSeries
+Row: TypeAlias = Record
 Description: TypeAlias = ServiceDescription | SeriesDescription
 
 
@@ -83,7 +83,7 @@ def description_of(row: Row) -> Any:
 
 def published(kind: Kind) -> "QuerySet[Any]":
     """Return our published records of a kind."""
-    return kind.model.objects.filter(status=Status.PUBLISHED, source=None)  # type: ignore[attr-defined]
+    return kind.model.objects.filter(status=Status.PUBLISHED, source=None)
 
 
 def missing_of(kind: Kind, description: Description) -> dict[str, Need]:
@@ -94,7 +94,7 @@ def missing_of(kind: Kind, description: Description) -> dict[str, Need]:
 
 def choices(kind: Kind) -> list[tuple[str, Mapping[str, str]]]:
     """Return our records of a kind that are not withdrawn, as (IRI, titles)."""
-    return _titled(kind.model.objects.filter(source=None))  # type: ignore[attr-defined]
+    return _titled(kind.model.objects.filter(source=None))
 
 
 def dataset_choices() -> list[tuple[str, Mapping[str, str]]]:
@@ -136,7 +136,7 @@ def begin(kind: Kind, *, titles: Mapping[str, str], person: Person | None, now: 
     started = kind.described(
         iri=iri, titles=dict(titles), publisher=agent, contacts=(contact,) if mail else ()
     )
-    row: Row = kind.model.objects.create(  # type: ignore[attr-defined]
+    row: Row = kind.model.objects.create(
         id=identity,
         iri=iri,
         slug=_free_slug(kind, pick(titles, config.city.languages[0], default=kind.name)),
@@ -240,7 +240,7 @@ def _take_over_kind(
     ours = f"{installation.config().server.url}/id/"
     rows = {
         row.iri: row
-        for row in kind.model.objects.filter(iri__in=list(found))  # type: ignore[attr-defined]
+        for row in kind.model.objects.filter(iri__in=list(found))
     }
     for iri, description in found.items():
         digest, row = hash_of(description), rows.get(iri)
@@ -254,7 +254,7 @@ def _take_over_kind(
         }
         if row is None:
             title = f"{source.key} {pick(description.titles, installation.city().languages[0])}"
-            kind.model.objects.create(  # type: ignore[attr-defined]
+            kind.model.objects.create(
                 iri=iri,
                 slug=_free_slug(kind, title),
                 status=Status.PUBLISHED,
@@ -263,9 +263,9 @@ def _take_over_kind(
                 **values,
             )
         elif row.content_hash != digest:
-            kind.model.objects.filter(pk=row.pk).update(**values)  # type: ignore[attr-defined]
+            kind.model.objects.filter(pk=row.pk).update(**values)
     if complete:
-        gone = kind.model.objects.filter(source=source).exclude(iri__in=list(found))  # type: ignore[attr-defined]
+        gone = kind.model.objects.filter(source=source).exclude(iri__in=list(found))
         gone.delete()
 
 
@@ -275,7 +275,7 @@ def _sort_title(titles: Mapping[str, str]) -> str:
 
 def _free_slug(kind: Kind, title: str) -> str:
     base = slugify(datasets.without_umlauts(title))[:100].strip("-") or kind.name
-    rows = kind.model.objects.filter(slug__startswith=base)  # type: ignore[attr-defined]
+    rows = kind.model.objects.filter(slug__startswith=base)
     taken = {"new", *rows.values_list("slug", flat=True)}
     candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(each for each in candidates if each not in taken)

@@ -72,12 +72,12 @@ def _words(kind: Kind) -> dict[str, str]:
 def record_list(request: HttpRequest, kind: str) -> HttpResponse:
     """Show the services or the series; officers see those that are not public, too."""
     which = _kind_or_404(kind)
-    rows = which.model.objects.select_related("source")  # type: ignore[attr-defined]
+    rows = which.model.objects.select_related("source")
     if not access.may_see_drafts(request):
         rows = rows.filter(status=Status.PUBLISHED)
     page = Paginator(rows.order_by("sort_title", "id"), PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
-        row.status_label = shown.STATUS[row.status]
+        row.status_label = shown.STATUS[row.status]  # type: ignore[attr-defined]
     context = {"page": page, "kind": kind, "words": _words(which), "may_edit": access.may_edit(request)}
     return render(request, "catalogue/records.html", context)
 
@@ -86,7 +86,7 @@ def record_list(request: HttpRequest, kind: str) -> HttpResponse:
 def record(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Show a service or a series."""
     which = _kind_or_404(kind)
-    row = get_object_or_404(which.model.objects.select_related("source"), slug=slug)  # type: ignore[attr-defined]
+    row = get_object_or_404(which.model.objects.select_related("source"), slug=slug)
     staff = access.may_see_drafts(request)
     if Status(row.status) in UNSEEN and not staff:
         raise Http404
