@@ -75,7 +75,7 @@ _ADDRESSES = [
 def check_dataset(dataset: DatasetDescription, *, profile: str) -> list[Finding]:
     """Return what is wrong or doubtful in the description of a dataset and its distributions."""
     found = [*_common(dataset), *_time_and_place(dataset), *_high_value(dataset)]
-    found += _resolutions(dataset, "spatial_resolution")
+    found += _resolutions(dataset, "")
     if not dataset.distributions:
         found.append(_warn("no-file", "file", say("There is no file and no address to get the data from.")))
     for number, part in enumerate(dataset.distributions, start=1):
@@ -209,14 +209,15 @@ def _period(period: PeriodOfTime) -> Iterator[Finding]:
         yield _error("period-backwards", "temporal", say("The period ends before it begins."))
 
 
-def _resolutions(record: Any, path: str) -> Iterator[Finding]:
-    if record.spatial_resolution and not _DECIMAL.fullmatch(record.spatial_resolution):
-        yield _error(
-            "bad-number", path, say("{value} is no number of metres.", value=record.spatial_resolution)
-        )
-    if record.temporal_resolution and not _DURATION.fullmatch(record.temporal_resolution):
-        message = say("{value} is no duration, such as PT15M or P1D.", value=record.temporal_resolution)
-        yield _error("bad-duration", path, message)
+def _resolutions(record: Any, where: str) -> Iterator[Finding]:
+    prefix = f"{where}, " if where else ""
+    metres, duration = record.spatial_resolution, record.temporal_resolution
+    if metres and not _DECIMAL.fullmatch(metres):
+        message = say("{value} is no number of metres.", value=metres)
+        yield _error("bad-number", f"{prefix}spatial_resolution", message)
+    if duration and not _DURATION.fullmatch(duration):
+        message = say("{value} is no duration, such as PT15M or P1D.", value=duration)
+        yield _error("bad-duration", f"{prefix}temporal_resolution", message)
 
 
 def _distribution(part: DistributionDescription, path: str, profile: str) -> Iterator[Finding]:

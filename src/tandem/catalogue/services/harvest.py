@@ -14,11 +14,16 @@ from django.utils import timezone
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.catalogue.adapters.dcat_read import read_catalogue
-from tandem.catalogue.domain.description import DatasetDescription, to_json
+from tandem.catalogue.domain.description import (
+    DatasetDescription,
+    SeriesDescription,
+    ServiceDescription,
+    to_json,
+)
 from tandem.catalogue.domain.harvest import Change, HarvestPlan, plan_harvest
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution, HarvestRun, HarvestSource
-from tandem.catalogue.services import datasets, indexing
+from tandem.catalogue.services import datasets, indexing, records
 from tandem.core.errors import InvalidInput, NotFound, TandemError
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import pick, say
@@ -63,6 +68,8 @@ class Read:
     pages: int
     complete: bool
     doubtful: frozenset[str]
+    services: Sequence[ServiceDescription] = ()
+    series: Sequence[SeriesDescription] = ()
 
 
 def ensure_sources() -> None:
@@ -116,6 +123,8 @@ def run_harvest(
         )
         if not dry_run:
             _carry_out(from_source, plan, now, progress, cancelled)
+            whole = read.complete and not cancelled()
+            records.take_over(from_source, read.services, read.series, now=now, complete=whole)
         _finish(run, "cancelled" if cancelled() else "succeeded", read, plan)
     except TandemError as error:
         run.state, run.message, run.finished_at = "failed", str(error), timezone.now()
@@ -154,6 +163,8 @@ def _read(from_source: HarvestSource, progress: Progress, cancelled: Callable[[]
     doubtful: set[str] = set()
     found: list[DatasetDescription] = []
     findings: list[Finding] = []
+    services: list[ServiceDescription] = []
+    series: list[SeriesDescription] = []
     while url and not cancelled():
         progress(min(0.5, 0.05 * len(seen)), f"Page {len(seen) + 1}, {len(found)} datasets")
         try:
@@ -166,13 +177,16 @@ def _read(from_source: HarvestSource, progress: Progress, cancelled: Callable[[]
             if not found:
                 raise
             findings.append(Finding(Severity.ERROR, error.code, url, error.sentence))
-            return Read(found, findings, len(seen), complete=False, doubtful=frozenset(doubtful))
+            unread = frozenset(doubtful)
+            return Read(found, findings, len(seen), False, unread, services, series)
         found.extend(page.datasets)
         findings.extend(page.findings)
+        services.extend(page.services)
+        series.extend(page.series)
         doubtful.update(page.doubtful)
         url = urljoin(answer.url, page.next_page) if page.next_page else ""
     broken = any(each.code == "catalogue.rdf.syntax" for each in findings)
-    return Read(found, findings, len(seen), complete=not broken, doubtful=frozenset(doubtful))
+    return Read(found, findings, len(seen), not broken, frozenset(doubtful), services, series)
 
 
 # --- take over ----------------------------------------------------------------------------------

@@ -238,10 +238,7 @@ def _take_over_kind(
     source: HarvestSource, kind: Kind, found: Mapping[str, Any], now: datetime, complete: bool
 ) -> None:
     ours = f"{installation.config().server.url}/id/"
-    rows = {
-        row.iri: row
-        for row in kind.model.objects.filter(iri__in=list(found))
-    }
+    rows = {row.iri: row for row in kind.model.objects.filter(iri__in=list(found))}
     for iri, description in found.items():
         digest, row = hash_of(description), rows.get(iri)
         if iri.startswith(ours) or (row is not None and row.source_id != source.pk):

@@ -88,7 +88,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what would be found if the form were saved as it is now. Nothing is saved."""
     form = _form(request, own_or_404(slug))
     form.full_clean()
-    return render(request, "catalogue/parts/verdict.html", _verdict(form.description()))
+    return render(request, "catalogue/parts/verdict.html", {**_verdict(form.description()), "live": True})
 
 
 @editors
