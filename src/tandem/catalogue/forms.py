@@ -29,7 +29,7 @@ FIELD_NAMES = {
     "rights": gettext_lazy("Terms of use"),
     "valid": gettext_lazy("Valid DCAT-AP"),
     "bounds": gettext_lazy("Box around the data"),
-    "places": gettext_lazy("Places"),
+    "places": gettext_lazy("Further places"),
     "languages": gettext_lazy("Languages in the data"),
     "creators": gettext_lazy("Made by"),
     "contributors": gettext_lazy("Also took part"),
@@ -119,7 +119,7 @@ class NoteForm(Manners, forms.Form):
     """What the next person should know."""
 
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Note for the review"),
         help_text=_("It is kept in the history and shown to your colleagues only."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1_000,

@@ -35,7 +35,7 @@ class DescribeForm(RecordForm):
         ("who", _WHO, CONTACT, False),
         (
             "when",
-            gettext_lazy("Time"),
+            gettext_lazy("Period and updates"),
             ("temporal_start", "temporal_end", "frequency", "temporal_resolution"),
             False,
         ),

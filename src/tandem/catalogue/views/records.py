@@ -194,7 +194,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     page = {
         "heading": words["new"],
         "explanation": words["lead"],
-        "button": gettext("Go on"),
+        "button": gettext("Begin and describe"),
         "form": form,
         "parent_title": words["many"],
         "parent_url": reverse("catalogue:records", args=[kind]),
