@@ -19,7 +19,7 @@ from django.utils.regex_helper import normalize
 EVERYONE, SIGNED_IN, STAFF = "everyone", "signed-in", "staff"
 _JSON = {"data": b"{}", "content_type": "application/json"}
 _UUID = uuid.UUID(int=0)
-_GUESSES = ("x", "1", str(_UUID), "ttl")  # for the parts of regular expressions
+_GUESSES = ("x", "1", str(_UUID), "ttl", "series", "publish")  # for the parts of regular expressions
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from functools import partial
 from django.http import Http404, HttpRequest
 
 from tandem.accounts.services.roles import has_role
-from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
 from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
 from tandem.catalogue.models import Dataset
 
@@ -26,12 +26,12 @@ def visible_dataset(request: HttpRequest, slug: str) -> Dataset:
     """Return the dataset with that slug, as far as the person may see it.
 
     Raises:
-        Http404: There is none, or it is a draft and the person no member of staff.
+        Http404: There is none, or nobody outside may see it and the person no member of staff.
     """
     try:
         dataset = Dataset.objects.select_related("source", "harvest_record").get(slug=slug)
     except Dataset.DoesNotExist as error:
         raise Http404 from error
-    if dataset.status == Status.DRAFT and not may_see_drafts(request):
+    if Status(dataset.status) in UNSEEN and not may_see_drafts(request):
         raise Http404
     return dataset

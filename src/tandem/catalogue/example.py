@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from tandem.catalogue import example_records
 from tandem.catalogue.adapters.originals import read_in_chunks
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import DatasetDescription
@@ -24,6 +25,7 @@ def load(*, now: datetime, tell: Callable[[float, str], None]) -> int:
         if not Dataset.objects.filter(slug=example.id).exists():
             _publish(example, now)
             made += 1
+    example_records.load(now=now)
     return made
 
 

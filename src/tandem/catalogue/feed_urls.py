@@ -16,5 +16,9 @@ urlpatterns = [
     path("id/dataset/<uuid:pk>/schema.jsonld", packages.schema_org, name="schema-org"),
     path("sparql", sparql.protocol, name="sparql"),
     path("tables/<uuid:pk>/<int:number>.csv", packages.table, name="table-csv"),
+    path("id/distribution/<uuid:pk>", feeds.distribution_id, name="distribution-id"),
+    path("id/agent/<str:key>", feeds.agent_id, name="agent-id"),
+    re_path(rf"^id/(?P<kind>service|series)/{_ID}$", feeds.record_id, name="record-id"),
+    re_path(rf"^id/(?P<kind>service|series)/{_ID}\.{_SUFFIX}$", feeds.record_rdf, name="record-rdf"),
     path("files/<uuid:pk>/<int:number>/<str:name>", feeds.file, name="file"),
 ]

@@ -1,28 +1,10 @@
-"""Forms of the catalogue."""
-
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+"""Forms of the catalogue: upload, review, withdraw. Those that describe are in ``forms_describe``."""
 
 from django import forms
-from django.forms import BoundField
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.domain.completeness import CONDITIONAL, Assessment, Need
-from tandem.catalogue.domain.description import (
-    ContactDescription,
-    DatasetDescription,
-    DistributionDescription,
-    PeriodOfTime,
-)
-from tandem.catalogue.services.datasets import place_iris
-from tandem.core.text import pick
-from tandem.kit.forms import DatePartsField, Manners
-from tandem.kit.installation import city, config
-from tandem.kit.translated import TranslatedTextField
+from tandem.kit.forms import Manners
 
 FIELD_NAMES = {
     "titles": gettext_lazy("Title"),
@@ -46,6 +28,57 @@ FIELD_NAMES = {
     "rights_holder": gettext_lazy("Rights holder"),
     "rights": gettext_lazy("Terms of use"),
     "valid": gettext_lazy("Valid DCAT-AP"),
+    "bounds": gettext_lazy("Box around the data"),
+    "places": gettext_lazy("Further places"),
+    "languages": gettext_lazy("Languages in the data"),
+    "creators": gettext_lazy("Made by"),
+    "contributors": gettext_lazy("Also took part"),
+    "originators": gettext_lazy("Collected by"),
+    "custodians": gettext_lazy("Looked after by"),
+    "landing_page": gettext_lazy("Page about it"),
+    "pages": gettext_lazy("Documentation"),
+    "conforms_to": gettext_lazy("Follows the standards"),
+    "provenance": gettext_lazy("Where the data come from"),
+    "sources": gettext_lazy("Made from"),
+    "related": gettext_lazy("Has to do with"),
+    "references": gettext_lazy("Refers to"),
+    "referenced_by": gettext_lazy("Is referred to by"),
+    "samples": gettext_lazy("Samples"),
+    "in_series": gettext_lazy("Part of the series"),
+    "version": gettext_lazy("Version"),
+    "version_notes": gettext_lazy("What is new in this version"),
+    "versions": gettext_lazy("Other versions of it"),
+    "version_of": gettext_lazy("It is a version of"),
+    "previous_version": gettext_lazy("The version before"),
+    "kinds": gettext_lazy("Kind of data"),
+    "spatial_resolution": gettext_lazy("Resolution in metres"),
+    "temporal_resolution": gettext_lazy("Resolution in time"),
+    "hvd_categories": gettext_lazy("High-value categories"),
+    "legislation": gettext_lazy("Legislation"),
+    "file_legislation": gettext_lazy("Legislation of the files"),
+    "geocoding_descriptions": gettext_lazy("The place in words"),
+    "legal_bases": gettext_lazy("Legal basis"),
+    "quality_process": gettext_lazy("How quality is seen to"),
+    "contributor_ids": gettext_lazy("Contributor known to GovData"),
+    "other_identifiers": gettext_lazy("Names elsewhere"),
+    "attributions": gettext_lazy("Who took part, and how"),
+    "endpoint_urls": gettext_lazy("Address of the service"),
+    "endpoint_descriptions": gettext_lazy("Machine-readable description"),
+    "serves": gettext_lazy("Gives the datasets"),
+    "formats": gettext_lazy("Formats"),
+    "access_url": gettext_lazy("Address to get it from"),
+    "download_url": gettext_lazy("Direct address of the file"),
+    "format": gettext_lazy("File format"),
+    "media_type": gettext_lazy("Media type"),
+    "compress_format": gettext_lazy("Compressed as"),
+    "package_format": gettext_lazy("Packed as"),
+    "status": gettext_lazy("How ripe it is"),
+    "policy": gettext_lazy("Policy for machines (ODRL)"),
+    "services": gettext_lazy("Can be asked by the services"),
+    "homepage": gettext_lazy("Home page"),
+    "kind": gettext_lazy("Kind of body"),
+    "names": gettext_lazy("Name"),
+    "mail": gettext_lazy("E-mail address"),
 }
 
 
@@ -128,243 +161,41 @@ class WithdrawForm(Manners, forms.Form):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A field in the form, with what it is worth."""
+class NoteForm(Manners, forms.Form):
+    """What the next person should know."""
 
-    field: BoundField
-    worth: str
-    missing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Fields that belong together."""
-
-    title: Any
-    entries: list[Entry]
-
-
-def choices(terms: Iterable[vocabulary.Term], *, empty: Any = None) -> list[tuple[str, Any]]:
-    """Return a vocabulary's terms by name in the page's language, as choices."""
-    language = get_language() or "en"
-    found: list[tuple[str, Any]] = [(term.iri, pick(term.names, language)) for term in terms]
-    return [("", empty), *found] if empty is not None else found
-
-
-class DescribeForm(Manners, forms.Form):
-    """What a dataset says of itself; asks only for what a person must know."""
-
-    all_optional = True  # a draft may lack anything; what each field is worth stands below it
-
-    titles = TranslatedTextField(
-        label=FIELD_NAMES["titles"],
-        help_text=_("Short, without the city's name and the year."),
-        required=True,
-        max_length=300,
-    )
-    descriptions = TranslatedTextField(
-        label=FIELD_NAMES["descriptions"],
-        help_text=_("What is in it, where it comes from, what it is good for, what to mind."),
-        multiline=True,
-        required=True,
-        max_length=5_000,
-    )
-    keywords = TranslatedTextField(
-        label=FIELD_NAMES["keywords"],
-        help_text=_("Separated by commas: tree, green, climate"),
+    note = forms.CharField(
+        label=_("Note for the review"),
+        help_text=_("It is kept in the history and shown to your colleagues only."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1_000,
         required=False,
     )
-    themes = forms.MultipleChoiceField(
-        label=FIELD_NAMES["themes"],
-        help_text=_("One to three."),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
+
+
+class SendBackForm(Manners, forms.Form):
+    """What is to be changed."""
+
+    note = forms.CharField(
+        label=_("What is to be changed"),
+        help_text=_("It is shown to your colleagues beside the form."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
     )
-    licence = forms.ChoiceField(
-        label=FIELD_NAMES["licence"],
-        help_text=_("It holds for all files of this dataset. Without a licence nobody may use the data."),
-        required=False,
-    )
-    attribution = forms.CharField(
-        label=FIELD_NAMES["attribution"],
-        help_text=_("For licences that ask for it: how the source is named."),
-        max_length=200,
-        required=False,
-    )
-    contact_name = forms.CharField(label=_("Contact: office"), max_length=200, required=False)
-    contact_mail = forms.EmailField(label=_("Contact: e-mail address"), required=False)
-    temporal_start = DatePartsField(label=_("The data begins on"), required=False)
-    temporal_end = DatePartsField(
-        label=_("The data ends on"), help_text=_("Leave it empty if it goes on."), required=False
-    )
-    frequency = forms.ChoiceField(label=FIELD_NAMES["frequency"], required=False)
-    spatial = forms.BooleanField(label=_("The data is about the whole city"), required=False)
-    access_rights = forms.ChoiceField(label=FIELD_NAMES["access_rights"], required=False)
-    rights = forms.URLField(
-        label=FIELD_NAMES["rights"],
-        help_text=_("Address of a page, if there is one."),
-        required=False,
+
+
+class TitleForm(Manners, forms.Form):
+    """What to call something new."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+
+
+class AddressForm(TitleForm):
+    """A file or a service that lies elsewhere."""
+
+    access_url = forms.URLField(
+        label=FIELD_NAMES["access_url"],
+        help_text=_("A page or a service on which people get the data. Nothing is copied."),
         assume_scheme="https",
+        max_length=700,
     )
-    identifier = forms.CharField(
-        label=FIELD_NAMES["identifier"],
-        help_text=_("In Italy: IPA code, colon, your own code."),
-        max_length=200,
-        required=False,
-    )
-
-    GROUPS = (
-        (gettext_lazy("What it is"), ("titles", "descriptions", "keywords", "themes")),
-        (gettext_lazy("How it may be used"), ("licence", "attribution", "rights", "access_rights")),
-        (gettext_lazy("Whom to ask"), ("contact_name", "contact_mail")),
-        (
-            gettext_lazy("Time and place"),
-            ("temporal_start", "temporal_end", "frequency", "spatial", "identifier"),
-        ),
-    )
-    PROPERTIES = {"contact_mail": "contact", "temporal_start": "temporal"}
-
-    def __init__(
-        self,
-        *arguments: Any,
-        described: DatasetDescription,
-        assessment: Assessment,
-        needs: dict[str, Need],
-        missing: dict[str, Need],
-        **named: Any,
-    ) -> None:
-        named.setdefault("initial", initial_of(described))
-        super().__init__(*arguments, **named)
-        self.described, self.assessment, self.needs, self.missing = described, assessment, needs, missing
-        self.choose("themes", choices(vocabulary.THEMES))
-        self.choose("licence", choices(vocabulary.LICENCES, empty=_("(choose)")))
-        self.choose("frequency", choices(vocabulary.FREQUENCIES, empty=_("(not said)")))
-        self.choose("access_rights", choices(vocabulary.ACCESS_RIGHTS, empty=_("(not said)")))
-        if config().catalogue.profile != "it":
-            del self.fields["identifier"]
-
-    def choose(self, name: str, found: list[tuple[str, Any]]) -> None:
-        """Give a field its choices; a value from outside our lists stays choosable."""
-        known = {iri for iri, _name in found}
-        present = self.initial.get(name) or ()
-        others = [
-            each
-            for each in ([present] if isinstance(present, str) else present)
-            if each and each not in known
-        ]
-        self.fields[name].choices = [*found, *((each, each) for each in others)]  # type: ignore[attr-defined]
-
-    @property
-    def groups(self) -> Iterator[Group]:
-        """The fields in groups, each with what it is worth and whether it is missing."""
-        for title, names in self.GROUPS:
-            yield Group(title, [self._entry(name) for name in names if name in self.fields])
-
-    def _entry(self, name: str) -> Entry:
-        property_name = self.PROPERTIES.get(name, name)
-        worth = self.assessment.worth(property_name)
-        lacking = self.missing.get(property_name)
-        parts = []
-        if property_name in self.needs and (lacking or property_name not in CONDITIONAL):
-            asked = {
-                Need.MANDATORY: gettext("DCAT-AP demands it"),
-                Need.RECOMMENDED: gettext("DCAT-AP recommends it"),
-            }
-            parts.append(asked[self.needs[property_name]])
-        if worth:
-            gain = self.assessment.missing_points(property_name)
-            parts.append(
-                gettext("brings %(points)s points") % {"points": gain}
-                if gain
-                else gettext("%(points)s points reached") % {"points": worth}
-            )
-        return Entry(self[name], " · ".join(parts), lacking is not None)
-
-    def clean(self) -> dict[str, Any]:
-        """Check what belongs together."""
-        values = super().clean() or {}
-        start, end = values.get("temporal_start"), values.get("temporal_end")
-        if start and end and end < start:
-            self.add_error("temporal_end", _("The end lies before the beginning."))
-        licence = vocabulary.LICENCES.by_iri(values.get("licence") or "")
-        if licence and licence.needs_attribution and not values.get("attribution"):
-            values["attribution"] = (
-                pick(self.described.publisher.names, city().languages[0]) if self.described.publisher else ""
-            )
-        return values
-
-    def description(self) -> DatasetDescription:
-        """Return the description with what the form says; what it does not ask stays."""
-        values, before = self.cleaned_data, self.described
-        contacts: tuple[ContactDescription, ...] = ()
-        if values["contact_name"] or values["contact_mail"]:
-            former = before.contacts[0] if before.contacts else ContactDescription()
-            contacts = (
-                replace(former, name=values["contact_name"], mail=values["contact_mail"]),
-                *before.contacts[1:],
-            )
-        start, end = values["temporal_start"], values["temporal_end"]
-        period = PeriodOfTime(start.isoformat() if start else "", end.isoformat() if end else "")
-        return replace(
-            before,
-            titles=values["titles"],
-            descriptions=values["descriptions"],
-            keywords={
-                language: _words(text) for language, text in values["keywords"].items() if _words(text)
-            },
-            themes=tuple(values["themes"]),
-            contacts=contacts,
-            temporal=(period,) if start or end else (),
-            frequency=values["frequency"],
-            spatial=before.spatial or tuple(place_iris()) if values["spatial"] else (),
-            access_rights=values["access_rights"],
-            identifiers=(values["identifier"],) if values.get("identifier") else before.identifiers,
-            distributions=tuple(self._part(part) for part in before.distributions),
-        )
-
-    def _part(self, part: DistributionDescription) -> DistributionDescription:
-        values = self.cleaned_data
-        return replace(
-            part, licence=values["licence"], attribution=values["attribution"], rights=values["rights"]
-        )
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-
-
-def initial_of(described: DatasetDescription) -> dict[str, Any]:
-    """Return what the form shows for a description."""
-    first = described.distributions[0] if described.distributions else DistributionDescription(iri="")
-    contact = described.contacts[0] if described.contacts else ContactDescription()
-    period = described.temporal[0] if described.temporal else PeriodOfTime()
-    return {
-        "titles": dict(described.titles),
-        "descriptions": dict(described.descriptions),
-        "keywords": {language: ", ".join(words) for language, words in described.keywords.items()},
-        "themes": list(described.themes),
-        "licence": _known(vocabulary.LICENCES, first.licence),
-        "attribution": first.attribution,
-        "rights": first.rights,
-        "contact_name": contact.name,
-        "contact_mail": contact.mail,
-        "temporal_start": _date(period.start),
-        "temporal_end": _date(period.end),
-        "frequency": described.frequency,
-        "spatial": bool(described.spatial or described.bounds),
-        "access_rights": described.access_rights,
-        "identifier": described.identifiers[0] if described.identifiers else "",
-    }
-
-
-def _known(terms: Any, iri: str) -> str:
-    term = terms.by_iri(iri)
-    return term.iri if term else iri
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

@@ -255,3 +255,72 @@ class HarvestFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.path}"
+
+
+class Record(models.Model):
+    """What data services and dataset series have in common; a dataset has the same and more."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    iri = models.CharField(max_length=700, unique=True)
+    slug = models.SlugField(max_length=120, unique=True)
+    status = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT
+    )
+    description = models.JSONField(default=dict)
+    sort_title = models.CharField(max_length=200, db_index=True)
+    source = models.ForeignKey(HarvestSource, models.PROTECT, null=True, blank=True, related_name="+")
+    content_hash = models.CharField(max_length=64, blank=True)
+    withdrawal_reason = models.TextField(blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(db_index=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["sort_title", "id"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class DataService(Record):
+    """A data service: an address that programs ask for data. Ours, or one that a harvest brought."""
+
+
+class DatasetSeries(Record):
+    """A dataset series: datasets that are published apart and belong together."""
+
+
+class Agent(models.Model):
+    """A body or a person that publishes, makes or looks after data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    iri = models.CharField(max_length=700, unique=True)
+    description = models.JSONField(default=dict)
+    sort_name = models.CharField(max_length=200, db_index=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["sort_name", "id"]
+
+    def __str__(self) -> str:
+        return self.sort_name
+
+
+class StatusChange(models.Model):
+    """A step in the life of a dataset, a service or a series: who, when, why."""
+
+    iri = models.CharField(max_length=700, db_index=True)
+    step = models.CharField(max_length=20)
+    before = models.CharField(max_length=10, blank=True)
+    after = models.CharField(max_length=10)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.at:%Y-%m-%d %H:%M}"

@@ -19,6 +19,8 @@ MOST_LAYERS = 12
 ACTIONS = {
     "catalogue.dataset.begin": _("Began a dataset"),
     "catalogue.dataset.describe": _("Changed a description"),
+    "catalogue.dataset.submit": _("Gave a description to review"),
+    "catalogue.dataset.send-back": _("Sent a description back"),
     "catalogue.dataset.publish": _("Published a dataset"),
     "catalogue.dataset.withdraw": _("Withdrew a dataset"),
     "catalogue.dataset.discard": _("Discarded a draft"),
@@ -31,6 +33,16 @@ ACTIONS = {
     "catalogue.address.follow": _("Began to follow an address"),
     "catalogue.address.stop": _("Stopped following an address"),
     "catalogue.key.choose": _("Chose what tells rows apart"),
+    "catalogue.agent.add": _("Added a body or a person"),
+    "catalogue.agent.describe": _("Changed a body or a person"),
+    **{
+        f"catalogue.{kind}.{step}": label
+        for kind, label in (
+            ("service", _("Worked on a data service")),
+            ("series", _("Worked on a dataset series")),
+        )
+        for step in ("begin", "describe", "submit", "send-back", "publish", "withdraw", "discard")
+    },
 }
 
 

@@ -1,12 +1,14 @@
 """Addresses of the catalogue's pages, below a language."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from tandem.catalogue.views import (
+    describe,
     harvests,
     news,
     public,
     quality,
+    records,
     sources,
     sparql,
     sql,
@@ -14,6 +16,9 @@ from tandem.catalogue.views import (
     tables,
     versions,
 )
+
+_KIND = "(?P<kind>service|series)"
+_SLUG = "(?P<slug>[-a-zA-Z0-9_]+)"
 
 app_name = "catalogue"
 urlpatterns = [
@@ -24,9 +29,50 @@ urlpatterns = [
     path("data/sparql/", sparql.page, name="sparql"),
     path("data/news.atom", news.datasets, name="news"),
     path("data/quality/", quality.dashboard, name="quality"),
+    path("data/agents/", records.agent_list, name="agents"),
+    path("data/agents/new/", records.agent_edit, name="agent_new"),
+    path("data/agents/<uuid:pk>/", records.agent, name="agent"),
+    path("data/agents/<uuid:pk>/describe/", records.agent_edit, name="agent_edit"),
+    re_path(rf"^data/{_KIND}/$", records.record_list, name="records"),
+    re_path(rf"^data/{_KIND}/new/$", records.new, name="record_new"),
+    re_path(rf"^data/{_KIND}/{_SLUG}/$", records.record, name="record"),
+    re_path(rf"^data/{_KIND}/{_SLUG}/describe/$", records.edit, name="record_edit"),
+    re_path(rf"^data/{_KIND}/{_SLUG}/discard/$", records.discard, name="record_discard"),
+    re_path(
+        rf"^data/{_KIND}/{_SLUG}/(?P<name>submit|send-back|publish|withdraw)/$",
+        records.step,
+        name="record_step",
+    ),
+    path("sql/", sql.page, name="sql"),
+    path("sql/result/<slug:wanted>", sql.download, name="sql_result"),
+    path("partners/", public.partners, name="partners"),
+    path("partners/harvests/", harvests.sources, name="harvest"),
+    path("partners/harvests/add/", harvests.add, name="harvest_add"),
+    path("partners/harvests/<int:pk>/", harvests.run, name="harvest_run"),
+    path(
+        "partners/harvests/<int:pk>/findings.csv",
+        harvests.findings,
+        {"suffix": "csv"},
+        name="harvest_findings_csv",
+    ),
+    path(
+        "partners/harvests/<int:pk>/findings.json",
+        harvests.findings,
+        {"suffix": "json"},
+        name="harvest_findings_json",
+    ),
+    path("partners/harvests/source/<slug:key>/", harvests.source, name="harvest_source"),
+    path("partners/harvests/source/<slug:key>/edit/", harvests.edit, name="harvest_edit"),
+    path("partners/harvests/source/<slug:key>/remove/", harvests.remove, name="harvest_remove"),
+    path("partners/harvests/<slug:key>/now/", harvests.harvest_now, name="harvest_now"),
     path("data/<slug:slug>/", public.dataset, name="dataset"),
     path("data/<slug:slug>/news.atom", news.versions, name="dataset_news"),
-    path("data/<slug:slug>/describe/", staff.edit, name="edit"),
+    path("data/<slug:slug>/describe/", describe.edit, name="edit"),
+    path("data/<slug:slug>/describe/check/", describe.check, name="check"),
+    path("data/<slug:slug>/submit/", describe.submit, name="submit"),
+    path("data/<slug:slug>/send-back/", describe.send_back, name="send_back"),
+    path("data/<slug:slug>/add-address/", describe.add_address, name="add_address"),
+    path("data/<slug:slug>/<int:position>/describe/", describe.edit_file, name="edit_file"),
     path("data/<slug:slug>/publish/", staff.publish, name="publish"),
     path("data/<slug:slug>/withdraw/", staff.withdraw, name="withdraw"),
     path("data/<slug:slug>/discard/", staff.discard, name="discard"),
@@ -54,26 +100,4 @@ urlpatterns = [
     path("data/<slug:slug>/<int:position>/groups/<slug:wanted>", tables.groups, name="groups"),
     path("data/<slug:slug>/<int:position>/chart.svg", tables.chart, name="chart"),
     path("data/<slug:slug>/<int:position>/embed/", tables.embed, name="embed"),
-    path("sql/", sql.page, name="sql"),
-    path("sql/result/<slug:wanted>", sql.download, name="sql_result"),
-    path("partners/", public.partners, name="partners"),
-    path("partners/harvests/", harvests.sources, name="harvest"),
-    path("partners/harvests/add/", harvests.add, name="harvest_add"),
-    path("partners/harvests/<int:pk>/", harvests.run, name="harvest_run"),
-    path(
-        "partners/harvests/<int:pk>/findings.csv",
-        harvests.findings,
-        {"suffix": "csv"},
-        name="harvest_findings_csv",
-    ),
-    path(
-        "partners/harvests/<int:pk>/findings.json",
-        harvests.findings,
-        {"suffix": "json"},
-        name="harvest_findings_json",
-    ),
-    path("partners/harvests/source/<slug:key>/", harvests.source, name="harvest_source"),
-    path("partners/harvests/source/<slug:key>/edit/", harvests.edit, name="harvest_edit"),
-    path("partners/harvests/source/<slug:key>/remove/", harvests.remove, name="harvest_remove"),
-    path("partners/harvests/<slug:key>/now/", harvests.harvest_now, name="harvest_now"),
 ]

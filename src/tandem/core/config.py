@@ -161,6 +161,8 @@ class Catalogue:
         profile: National profile of DCAT-AP: ``eu``, ``de`` or ``it``.
         publisher: The publisher's name, where it is not the city's.
         contact_mail: Contact point for datasets that name none.
+        contributor_id: IRI of who delivers the data to GovData (``de``); empty where the state's portal does.
+        four_eyes: Whether another person must publish than the one who gave the description to review.
         harvest_mb: Largest answer taken from a partner, in MB.
         harvest_minutes: Longest time for one answer from a partner, in minutes.
         harvest_hours: Hours between two harvests of each partner; 0 for only by hand.
@@ -169,6 +171,8 @@ class Catalogue:
     profile: str = "eu"
     publisher: str = ""
     contact_mail: str = ""
+    contributor_id: str = ""
+    four_eyes: bool = False
     harvest_mb: int = 500
     harvest_minutes: int = 10
     harvest_hours: int = 24

@@ -7,7 +7,9 @@ from tandem.catalogue.adapters.dcat_read import read_catalogue
 from tandem.catalogue.domain import vocabulary as v
 from tandem.catalogue.domain.description import DatasetDescription, PeriodOfTime, from_json, to_json
 
-PREFIXES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in rdf.PREFIXES.items())
+PREFIXES = "".join(
+    f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in (*rdf.PREFIXES.items(), ("b", "https://b.example/"))
+)
 
 
 def read(statements: str):
@@ -100,13 +102,101 @@ def test_old_names_of_a_period_are_understood():
 def test_what_a_contact_says_beyond_our_fields_stays_with_it():
     found = dataset(
         "dcat:contactPoint <https://a.example/c> . <https://a.example/c> a vcard:Organization ;"
-        ' vcard:fn "Amt" ; vcard:hasAddress [ vcard:locality "Hamm" ]'
+        ' vcard:fn "Amt" ; vcard:hasAddress [ vcard:locality "Hamm" ; vcard:post-office-box "7" ]'
     )
 
     contact = found.contacts[0]
-    assert (contact.name, contact.iri) == ("Amt", "https://a.example/c")
+    assert (contact.name, contact.iri, contact.locality) == ("Amt", "https://a.example/c", "")
+    assert contact.kind == f"{rdf.PREFIXES['vcard']}Organization"
     assert any('"Hamm"' in line for line in contact.extra)
     assert any(line.startswith("<urn:tandem:self> ") for line in contact.extra)
+
+
+def test_a_postal_address_of_known_parts_fills_the_fields():
+    found = dataset(
+        'dcat:contactPoint [ vcard:fn "Amt" ; vcard:organization-name "Stadt" ; vcard:hasAddress'
+        ' [ a vcard:Address ; vcard:street-address "Markt 1" ; vcard:postal-code "59065" ;'
+        ' vcard:locality "Hamm" ] ]'
+    )
+
+    contact = found.contacts[0]
+    assert (contact.street, contact.postal_code, contact.locality) == ("Markt 1", "59065", "Hamm")
+    assert (contact.organisation, contact.extra) == ("Stadt", ())
+
+
+@pytest.mark.parametrize(
+    ("former", "field", "value"),
+    [
+        ("dcatde:originator <https://a.example/p>", "originators", "https://a.example/p"),
+        ("dcatde:maintainer <https://a.example/p>", "custodians", "https://a.example/p"),
+        ("dcatde:plannedAvailability <https://a.example/x>", "availability", "https://a.example/x"),
+        ("dcatde:politicalGeocodingURI <https://a.example/x>", "spatial", ("https://a.example/x",)),
+        ("dct:hasVersion <https://a.example/2>", "versions", ("https://a.example/2",)),
+        ("dct:isVersionOf <https://a.example/0>", "version_of", ("https://a.example/0",)),
+        ('owl:versionInfo "1.2"', "version", "1.2"),
+    ],
+)
+def test_what_german_and_older_profiles_called_otherwise_is_understood(former, field, value):
+    found = getattr(dataset(former), field)
+
+    assert (found[0].iri if field in {"originators", "custodians"} else found) == value
+
+
+def test_the_present_name_counts_more_than_the_former_and_both_stay():
+    found = dataset('owl:versionInfo "1" ; dcat:version "2"')
+
+    assert found.version == "2"
+    assert [line.split()[1:] for line in found.extra] == [[f"<{rdf.PREFIXES['owl']}versionInfo>", '"1"', "."]]
+
+
+def test_a_place_with_a_label_and_a_box_stays_whole():
+    found = dataset('dct:spatial [ rdfs:label "Kurpark" ; dcat:bbox "POLYGON((7 51,8 51,8 52,7 52,7 51))" ]')
+
+    assert found.bounds == ()
+    assert ["Kurpark" in " ".join(found.extra), "POLYGON" in " ".join(found.extra)] == [True, True]
+
+
+def test_a_checksum_that_says_more_than_our_fields_stays_whole():
+    found = file(
+        'spdx:checksum [ spdx:algorithm spdx:checksumAlgorithm_md5 ; spdx:checksumValue "ab" ],'
+        ' [ spdx:checksumValue "cd" ]'
+    )
+
+    assert (found.checksum, found.checksum_algorithm) == (
+        "ab",
+        f"{rdf.PREFIXES['spdx']}checksumAlgorithm_md5",
+    )
+    assert '"cd"' in " ".join(found.extra)
+
+
+def test_a_resolution_that_is_no_number_is_kept_as_it_is():
+    found = dataset(
+        'dcat:spatialResolutionInMeters "about ten" ; dcat:temporalResolution "P1D"^^xsd:duration'
+    )
+
+    assert (found.spatial_resolution, found.temporal_resolution) == ("", "P1D")
+    assert '"about ten"' in " ".join(found.extra)
+
+
+def test_services_and_series_are_records_of_their_own():
+    found = read(
+        '<https://a.example/1> a dcat:Dataset ; dct:title "x" ; dct:description "d" ;'
+        " dcat:inSeries <https://a.example/s> ."
+        '<https://a.example/s> a dcat:DatasetSeries, dcat:Dataset ; dct:title "all" ; dct:description "d" .'
+        '<https://a.example/api> a dcat:DataService ; dct:title "api" ; b:x "more" ;'
+        " dcat:endpointURL <https://a.example/sparql> ; dcat:servesDataset <https://a.example/1> ."
+    )
+
+    assert [each.iri for each in found.datasets] == ["https://a.example/1"]
+    assert [(each.iri, each.extra) for each in found.series] == [("https://a.example/s", ())]
+    assert found.datasets[0].in_series == ("https://a.example/s",)
+    service = found.services[0]
+    assert (service.endpoint_urls, service.serves) == (
+        ("https://a.example/sparql",),
+        ("https://a.example/1",),
+    )
+    assert '"more"' in service.extra[0]
+    assert found.findings == []
 
 
 def test_a_publisher_that_is_an_iri_alone_survives_the_database():

@@ -1,14 +1,38 @@
 """What is written is what was said, and is read as that again."""
 
+import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from tandem.catalogue.adapters import rdf
 from tandem.catalogue.adapters.dcat_read import read_catalogue
-from tandem.catalogue.adapters.dcat_write import PageOfCatalogue, catalogue_triples, dataset_triples
-from tandem.catalogue.domain.description import DatasetDescription, from_json, to_json
+from tandem.catalogue.adapters.dcat_write import (
+    Besides,
+    PageOfCatalogue,
+    catalogue_triples,
+    dataset_triples,
+)
+from tandem.catalogue.domain.description import (
+    DatasetDescription,
+    SeriesDescription,
+    ServiceDescription,
+    from_json,
+    to_json,
+)
 from tandem.catalogue.domain.harvest import content_hash
-from tests.catalogue.adapters.descriptions import CATALOGUE, FILE, HAMM, TREES, datasets
+from tests.catalogue.adapters.descriptions import (
+    BESIDES,
+    CATALOGUE,
+    FILE,
+    HAMM,
+    SERIES,
+    SERVICE,
+    SHRUBS,
+    TREES,
+    datasets,
+    series,
+    services,
+)
 
 FORMATS = sorted(rdf.FORMATS)
 
@@ -20,16 +44,23 @@ def read(content: bytes, wanted: str):
 @pytest.mark.parametrize("wanted", FORMATS)
 @pytest.mark.parametrize("profile", ["eu", "de", "it"])
 def test_a_full_description_comes_back_as_it_was(profile, wanted):
-    content = rdf.serialise(catalogue_triples(CATALOGUE, [TREES], profile=profile), wanted)
+    statements = catalogue_triples(CATALOGUE, [TREES, SHRUBS], profile=profile, besides=BESIDES)
 
-    found = read(content, wanted)
+    found = read(rdf.serialise(statements, wanted), wanted)
 
-    assert (found.titles, found.datasets, found.findings) == (CATALOGUE.titles, [TREES], [])
+    assert (found.titles, found.datasets, found.findings) == (CATALOGUE.titles, [SHRUBS, TREES], [])
+    assert (found.services, found.series) == ([SERVICE], [SERIES])
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+MANY = settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # examples this big take minutes to shrink
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
+
+
+@MANY
 @given(datasets(), datasets("https://a.example/dataset/2"))
 def test_any_two_descriptions_come_back_from_one_document_as_they_were(one, other):
     statements = catalogue_triples(CATALOGUE, [one, other], profile="eu")
@@ -38,9 +69,40 @@ def test_any_two_descriptions_come_back_from_one_document_as_they_were(one, othe
         assert read(rdf.serialise(statements, wanted), wanted).datasets == [one, other]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@MANY
+@given(services(), series())
+def test_any_service_and_series_come_back_as_they_were(service, one):
+    statements = catalogue_triples(CATALOGUE, [], profile="eu", besides=Besides((service,), (one,)))
+
+    for wanted in ("ttl", "rdf"):
+        found = read(rdf.serialise(statements, wanted), wanted)
+        assert (found.services, found.series) == ([service], [one])
+    assert from_json(ServiceDescription, to_json(service)) == service
+    assert from_json(SeriesDescription, to_json(one)) == one
+
+
+@MANY
+@given(datasets(), services(), series())
+def test_exported_harvested_and_exported_again_it_is_the_same_graph(dataset, service, one):
+    """As two partner cities do it, what one of them does not know included."""
+    for profile in ("eu", "de", "it"):
+        first = catalogue_triples(CATALOGUE, [dataset], profile=profile, besides=Besides((service,), (one,)))
+        found = read(rdf.serialise(first, "ttl"), "ttl")
+        kept = [from_json(DatasetDescription, to_json(each)) for each in found.datasets]
+        besides = Besides(tuple(found.services), tuple(found.series))
+        second = catalogue_triples(CATALOGUE, kept, profile=profile, besides=besides)
+
+        assert graph(second) == graph(first)
+
+
+def graph(statements: list[ox.Triple]) -> set[ox.Quad]:
+    """Return statements as a set whose blank nodes are named by the standard algorithm."""
+    found = ox.Dataset(ox.Quad(*each) for each in statements)
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(found)
+
+
+@MANY
 @given(datasets())
 def test_any_description_survives_json(one):
     assert from_json(DatasetDescription, to_json(one)) == one

@@ -6,7 +6,7 @@ import rdflib
 
 from tandem.catalogue.adapters import rdf
 from tandem.catalogue.adapters.dcat_write import PageOfCatalogue, catalogue_triples
-from tests.catalogue.adapters.descriptions import CATALOGUE, HAMM, TREES
+from tests.catalogue.adapters.descriptions import BESIDES, CATALOGUE, HAMM, SHRUBS, TREES
 
 pytestmark = [
     pytest.mark.conformance,
@@ -27,12 +27,16 @@ JUDGES = {"eu": EUROPEAN, "de": (*EUROPEAN, *GERMAN), "hvd": HIGH_VALUE}
 
 def violations(shared_data, judge, profile, *, without=""):
     page = PageOfCatalogue(f"{HAMM}/catalogue.ttl", number=1, pages=2, total=101, per_page=100)
-    content = rdf.serialise(catalogue_triples(CATALOGUE, [TREES], profile=profile, page=page), "nt").decode()
+    statements = catalogue_triples(CATALOGUE, [TREES, SHRUBS], profile=profile, page=page, besides=BESIDES)
+    content = rdf.serialise(statements, "nt").decode()
     kept = "\n".join(line for line in content.splitlines() if not without or without not in line)
     data = rdflib.Graph().parse(data=kept, format="nt")
     shapes = rdflib.Graph()
     for each in JUDGES[judge]:
         shapes.parse(shared_data / "dcat" / "shapes" / f"{each}.ttl")
+    for shape, part in list(shapes.subject_objects(SHACL.property)):
+        if shapes.value(part, SHACL.path) is None:  # the European file names two shapes that it does not hold
+            shapes.remove((shape, SHACL.property, part))
     # the shapes for high-value datasets ask addresses to be an rdfs:Resource, which by RDFS all things are
     _fine, report, _text = pyshacl.validate(data, shacl_graph=shapes, inference="rdfs")
     results = report.subjects(SHACL.resultSeverity, SHACL.Violation)

@@ -1,40 +1,34 @@
-"""Read a catalogue from RDF: one description per dataset, findings instead of failures, nothing lost."""
+"""Read a catalogue from RDF: one description per record, findings instead of failures, nothing lost."""
 
-import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
 from tandem.catalogue.adapters import dcat_terms as t
-from tandem.catalogue.adapters.rdf import (
-    SELF,
-    Node,
-    Parsed,
-    iri,
-    name,
-    parse,
-    renamed,
-    sound,
-    sound_language,
-    to_lines,
-)
-from tandem.catalogue.adapters.rdf_blank import canonical
+from tandem.catalogue.adapters.dcat_values import Values, finding, language_of, texts_of
+from tandem.catalogue.adapters.rdf import SELF, Node, Parsed, name, parse
 from tandem.catalogue.adapters.rdf_spool import Graph, Spool, TooMuch
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import (
     AgentDescription,
+    AttributionDescription,
     ContactDescription,
     DatasetDescription,
     DistributionDescription,
+    IdentifierDescription,
     PeriodOfTime,
+    RelationDescription,
+    SeriesDescription,
+    ServiceDescription,
+    StatementDescription,
     Texts,
-    Words,
+    sort_key,
     to_json,
 )
 from tandem.core.findings import Finding, Severity
@@ -44,8 +38,9 @@ _NEXT = (name("hydra:next"), name("hydra:nextPage"))
 _TOTAL = name("hydra:totalItems")
 READ_AT_ONCE = 200
 _WKT_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_ADDRESS = re.compile(r"^(https?|ftp)://\S+$", re.IGNORECASE)
-_VCARD_DIRECT = re.compile(r"^(mailto|tel):")
+_BYTES = re.compile(r"\d{1,15}(\.0*)?")
+_PLAIN = ox.Literal("").datatype
+PartT = TypeVar("PartT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +59,12 @@ class CatalogueRead:
     next_page: str | None
     findings: list[Finding]
     doubtful: frozenset[str] = frozenset()
+    services: list[ServiceDescription] = field(default_factory=list)
+    series: list[SeriesDescription] = field(default_factory=list)
 
 
 def read_catalogue(content: bytes, *, media_type: str, base_iri: str) -> CatalogueRead:
-    """Read a document of a DCAT feed that is in memory.
+    """Read a document of a DCAT feed.
 
     Args:
         content: Turtle, RDF/XML, JSON-LD or N-Triples.
@@ -90,8 +87,12 @@ def read_catalogue(content: bytes, *, media_type: str, base_iri: str) -> Catalog
                 if each.description is not None:
                     datasets.append(each.description)
                     doubtful.update({each.iri} if each.doubtful else ())
+            services, series = list(document.services()), list(document.series())
+    findings.extend(document.findings_of_others)
     datasets.sort(key=lambda dataset: dataset.iri)
-    return CatalogueRead(document.titles, datasets, document.next_page, findings, frozenset(doubtful))
+    return CatalogueRead(
+        document.titles, datasets, document.next_page, findings, frozenset(doubtful), services, series
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,14 @@ class Document:
 
     Attributes:
         findings: What holds for the document as a whole.
+        findings_of_others: What was noticed at services and series, once they were read.
         total: Datasets on all pages, as the document says; None where it does not.
     """
 
     def __init__(self, spool: Spool, parsed: Parsed) -> None:
         self._spool, self._doubtful = spool, parsed.doubtful
         self.findings = parsed.findings
+        self.findings_of_others: list[Finding] = []
         self.next_page = next(
             (str(each.object.value) for wanted in _NEXT for each in spool.paging if each.predicate == wanted),
             None,
@@ -130,22 +133,42 @@ class Document:
     def _titles(self) -> Texts:
         for subject in self._spool.records("Catalog"):
             store = self._spool.graph([subject])
-            return _texts(each.object for each in store.quads_for_pattern(_node(subject), t.TITLE, None))
+            return texts_of(each.object for each in store.quads_for_pattern(_node(subject), t.TITLE, None))
         return {}
 
     def datasets(self) -> Iterator[DatasetRead]:
         """Yield the datasets in the order of their IRIs."""
         waiting: list[str] = []
+        series = set(self._spool.records("DatasetSeries"))
         for subject in self._spool.records("Dataset"):
+            if subject in series:
+                continue
             if subject.startswith("_:"):
                 message = say("A dataset has no IRI; it was left out, as it could not be found again.")
-                yield DatasetRead("", None, [_finding("no-iri", "", message)])
+                yield DatasetRead("", None, [finding("no-iri", "", message)])
                 continue
             waiting.append(subject)
             if len(waiting) >= READ_AT_ONCE:
                 yield from self._read(waiting)
                 waiting = []
         yield from self._read(waiting)
+
+    def services(self) -> Iterator[ServiceDescription]:
+        """Yield the data services in the order of their IRIs."""
+        yield from self._others("DataService", Record.service)
+
+    def series(self) -> Iterator[SeriesDescription]:
+        """Yield the dataset series in the order of their IRIs."""
+        yield from self._others("DatasetSeries", Record.series)
+
+    def _others(self, kind: str, read: Callable[["Record"], PartT]) -> Iterator[PartT]:
+        for subject in [each for each in self._spool.records(kind) if not each.startswith("_:")]:
+            try:
+                record = Record(self._spool.graph([subject]), _node(subject))
+            except TooMuch:
+                continue
+            yield read(record)
+            self.findings_of_others.extend(record.findings)
 
     def _read(self, subjects: list[str]) -> Iterator[DatasetRead]:
         try:
@@ -156,7 +179,7 @@ class Document:
                     yield from self._read([each])
                 return
             message = say("It reaches more statements than a dataset may have; it was left out.")
-            found = _finding("too-large", subjects[0][1:-1], message, Severity.ERROR)
+            found = finding("too-large", subjects[0][1:-1], message, Severity.ERROR)
             yield DatasetRead(subjects[0][1:-1], None, [found], doubtful=True)
             return
         for subject in subjects:
@@ -168,7 +191,7 @@ class Document:
 
 def read_record(store: Graph, subject: ox.NamedNode) -> DatasetRead:
     """Read one dataset of which all statements are at hand."""
-    record = _Record(store, subject)
+    record = Record(store, subject)
     description = record.dataset()
     return DatasetRead(description.iri, description, record.findings)
 
@@ -197,119 +220,67 @@ def _part_iris(dataset: DatasetDescription) -> set[str]:
     return {part.iri for part in dataset.distributions}
 
 
-def _finding(code: str, path: str, message: str, severity: Severity = Severity.WARNING) -> Finding:
-    return Finding(severity, f"catalogue.dcat.{code}", path, message)
-
-
-def _texts(values: Iterable[Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for value in sorted(
-        (each for each in values if isinstance(each, ox.Literal)), key=lambda each: each.value
-    ):
-        if value.value.strip():
-            found.setdefault(_language(value).partition("-")[0], value.value)
-    return found
-
-
-def _language(value: ox.Literal) -> str:
-    return (sound_language(value.language) if value.language else "") or "und"
-
-
-def _is_term(values: vocabulary.Vocabulary[Any]) -> Callable[[str], str]:
-    def meaning(text: str) -> str:
-        term = values.by_text(text)
-        return term.iri if term else ""
-
-    return meaning
-
-
-def _as_format(text: str) -> str:
-    found = vocabulary.FILE_TYPES.by_text(text) or vocabulary.file_type_of(
-        f"x.{text.strip('. ')}", text.strip()
-    )
-    return found.iri if found else ""
-
-
-def _as_media_type(text: str) -> str:
-    found = re.fullmatch(r"\s*([a-z]+/[\w.+-]+)\s*(;.*)?", text.lower())
-    if found:
-        return vocabulary.media_type_iri(found[1])
-    file_type = vocabulary.FILE_TYPES.by_text(text)
-    return vocabulary.media_type_iri(file_type.media_type) if file_type else ""
-
-
-def _as_language(text: str) -> str:
-    term = vocabulary.LANGUAGES.by_code(vocabulary.LANGUAGE_CODES.get(text.strip().lower()[:2], ""))
-    named = vocabulary.LANGUAGES.by_text(text)
-    return named.iri if named else term.iri if term and len(text.strip()) in {2, 5} else ""
-
-
-def _as_address(text: str) -> str:
-    return iri(text.strip()) if _ADDRESS.match(text.strip()) else ""
-
-
-# what a text means where an IRI is asked for
-MEANINGS: dict[ox.NamedNode, Callable[[str], str]] = {
-    name("dct:format"): _as_format,
-    name("dcat:mediaType"): _as_media_type,
-    name("dct:language"): _as_language,
-    name("dct:license"): _is_term(vocabulary.LICENCES),
-    name("dcat:theme"): _is_term(vocabulary.THEMES),
-    name("dct:accrualPeriodicity"): _is_term(vocabulary.FREQUENCIES),
-    name("dct:accessRights"): _is_term(vocabulary.ACCESS_RIGHTS),
-}
-
-
-class _Record:
-    """One dataset's statements; what is read is marked, the rest becomes ``extra``."""
+class Record(Values):
+    """One dataset, service or series with its parts; what no field takes becomes ``extra``."""
 
     def __init__(self, store: Graph, subject: ox.NamedNode) -> None:
-        self.store, self.subject = store, subject
-        self.iri = str(subject.value)
-        self.findings: list[Finding] = []
-        self._read: set[ox.Triple] = set()
+        super().__init__(store, subject)
+        self._known_agents: dict[Any, AgentDescription] = {}
 
     def dataset(self) -> DatasetDescription:
         """Return the description, with what is missing told."""
         node = self.subject
-        self._take_types(node, "dcat:Dataset", "dcatapit:Dataset")
-        values: dict[str, Any] = {field: self._text_map(node, p) for field, p in t.TEXTS.items()}
-        values |= {field: self._iris(node, predicate) for field, predicate in t.DATASET_IRIS.items()}
-        values |= {field: self._one_iri(node, predicate) for field, predicate in t.DATASET_IRI.items()}
-        values |= {field: self._one(node, predicate) for field, predicate in t.DATES.items()}
-        values["keywords"] = self._words(node)
-        values["identifiers"] = tuple(self._literals(node, t.IDENTIFIER))
-        values["publisher"] = self._agent(node, t.PUBLISHER)
-        values["rights_holder"] = self._agent(node, t.RIGHTS_HOLDER)
-        values["contacts"] = tuple(self._contacts(node))
+        values = self._resource(t.DATASET)
         values["spatial"], values["bounds"] = self._places(node)
-        values["temporal"] = tuple(self._periods(node))
+        values["temporal"] = self._parts(node, t.TEMPORAL, self._period)
+        values["attributions"] = self._parts(node, t.ATTRIBUTION, self._attribution)
+        values["relations"] = self._parts(node, t.RELATION, self._relation)
+        values["other_identifiers"] = self._parts(node, t.OTHER_IDENTIFIER, self._other_identifier)
+        values["provenance"] = self._parts(node, t.PROVENANCE, self._statement)
         values["distributions"] = tuple(self._distributions(node))
-        found = DatasetDescription(iri=self.iri, **values, extra=self._rest(node))
+        found = DatasetDescription(iri=self.iri, **values, extra=self.rest(node))
+        self._tell_missing(found)
+        for distribution in found.distributions:
+            self._tell_of_distribution(distribution)
+        return found
+
+    def service(self) -> ServiceDescription:
+        """Return the description of a data service, with what is missing told."""
+        values = self._resource(t.SERVICE)
+        found = ServiceDescription(iri=self.iri, **values, extra=self.rest(self.subject))
+        self._tell_missing(found, optional=True)
+        return found
+
+    def series(self) -> SeriesDescription:
+        """Return the description of a dataset series, with what is missing told."""
+        node = self.subject
+        values = self._resource(t.SERIES)
+        self.mark_types(node, name("dcat:Dataset"))
+        values["spatial"], values["bounds"] = self._places(node)
+        values["temporal"] = self._parts(node, t.TEMPORAL, self._period)
+        found = SeriesDescription(iri=self.iri, **values, extra=self.rest(node))
         self._tell_missing(found)
         return found
 
-    def _tell_missing(self, found: DatasetDescription) -> None:
-        for field, what in (("titles", "dct:title"), ("descriptions", "dct:description")):
-            if not getattr(found, field):
-                severity = Severity.ERROR if field == "titles" else Severity.WARNING
-                self.findings.append(
-                    _finding(
-                        "missing",
-                        self.iri,
-                        say("{what} is missing; DCAT-AP asks for it.", what=what),
-                        severity,
-                    )
-                )
-        for distribution in found.distributions:
-            if not distribution.access_url:
-                message = say(
-                    "dcat:accessURL of {iri} is missing; DCAT-AP asks for it.", iri=distribution.iri
-                )
-                self.findings.append(_finding("missing", self.iri, message))
-            self._tell_unknown(distribution)
+    def _resource(self, asked: t.Properties) -> dict[str, Any]:
+        node = self.subject
+        values = self.properties(node, asked)
+        values |= {key: self._agent(node, predicate) for key, predicate in asked.agent.items()}
+        values |= {key: self._agents(node, predicate) for key, predicate in asked.agents.items()}
+        values["contacts"] = self._parts(node, t.CONTACT, self._contact)
+        return values
 
-    def _tell_unknown(self, part: DistributionDescription) -> None:
+    def _tell_missing(self, found: Any, *, optional: bool = False) -> None:
+        for key, what in (("titles", "dct:title"), ("descriptions", "dct:description")):
+            if not getattr(found, key) and not (optional and key == "descriptions"):
+                severity = Severity.ERROR if key == "titles" else Severity.WARNING
+                self.tell("missing", say("{what} is missing; DCAT-AP asks for it.", what=what), severity)
+
+    def _tell_of_distribution(self, part: DistributionDescription) -> None:
+        if not part.access_url:
+            self.tell(
+                "missing", say("dcat:accessURL of {iri} is missing; DCAT-AP asks for it.", iri=part.iri)
+            )
         for what, value, known in (
             ("dct:format", part.format, vocabulary.FILE_TYPES),
             ("dct:license", part.licence, vocabulary.LICENCES),
@@ -321,267 +292,175 @@ class _Record:
                     value=value,
                     iri=part.iri,
                 )
-                self.findings.append(_finding("unknown-term", self.iri, message, Severity.INFO))
-
-    # --- values ---------------------------------------------------------------------------------
-    def _values(self, node: Node, predicate: ox.NamedNode, *kinds: type) -> Iterator[Any]:
-        """Yield the objects of the wanted kinds, and mark them as read; others stay for ``extra``."""
-        for quad in self.store.quads_for_pattern(node, predicate, None, None):
-            if not kinds or isinstance(quad.object, kinds):
-                self._read.add(quad.triple)
-                yield quad.object
-            else:
-                message = say(
-                    "{property} has the value {value}, which is of the wrong kind.",
-                    property=predicate.value,
-                    value=repr(quad.object.value),
-                )
-                self.findings.append(_finding("wrong-kind", self.iri, message, Severity.INFO))
-
-    def _iris(self, node: Node, predicate: ox.NamedNode) -> tuple[str, ...]:
-        found = set()
-        for quad in self._sorted(node, predicate):
-            value = self._meant(quad)
-            if value:
-                found.add(value)
-                self._take_types(ox.NamedNode(value), *_class_names(predicate))
-        return tuple(sorted(found))
-
-    def _one_iri(self, node: Node, predicate: ox.NamedNode) -> str:
-        for quad in self._sorted(node, predicate):
-            value = self._meant(quad)
-            if value:
-                self._take_types(ox.NamedNode(value), *_class_names(predicate))
-                return value
-        return ""
-
-    def _sorted(self, node: Node, predicate: ox.NamedNode) -> list[ox.Quad]:
-        """Return the statements with what is of the right kind first."""
-        quads = self.store.quads_for_pattern(node, predicate, None, None)
-        return sorted(quads, key=lambda quad: (not isinstance(quad.object, ox.NamedNode), str(quad.object)))
-
-    def _meant(self, quad: ox.Quad) -> str:
-        """Return the IRI that a statement's object is, or that its text means; the text is kept as well."""
-        if isinstance(quad.object, ox.NamedNode):
-            self._read.add(quad.triple)
-            return str(quad.object.value)
-        text = self._label(quad.object)
-        value = MEANINGS.get(quad.predicate, _as_address)(text) or _as_address(text)
-        if value == text and isinstance(quad.object, ox.Literal):
-            self._read.add(quad.triple)
-        elif value:
-            message = say(
-                "{property} is the text {text}; it was read as {value}.",
-                property=quad.predicate.value,
-                text=repr(text),
-                value=value,
-            )
-            self.findings.append(_finding("text-for-iri", self.iri, message, Severity.INFO))
-        elif text:
-            message = say(
-                "{property} is the text {text}; an IRI is asked for. It was kept as it is.",
-                property=quad.predicate.value,
-                text=repr(text),
-            )
-            self.findings.append(_finding("literal-for-iri", self.iri, message))
-        return value
-
-    def _label(self, node: Node | ox.Literal) -> str:
-        """Return a literal's text, or that of a blank node which has just a label."""
-        if isinstance(node, ox.Literal):
-            return str(node.value)
-        for predicate in t.LABELS:
-            for quad in self.store.quads_for_pattern(node, predicate, None, None):
-                if isinstance(quad.object, ox.Literal):
-                    return str(quad.object.value)
-        return ""
-
-    def _literals(self, node: Node, predicate: ox.NamedNode) -> list[str]:
-        return sorted(str(each.value) for each in self._values(node, predicate, ox.Literal))
-
-    def _one(self, node: Node, predicate: ox.NamedNode) -> str:
-        quads = sorted(self.store.quads_for_pattern(node, predicate, None, None), key=lambda q: str(q.object))
-        for quad in quads:
-            if isinstance(quad.object, ox.Literal) and quad.object.value.strip():
-                if str(quad.object.value) == quad.object.value.strip():
-                    self._read.add(quad.triple)
-                return str(quad.object.value).strip()
-        return ""
-
-    def _words(self, node: Node) -> Words:
-        words: dict[str, list[str]] = {}
-        for each in self._values(node, t.KEYWORD, ox.Literal):
-            words.setdefault(_language(each), []).append(str(each.value))
-        return {language: tuple(sorted(set(found))) for language, found in sorted(words.items())}
-
-    def _text_map(self, node: Node, predicate: ox.NamedNode) -> dict[str, str]:
-        """Return one text per language; a second one of the same language stays for ``extra``."""
-        quads = list(self.store.quads_for_pattern(node, predicate, None, None))
-        found = _texts(quad.object for quad in quads)
-        chosen = {(language, text) for language, text in found.items()}
-        for quad in quads:
-            value = quad.object
-            if isinstance(value, ox.Literal) and (_language(value).partition("-")[0], value.value) in chosen:
-                self._read.add(quad.triple)
-        return found
+                self.tell("unknown-term", message, Severity.INFO)
 
     # --- parts ----------------------------------------------------------------------------------
-    def _take_types(self, node: Node, *classes: str) -> None:
-        for each in classes:
-            self._read.add(
-                ox.Triple(node, t.A, name(each) if ":" in each and "/" not in each else ox.NamedNode(each))
-            )
+    def _parts(self, node: Node, predicate: ox.NamedNode, read: Callable[[Node], PartT]) -> tuple[PartT, ...]:
+        """Return the parts that a property leads to, sorted by what they say."""
+        found = (read(one) for one in self.values(node, predicate, ox.NamedNode, ox.BlankNode))
+        return _in_order(found)
 
     def _agent(self, node: Node, predicate: ox.NamedNode) -> AgentDescription | None:
-        quads = sorted(self.store.quads_for_pattern(node, predicate, None, None), key=lambda q: str(q.object))
-        for quad in quads[:1]:
-            one = quad.object
-            self._read.add(quad.triple)
-            if isinstance(one, ox.Literal):
-                self.findings.append(
-                    _finding(
-                        "literal-for-iri",
-                        self.iri,
-                        say("{property} is a text, not an agent.", property=predicate.value),
-                    )
-                )
-                return AgentDescription({_language(one): str(one.value)})
-            self._take_types(one, "foaf:Agent", "dcatapit:Agent")
-            names = self._text_map(one, t.AGENT_NAME)
-            mail = self._one_iri(one, t.MAILBOX)
-            agent = AgentDescription(
-                names,
-                iri=str(one.value) if isinstance(one, ox.NamedNode) else "",
-                kind=self._one_iri(one, t.AGENT_KIND),
-                homepage=self._one_iri(one, t.HOMEPAGE),
-                mail=mail.removeprefix("mailto:"),
-                identifier=self._one(one, t.IDENTIFIER),
-                extra=self._rest(one, named=SELF),
-            )
+        """Return one agent; further ones are kept as they are."""
+        for quad in self.sorted_quads(node, predicate)[:1]:
+            self.mark(quad)
+            agent = self._agent_of(quad.object, predicate)
             return agent if agent != AgentDescription() else None
         return None
 
-    def _contacts(self, node: Node) -> Iterator[ContactDescription]:
+    def _agents(self, node: Node, predicate: ox.NamedNode) -> tuple[AgentDescription, ...]:
         found = []
-        for one in self._values(node, t.CONTACT, ox.NamedNode, ox.BlankNode):
-            self._take_types(one, "vcard:Kind")
-            found.append(
-                ContactDescription(
-                    name=self._one(one, t.VCARD_NAME),
-                    mail=_VCARD_DIRECT.sub("", self._one_iri(one, t.VCARD_MAIL)),
-                    url=self._one_iri(one, t.VCARD_URL),
-                    phone=_VCARD_DIRECT.sub("", self._one_iri(one, t.VCARD_PHONE)),
-                    iri=str(one.value) if isinstance(one, ox.NamedNode) else "",
-                    extra=self._rest(one, named=SELF),
-                )
-            )
-        return iter(sorted(set(found), key=str))
+        for quad in self.sorted_quads(node, predicate):
+            self.mark(quad)
+            found.append(self._agent_of(quad.object, predicate))
+        return _in_order(each for each in found if each != AgentDescription())
+
+    def _agent_of(self, one: Any, predicate: ox.NamedNode) -> AgentDescription:
+        if isinstance(one, ox.Literal):
+            self.tell("literal-for-iri", say("{property} is a text, not an agent.", property=predicate.value))
+            return AgentDescription({language_of(one): str(one.value)})
+        if one not in self._known_agents:
+            values = self.properties(one, t.AGENT)
+            extra = self.rest(one, named=SELF)
+            self._known_agents[one] = AgentDescription(**values, iri=_iri_of(one), extra=extra)
+        return self._known_agents[one]
+
+    def _contact(self, one: Node) -> ContactDescription:
+        values = self.properties(one, t.CONTACT_PROPERTIES)
+        return ContactDescription(
+            **values,
+            **self._address(one),
+            kind=self._vcard_kind(one),
+            iri=_iri_of(one),
+            extra=self.rest(one, named=SELF),
+        )
+
+    def _vcard_kind(self, one: Node) -> str:
+        for quad in self.sorted_quads(one, t.A):
+            if quad.object in t.VCARD_KINDS:
+                self.mark(quad)
+                return str(quad.object.value)
+        return ""
+
+    def _address(self, one: Node) -> dict[str, str]:
+        """Return a contact's postal address, if it is a single one without a name of its own."""
+        quads = self.quads(one, t.VCARD_ADDRESS)
+        if len(quads) != 1 or not isinstance(quads[0].object, ox.BlankNode):
+            return {}
+        place = quads[0].object
+        found = {key: self.one(place, predicate) for key, predicate in t.ADDRESS.items()}
+        self.mark_types(place, t.VCARD_ADDRESS_CLASS)
+        if any(found.values()) and self.is_whole(place):
+            self.mark(quads[0])
+            return found
+        return {}
+
+    def _attribution(self, one: Node) -> AttributionDescription:
+        self.mark_types(one, name("prov:Attribution"))
+        agent, role = self._agent(one, t.ATTRIBUTED), self.one_iri(one, t.ROLE)
+        return AttributionDescription(agent, role, _iri_of(one), self.rest(one, named=SELF))
+
+    def _relation(self, one: Node) -> RelationDescription:
+        self.mark_types(one, name("dcat:Relationship"))
+        target, role = self.one_iri(one, t.RELATED), self.one_iri(one, t.ROLE)
+        return RelationDescription(target, role, _iri_of(one), self.rest(one, named=SELF))
+
+    def _other_identifier(self, one: Node) -> IdentifierDescription:
+        self.mark_types(one, name("adms:Identifier"))
+        notation = scheme = ""
+        for quad in self.sorted_quads(one, t.NOTATION)[:1]:
+            if isinstance(quad.object, ox.Literal) and not quad.object.language:
+                self.mark(quad)
+                notation = str(quad.object.value)
+                scheme = "" if quad.object.datatype == _PLAIN else str(quad.object.datatype.value)
+        return IdentifierDescription(notation, scheme, _iri_of(one), self.rest(one, named=SELF))
+
+    def _statement(self, one: Node) -> StatementDescription:
+        self.mark_types(one, name("dct:ProvenanceStatement"))
+        texts = self.text_map(one, t.LABEL)
+        return StatementDescription(texts, _iri_of(one), self.rest(one, named=SELF))
 
     def _places(self, node: Node) -> tuple[tuple[str, ...], tuple[float, ...]]:
-        iris: list[str] = []
+        iris: set[str] = set()
         bounds: tuple[float, ...] = ()
-        for quad in list(self.store.quads_for_pattern(node, t.SPATIAL, None, None)):
+        for quad in self.sorted_quads(node, t.SPATIAL):
             if isinstance(quad.object, ox.NamedNode):
-                self._read.add(quad.triple)
-                self._take_types(quad.object, "dct:Location")
-                iris.append(str(quad.object.value))
+                self.mark(quad)
+                self.mark_types(quad.object, name("dct:Location"))
+                iris.add(str(quad.object.value))
             elif isinstance(quad.object, ox.BlankNode) and not bounds:
                 bounds = self._bounds(quad)
         return tuple(sorted(iris)), bounds
 
     def _bounds(self, quad: ox.Quad) -> tuple[float, ...]:
-        for each in self.store.quads_for_pattern(quad.object, t.BBOX, None, None):
+        for each in self.quads(quad.object, t.BBOX):
             text = str(each.object.value)
             numbers = [float(number) for number in _WKT_NUMBERS.findall(text)]
             if text.startswith("POLYGON") and len(numbers) == 10:
-                self._read |= {quad.triple, each.triple}
-                self._take_types(quad.object, "dct:Location")
+                self.mark(each)
+                self.mark_types(quad.object, name("dct:Location"))
+                if not self.is_whole(quad.object):
+                    return ()
+                self.mark(quad)
                 xs, ys = numbers[0::2], numbers[1::2]
                 return (min(xs), min(ys), max(xs), max(ys))
         return ()
 
-    def _periods(self, node: Node) -> Iterator[PeriodOfTime]:
-        found = set()
-        for one in self._values(node, t.TEMPORAL, ox.NamedNode, ox.BlankNode):
-            self._take_types(one, "dct:PeriodOfTime")
-            start = self._one(one, t.START) or self._one(one, t.OLD_START)
-            end = self._one(one, t.END) or self._one(one, t.OLD_END)
-            extra = self._rest(one, named=SELF)
-            if start or end or extra:
-                found.add(PeriodOfTime(start, end, extra))
-        return iter(sorted(found, key=str))
+    def _period(self, one: Node) -> PeriodOfTime:
+        self.mark_types(one, name("dct:PeriodOfTime"))
+        start = self.one(one, t.START) or self.one(one, t.OLD_START)
+        end = self.one(one, t.END) or self.one(one, t.OLD_END)
+        return PeriodOfTime(start, end, self.rest(one, named=SELF), _iri_of(one))
 
+    # --- distributions --------------------------------------------------------------------------
     def _distributions(self, node: Node) -> list[DistributionDescription]:
         """Return the files; those without an IRI get one from their place, sorted by what they say."""
-        subjects = list(self._values(node, t.DISTRIBUTION, ox.NamedNode, ox.BlankNode))
+        subjects = list(self.values(node, t.DISTRIBUTION, ox.NamedNode, ox.BlankNode))
         found = [self._distribution(one) for one in subjects]
-        blank = sorted((each for each in found if each.iri == SELF.value), key=_sort_key)
+        blank = sorted((each for each in found if each.iri == SELF.value), key=sort_key)
         named = sorted((each for each in found if each.iri != SELF.value), key=lambda each: each.iri)
         return [*named, *(_with_iri(each, f"{self.iri}#distribution-{n}") for n, each in enumerate(blank))]
 
     def _distribution(self, node: Node) -> DistributionDescription:
-        self._take_types(node, "dcat:Distribution", "dcatapit:Distribution")
-        values: dict[str, Any] = {field: self._text_map(node, p) for field, p in t.TEXTS.items()}
-        values |= {field: self._iris(node, predicate) for field, predicate in t.DISTRIBUTION_IRIS.items()}
-        values |= {field: self._one_iri(node, predicate) for field, predicate in t.DISTRIBUTION_IRI.items()}
-        values |= {field: self._one(node, predicate) for field, predicate in t.DATES.items()}
+        values = self.properties(node, t.DISTRIBUTION_PROPERTIES)
+        values["checksum"], values["checksum_algorithm"] = self._checksum(node)
         named = node if isinstance(node, ox.NamedNode) else SELF
         return DistributionDescription(
             iri=str(named.value),
-            attribution=self._one(node, t.ATTRIBUTION),
             byte_size=self._byte_size(node),
-            checksum=self._checksum(node),
             **values,
-            extra=self._rest(node, named=named),
+            extra=self.rest(node, named=named),
         )
 
     def _byte_size(self, node: Node) -> int | None:
-        for quad in self._sorted(node, t.BYTE_SIZE):
-            if re.fullmatch(r"\d{1,15}(\.0*)?", quad.object.value):
-                self._read.add(quad.triple)
-                return int(quad.object.value.partition(".")[0])
-        return None
+        size = self.one(node, t.BYTE_SIZE, _BYTES)
+        return int(size.partition(".")[0]) if size else None
 
-    def _checksum(self, node: Node) -> str:
-        for quad in list(self.store.quads_for_pattern(node, t.CHECKSUM, None, None)):
+    def _checksum(self, node: Node) -> tuple[str, str]:
+        """Return a checksum and its algorithm's IRI, empty for SHA-256."""
+        for quad in self.quads(node, t.CHECKSUM):
             part = quad.object
-            algorithm = ox.Triple(part, t.CHECKSUM_ALGORITHM, t.SHA256)
-            if not isinstance(part, ox.Literal) and ox.Quad(*algorithm) in self.store:
-                self._read |= {quad.triple, algorithm}
-                self._take_types(part, "spdx:Checksum")
-                return self._one(part, t.CHECKSUM_VALUE)
-        return ""
-
-    def _rest(self, node: Node, *, named: ox.NamedNode | None = None) -> tuple[str, ...]:
-        """Return the statements of a node, and of the blank nodes that only they lead to, that no field took.
-
-        Args:
-            node: Whose.
-            named: What stands for the node in the lines; without it, its own name.
-        """
-        found, waiting, seen = [], [node], {node}
-        while waiting:
-            for quad in self.store.quads_for_pattern(waiting.pop(), None, None, None):
-                if quad.triple in self._read:
-                    continue
-                found.append(quad.triple)
-                if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
-                    seen.add(quad.object)
-                    waiting.append(quad.object)
-        self._read.update(found)
-        spoken = (renamed(each, node, named) for each in found) if named else iter(found)
-        return to_lines(canonical(ox.Triple(*map(sound, each)) for each in spoken))
+            if isinstance(part, ox.Literal) or not self.quads(part, t.CHECKSUM_VALUE):
+                continue
+            algorithm, value = self.one_iri(part, t.CHECKSUM_ALGORITHM), self.one(part, t.CHECKSUM_VALUE)
+            self.mark_types(part, name("spdx:Checksum"))
+            if algorithm and value and self.is_whole(part):
+                self.mark(quad)
+                return value, "" if algorithm == t.SHA256.value else algorithm
+            self.forget(part)
+        return "", ""
 
 
-def _sort_key(part: DistributionDescription) -> str:
-    return json.dumps(to_json(part), sort_keys=True)
+def _iri_of(node: Node) -> str:
+    return str(node.value) if isinstance(node, ox.NamedNode) else ""
+
+
+def _in_order(parts: Iterable[PartT]) -> tuple[PartT, ...]:
+    """Return parts sorted by what they say, each once. A part that says nothing is none."""
+    found = {sort_key(each): each for each in parts if to_json(each)}
+    return tuple(found[key] for key in sorted(found))
 
 
 def _with_iri(part: DistributionDescription, new: str) -> DistributionDescription:
     lines = tuple(sorted(line.replace(str(SELF), str(ox.NamedNode(new))) for line in part.extra))
     return replace(part, iri=new, extra=lines)
-
-
-def _class_names(predicate: ox.NamedNode) -> tuple[str, ...]:
-    known = t.OBJECT_CLASSES.get(predicate)
-    return (known.value,) if known else ()

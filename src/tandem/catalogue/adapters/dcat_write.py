@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -10,16 +11,22 @@ from tandem.catalogue.adapters.rdf import Node, from_lines, iri, name, sound_lan
 from tandem.catalogue.adapters.rdf_blank import scoped_node
 from tandem.catalogue.domain.description import (
     AgentDescription,
+    AttributionDescription,
     CatalogueDescription,
     ContactDescription,
     DatasetDescription,
     DistributionDescription,
+    IdentifierDescription,
     PeriodOfTime,
+    RelationDescription,
+    SeriesDescription,
+    ServiceDescription,
+    StatementDescription,
     Texts,
+    sort_key,
 )
-from tandem.catalogue.domain.vocabulary import LICENCES, THEMES, term_of
+from tandem.catalogue.domain.vocabulary import LICENCES, STATUSES, THEMES, term_of
 
-_PUBLISHER_TYPES = "http://purl.org/adms/publishertype/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -41,12 +48,24 @@ class PageOfCatalogue:
     per_page: int
 
 
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What is said beside datasets: the services and the series that they belong to."""
+
+    services: Sequence[ServiceDescription] = ()
+    series: Sequence[SeriesDescription] = ()
+
+
+NOTHING = Besides()
+
+
 def catalogue_triples(
     catalogue: CatalogueDescription,
     datasets: Iterable[DatasetDescription],
     *,
     profile: str,
     page: PageOfCatalogue | None = None,
+    besides: Besides = NOTHING,
 ) -> list[ox.Triple]:
     """Return the statements about a catalogue and the datasets of one page of it.
 
@@ -55,20 +74,74 @@ def catalogue_triples(
         datasets: Those of this page.
         profile: ``eu``, ``de`` or ``it``.
         page: Which page; None where there is only one.
+        besides: Services and series of this page.
     """
     node = ox.NamedNode(iri(catalogue.iri))
     found = list(_catalogue(node, catalogue))
     for dataset in datasets:
         found.append(ox.Triple(node, name("dcat:dataset"), ox.NamedNode(iri(dataset.iri))))
         found.extend(_dataset(dataset))
+    found.extend(
+        ox.Triple(node, name("dcat:service"), ox.NamedNode(iri(each.iri))) for each in besides.services
+    )
+    found.extend(
+        ox.Triple(node, name("dcat:resource"), ox.NamedNode(iri(each.iri))) for each in besides.series
+    )
+    found.extend(_besides(besides))
     if page:
         found.extend(_paging(page))
     return _finish(found, profile)
 
 
-def dataset_triples(dataset: DatasetDescription, *, profile: str) -> list[ox.Triple]:
-    """Return the statements about one dataset."""
-    return _finish(list(_dataset(dataset)), profile)
+def _besides(besides: Besides) -> Iterator[ox.Triple]:
+    for service in besides.services:
+        yield from _service(service)
+    for series in besides.series:
+        yield from _series(series)
+
+
+def dataset_triples(
+    dataset: DatasetDescription, *, profile: str, besides: Besides = NOTHING
+) -> list[ox.Triple]:
+    """Return the statements about one dataset, its services and its series."""
+    return _finish([*_dataset(dataset), *_besides(besides)], profile)
+
+
+def service_triples(service: ServiceDescription, *, profile: str) -> list[ox.Triple]:
+    """Return the statements about one data service."""
+    return _finish(list(_service(service)), profile)
+
+
+def series_triples(series: SeriesDescription, *, profile: str) -> list[ox.Triple]:
+    """Return the statements about one dataset series."""
+    return _finish(list(_series(series)), profile)
+
+
+def agent_triples(agent: AgentDescription, *, profile: str) -> list[ox.Triple]:
+    """Return the statements about one agent that has an IRI."""
+    node = ox.NamedNode(iri(agent.iri))
+    found = [*_properties(node, t.AGENT, agent), *from_lines(agent.extra, scope=agent.iri, myself=node)]
+    return _finish(found, profile)
+
+
+def withdrawn_triples(subject: str, *, kind: str, titles: Texts, reason: str, when: str) -> list[ox.Triple]:
+    """Return what is still said of something that was withdrawn: what it was called, that it is gone, and why.
+
+    Args:
+        subject: Its IRI.
+        kind: Prefixed name of its class: ``dcat:Dataset``.
+        titles: What it was called.
+        reason: Why it was withdrawn, for people.
+        when: ISO date and time.
+    """
+    node = ox.NamedNode(iri(subject))
+    gone = STATUSES.by_code("WITHDRAWN")
+    found = [ox.Triple(node, t.A, name(kind)), *_texts(node, t.TITLE, titles)]
+    found += [*_iris(node, name("adms:status"), [gone.iri if gone else ""])]
+    found += [*_dates(node, name("dct:modified"), when)]
+    if reason:
+        found.append(ox.Triple(node, name("rdfs:comment"), ox.Literal(reason)))
+    return _finish(found, "eu")
 
 
 def _finish(found: list[ox.Triple], profile: str) -> list[ox.Triple]:
@@ -105,122 +178,177 @@ def _terms(found: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
             term, scheme = known
             yield from _texts(node, name("skos:prefLabel"), term.names)
             yield ox.Triple(node, name("skos:inScheme"), ox.NamedNode(scheme))
-        elif node.value.startswith(_PUBLISHER_TYPES):
-            yield ox.Triple(node, t.A, name("skos:Concept"))
-            yield ox.Triple(
-                node, name("skos:prefLabel"), ox.Literal(node.value.rpartition("/")[2], language="en")
-            )
-            yield ox.Triple(node, name("skos:inScheme"), ox.NamedNode(f"{_PUBLISHER_TYPES}1.0"))
         elif node == t.SHA256:
             yield ox.Triple(node, t.A, name("spdx:ChecksumAlgorithm"))
 
 
+# --- records ------------------------------------------------------------------------------------
 def _catalogue(node: Node, catalogue: CatalogueDescription) -> Iterator[ox.Triple]:
-    yield ox.Triple(node, t.A, name("dcat:Catalog"))
-    yield from _texts(node, t.TITLE, catalogue.titles)
-    yield from _texts(node, t.DESCRIPTION, catalogue.descriptions)
-    yield from _agent(node, t.PUBLISHER, catalogue.publisher)
-    yield from _iris(node, name("foaf:homepage"), [catalogue.homepage])
-    yield from _iris(node, name("dct:language"), catalogue.languages)
-    yield from _iris(node, name("dct:license"), [catalogue.licence])
-    yield from _iris(node, t.SPATIAL, catalogue.spatial)
+    yield from _properties(node, t.CATALOGUE, catalogue)
+    if catalogue.bounds:
+        yield from _bounds(node, catalogue.bounds)
     themes = ox.NamedNode(THEMES.scheme)
     yield ox.Triple(node, name("dcat:themeTaxonomy"), themes)
     yield ox.Triple(themes, t.A, name("skos:ConceptScheme"))
     yield from _texts(themes, t.TITLE, {"de": "Datenthemen", "it": "Temi dei dati", "en": "Data themes"})
-    yield from _dates(node, t.DATES["modified"], catalogue.modified)
 
 
 def _dataset(dataset: DatasetDescription) -> Iterator[ox.Triple]:
     node = ox.NamedNode(iri(dataset.iri))
-    yield ox.Triple(node, t.A, name("dcat:Dataset"))
-    yield from _texts(node, t.TITLE, dataset.titles)
-    yield from _texts(node, t.DESCRIPTION, dataset.descriptions)
-    for language, words in dataset.keywords.items():
-        for word in words:
-            yield ox.Triple(node, t.KEYWORD, _text(word, language))
-    for field, predicate in t.DATASET_IRIS.items():
-        yield from _iris(node, predicate, getattr(dataset, field))
-    for field, predicate in t.DATASET_IRI.items():
-        yield from _iris(node, predicate, [getattr(dataset, field)])
-    for field, predicate in t.DATES.items():
-        yield from _dates(node, predicate, getattr(dataset, field))
-    for identifier in dataset.identifiers:
-        yield ox.Triple(node, t.IDENTIFIER, ox.Literal(identifier))
-    yield from _agents_and_places(node, dataset)
+    yield from _properties(node, t.DATASET, dataset)
+    yield from _time_and_place(node, dataset)
+    for attribution in dataset.attributions:
+        yield from _attribution(node, attribution)
+    for relation in dataset.relations:
+        yield from _relation(node, relation)
+    for identifier in dataset.other_identifiers:
+        yield from _other_identifier(node, identifier)
+    for statement in dataset.provenance:
+        yield from _provenance(node, statement)
     for distribution in dataset.distributions:
         yield ox.Triple(node, t.DISTRIBUTION, ox.NamedNode(iri(distribution.iri)))
         yield from _distribution(distribution)
     yield from from_lines(dataset.extra, scope=dataset.iri)
 
 
-def _agents_and_places(node: Node, dataset: DatasetDescription) -> Iterator[ox.Triple]:
-    if dataset.publisher:
-        yield from _agent(node, t.PUBLISHER, dataset.publisher)
-    if dataset.rights_holder:
-        yield from _agent(node, t.RIGHTS_HOLDER, dataset.rights_holder)
-    for contact in dataset.contacts:
-        yield from _contact(node, contact)
-    yield from _iris(node, t.SPATIAL, dataset.spatial)
-    if dataset.bounds:
-        yield from _bounds(node, dataset.bounds)
-    for period in dataset.temporal:
-        yield from _period(node, period)
+def _service(service: ServiceDescription) -> Iterator[ox.Triple]:
+    yield from _properties(ox.NamedNode(iri(service.iri)), t.SERVICE, service)
+    yield from from_lines(service.extra, scope=service.iri)
+
+
+def _series(series: SeriesDescription) -> Iterator[ox.Triple]:
+    node = ox.NamedNode(iri(series.iri))
+    yield from _properties(node, t.SERIES, series)
+    yield from _time_and_place(node, series)
+    yield from from_lines(series.extra, scope=series.iri)
 
 
 def _distribution(distribution: DistributionDescription) -> Iterator[ox.Triple]:
     node = ox.NamedNode(iri(distribution.iri))
-    yield ox.Triple(node, t.A, name("dcat:Distribution"))
-    yield from _texts(node, t.TITLE, distribution.titles)
-    yield from _texts(node, t.DESCRIPTION, distribution.descriptions)
-    for field, predicate in t.DISTRIBUTION_IRI.items():
-        yield from _iris(node, predicate, [getattr(distribution, field)])
-    for field, predicate in t.DISTRIBUTION_IRIS.items():
-        yield from _iris(node, predicate, getattr(distribution, field))
-    for field, predicate in t.DATES.items():
-        yield from _dates(node, predicate, getattr(distribution, field))
-    if distribution.attribution:
-        yield ox.Triple(node, t.ATTRIBUTION, ox.Literal(distribution.attribution))
+    yield from _properties(node, t.DISTRIBUTION_PROPERTIES, distribution)
     if distribution.byte_size is not None:
-        size = ox.Literal(str(distribution.byte_size), datatype=ox.NamedNode(f"{_XSD}nonNegativeInteger"))
-        yield ox.Triple(node, t.BYTE_SIZE, size)
+        yield ox.Triple(node, t.BYTE_SIZE, _typed(str(distribution.byte_size), "nonNegativeInteger"))
     if distribution.checksum:
-        yield from _checksum(node, distribution.checksum)
+        yield from _checksum(node, distribution)
     yield from from_lines(distribution.extra, scope=distribution.iri)
 
 
-def _checksum(node: Node, checksum: str) -> Iterator[ox.Triple]:
-    part = _blank(node, "checksum", checksum)
+def _properties(node: Node, says: t.Properties, value: Any) -> Iterator[ox.Triple]:
+    """Yield what a description says with the simple properties of its class."""
+    yield ox.Triple(node, t.A, name(says.classes[0]))
+    for field, predicate in says.texts.items():
+        yield from _texts(node, predicate, getattr(value, field))
+    for field, predicate in says.words.items():
+        for language, words in getattr(value, field).items():
+            yield from (ox.Triple(node, predicate, _text(word, language)) for word in words)
+    for field, predicate in says.iris.items():
+        yield from _iris(node, predicate, getattr(value, field))
+    for field, predicate in says.iri.items():
+        found = getattr(value, field)
+        yield from _iris(node, predicate, [f"{t.SCHEMES.get(field, '')}{found}" if found else ""])
+    for field, predicate in says.dates.items():
+        yield from _dates(node, predicate, getattr(value, field))
+    for field, predicate in says.literals.items():
+        yield from (ox.Triple(node, predicate, ox.Literal(each)) for each in getattr(value, field))
+    yield from _single_literals(node, says, value)
+    yield from _people(node, says, value)
+
+
+def _single_literals(node: Node, says: t.Properties, value: Any) -> Iterator[ox.Triple]:
+    for names, kind in ((says.literal, "string"), (says.decimals, "decimal"), (says.durations, "duration")):
+        for field, predicate in names.items():
+            found = getattr(value, field)
+            if found:
+                yield ox.Triple(node, predicate, _typed(found, kind))
+
+
+def _people(node: Node, says: t.Properties, value: Any) -> Iterator[ox.Triple]:
+    for field, predicate in says.agent.items():
+        if agent := getattr(value, field):
+            yield from _agent(node, predicate, agent)
+    for field, predicate in says.agents.items():
+        for agent in getattr(value, field):
+            yield from _agent(node, predicate, agent)
+    for contact in getattr(value, "contacts", ()):
+        yield from _contact(node, contact)
+
+
+def _time_and_place(node: Node, value: DatasetDescription | SeriesDescription) -> Iterator[ox.Triple]:
+    yield from _iris(node, t.SPATIAL, value.spatial)
+    if value.bounds:
+        yield from _bounds(node, value.bounds)
+    for period in value.temporal:
+        yield from _period(node, period)
+
+
+# --- parts --------------------------------------------------------------------------------------
+def _part(node: Node, predicate: ox.NamedNode, part: Any, kind: str) -> tuple[Node, Iterator[ox.Triple]]:
+    """Return a part's node, and the statements that lead to it, say its class and what no field holds."""
+    one = ox.NamedNode(iri(part.iri)) if part.iri else _blank(node, predicate.value, sort_key(part))
+
+    def statements() -> Iterator[ox.Triple]:
+        yield ox.Triple(node, predicate, one)
+        yield ox.Triple(one, t.A, name(kind))
+        yield from from_lines(part.extra, scope=one.value, myself=one)
+
+    return one, statements()
+
+
+def _checksum(node: Node, described: DistributionDescription) -> Iterator[ox.Triple]:
+    part = _blank(node, "checksum", f"{described.checksum} {described.checksum_algorithm}")
+    algorithm = described.checksum_algorithm
     yield ox.Triple(node, t.CHECKSUM, part)
     yield ox.Triple(part, t.A, name("spdx:Checksum"))
-    yield ox.Triple(part, t.CHECKSUM_ALGORITHM, t.SHA256)
-    value = ox.Literal(checksum, datatype=ox.NamedNode(f"{_XSD}hexBinary"))
-    yield ox.Triple(part, t.CHECKSUM_VALUE, value)
+    yield ox.Triple(part, t.CHECKSUM_ALGORITHM, ox.NamedNode(iri(algorithm)) if algorithm else t.SHA256)
+    yield ox.Triple(part, t.CHECKSUM_VALUE, _typed(described.checksum, "hexBinary"))
 
 
 def _agent(node: Node, predicate: ox.NamedNode, agent: AgentDescription) -> Iterator[ox.Triple]:
-    one = ox.NamedNode(iri(agent.iri)) if agent.iri else _blank(node, "agent", str(agent))
-    yield ox.Triple(node, predicate, one)
-    yield ox.Triple(one, t.A, name("foaf:Agent"))
-    yield from _texts(one, t.AGENT_NAME, agent.names)
-    yield from _iris(one, t.AGENT_KIND, [agent.kind])
-    yield from _iris(one, t.HOMEPAGE, [agent.homepage])
-    yield from _iris(one, t.MAILBOX, [f"mailto:{agent.mail}" if agent.mail else ""])
-    if agent.identifier:
-        yield ox.Triple(one, t.IDENTIFIER, ox.Literal(agent.identifier))
-    yield from from_lines(agent.extra, scope=one.value, myself=one)
+    one, statements = _part(node, predicate, agent, t.AGENT.classes[0])
+    yield from statements
+    yield from _properties(one, t.AGENT, agent)
 
 
 def _contact(node: Node, contact: ContactDescription) -> Iterator[ox.Triple]:
-    one = ox.NamedNode(iri(contact.iri)) if contact.iri else _blank(node, "contact", str(contact))
-    yield ox.Triple(node, t.CONTACT, one)
-    yield ox.Triple(one, t.A, name("vcard:Kind"))
-    if contact.name:
-        yield ox.Triple(one, t.VCARD_NAME, ox.Literal(contact.name))
-    yield from _iris(one, t.VCARD_MAIL, [f"mailto:{contact.mail}" if contact.mail else ""])
-    yield from _iris(one, t.VCARD_URL, [contact.url])
-    yield from _iris(one, t.VCARD_PHONE, [f"tel:{contact.phone}" if contact.phone else ""])
-    yield from from_lines(contact.extra, scope=one.value, myself=one)
+    one, statements = _part(node, t.CONTACT, contact, t.CONTACT_PROPERTIES.classes[0])
+    yield from statements
+    yield from _properties(one, t.CONTACT_PROPERTIES, contact)
+    yield from _iris(one, t.A, [contact.kind])
+    lines = [(predicate, getattr(contact, field)) for field, predicate in t.ADDRESS.items()]
+    if any(text for _predicate, text in lines):
+        place = _blank(one, "address", str(lines))
+        yield ox.Triple(one, t.VCARD_ADDRESS, place)
+        yield ox.Triple(place, t.A, t.VCARD_ADDRESS_CLASS)
+        yield from (ox.Triple(place, predicate, ox.Literal(text)) for predicate, text in lines if text)
+
+
+def _attribution(node: Node, attribution: AttributionDescription) -> Iterator[ox.Triple]:
+    one, statements = _part(node, t.ATTRIBUTION, attribution, "prov:Attribution")
+    yield from statements
+    if attribution.agent:
+        yield from _agent(one, t.ATTRIBUTED, attribution.agent)
+    yield from _iris(one, t.ROLE, [attribution.role])
+
+
+def _relation(node: Node, relation: RelationDescription) -> Iterator[ox.Triple]:
+    one, statements = _part(node, t.RELATION, relation, "dcat:Relationship")
+    yield from statements
+    yield from _iris(one, t.RELATED, [relation.target])
+    yield from _iris(one, t.ROLE, [relation.role])
+
+
+def _other_identifier(node: Node, identifier: IdentifierDescription) -> Iterator[ox.Triple]:
+    one, statements = _part(node, t.OTHER_IDENTIFIER, identifier, "adms:Identifier")
+    yield from statements
+    if identifier.notation:
+        kind = ox.NamedNode(iri(identifier.scheme)) if identifier.scheme else None
+        yield ox.Triple(one, t.NOTATION, ox.Literal(identifier.notation, datatype=kind))
+
+
+def _provenance(node: Node, statement: StatementDescription) -> Iterator[ox.Triple]:
+    one, statements = _part(node, t.PROVENANCE, statement, "dct:ProvenanceStatement")
+    yield from statements
+    yield from _texts(one, t.LABEL, statement.texts)
 
 
 def _bounds(node: Node, bounds: Sequence[float]) -> Iterator[ox.Triple]:
@@ -234,14 +362,13 @@ def _bounds(node: Node, bounds: Sequence[float]) -> Iterator[ox.Triple]:
 
 
 def _period(node: Node, period: PeriodOfTime) -> Iterator[ox.Triple]:
-    one = _blank(node, "period", str(period))
-    yield ox.Triple(node, t.TEMPORAL, one)
-    yield ox.Triple(one, t.A, name("dct:PeriodOfTime"))
+    one, statements = _part(node, t.TEMPORAL, period, "dct:PeriodOfTime")
+    yield from statements
     yield from _dates(one, t.START, period.start)
     yield from _dates(one, t.END, period.end)
-    yield from from_lines(period.extra, scope=one.value, myself=one)
 
 
+# --- values -------------------------------------------------------------------------------------
 def _texts(node: Node, predicate: ox.NamedNode, texts: Texts) -> Iterator[ox.Triple]:
     for language, text in texts.items():
         if text:
@@ -251,6 +378,10 @@ def _texts(node: Node, predicate: ox.NamedNode, texts: Texts) -> Iterator[ox.Tri
 def _text(text: str, language: str) -> ox.Literal:
     tag = "" if language == "und" else sound_language(language)
     return ox.Literal(text, language=tag) if tag else ox.Literal(text)
+
+
+def _typed(text: str, kind: str) -> ox.Literal:
+    return ox.Literal(text, datatype=ox.NamedNode(f"{_XSD}{kind}"))
 
 
 def _iris(node: Node, predicate: ox.NamedNode, values: Iterable[str]) -> Iterator[ox.Triple]:
@@ -291,6 +422,5 @@ def _paging(page: PageOfCatalogue) -> Iterator[ox.Triple]:
     ):
         for each in old_and_new if number else ():
             yield ox.Triple(here, name(each), numbered(number))
-    whole = ox.NamedNode(f"{_XSD}integer")
-    yield ox.Triple(here, name("hydra:totalItems"), ox.Literal(str(page.total), datatype=whole))
-    yield ox.Triple(here, name("hydra:itemsPerPage"), ox.Literal(str(page.per_page), datatype=whole))
+    yield ox.Triple(here, name("hydra:totalItems"), _typed(str(page.total), "integer"))
+    yield ox.Triple(here, name("hydra:itemsPerPage"), _typed(str(page.per_page), "integer"))

@@ -18,7 +18,8 @@ _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DCAT = "http://www.w3.org/ns/dcat#"
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _RECORDS = frozenset(
-    ox.NamedNode(_DCAT + each) for each in ("Dataset", "Catalog", "CatalogRecord", "DatasetSeries")
+    ox.NamedNode(_DCAT + each)
+    for each in ("Dataset", "Catalog", "CatalogRecord", "DatasetSeries", "DataService")
 )
 _LISTS = frozenset(ox.NamedNode(_DCAT + each) for each in ("dataset", "record"))
 _DISTRIBUTION = ox.NamedNode(f"{_DCAT}distribution")

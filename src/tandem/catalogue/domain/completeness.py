@@ -7,6 +7,7 @@ Source: data.europa.eu, Metadata Quality Assessment methodology; DCAT-AP 3.0.1, 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription
@@ -223,6 +224,30 @@ _STRICTER: Mapping[str, tuple[tuple[str, Need, Test], ...]] = {
 }
 
 
+# what the profiles ask of services and series: of any, then of those with high-value datasets
+_RECORDS: Mapping[str, tuple[tuple[str, Need, Callable[[Any], bool]], ...]] = {
+    "service": (
+        ("titles", Need.MANDATORY, lambda r: bool(r.titles)),
+        ("endpoint_urls", Need.MANDATORY, lambda r: bool(r.endpoint_urls)),
+        ("publisher", Need.RECOMMENDED, lambda r: r.publisher is not None),
+        ("contact", Need.RECOMMENDED, lambda r: bool(r.contacts)),
+        ("keywords", Need.RECOMMENDED, lambda r: any(r.keywords.values())),
+        ("themes", Need.RECOMMENDED, lambda r: bool(r.themes)),
+        ("endpoint_descriptions", Need.RECOMMENDED, lambda r: bool(r.endpoint_descriptions)),
+        ("serves", Need.RECOMMENDED, lambda r: bool(r.serves)),
+    ),
+    "series": (
+        ("titles", Need.MANDATORY, lambda r: bool(r.titles)),
+        ("descriptions", Need.MANDATORY, lambda r: bool(r.descriptions)),
+        ("publisher", Need.RECOMMENDED, lambda r: r.publisher is not None),
+        ("contact", Need.RECOMMENDED, lambda r: bool(r.contacts)),
+    ),
+}
+_HIGH_VALUE_SERVICE: tuple[tuple[str, Need, Callable[[Any], bool]], ...] = (
+    ("contact", Need.MANDATORY, lambda r: bool(r.contacts)),
+    ("pages", Need.MANDATORY, lambda r: bool(r.pages)),
+)
+
 CONDITIONAL = frozenset({"attribution"})  # asked for by some licences only
 
 
@@ -241,3 +266,24 @@ def missing(dataset: DatasetDescription, *, profile: str) -> dict[str, Need]:
     asked = needs(profile)
     tests = {name: test for name, _need, test in (*_COMMON, *_STRICTER[profile])}
     return {name: asked[name] for name, test in tests.items() if not test(dataset)}
+
+
+def _asked_of_record(description: Any, kind: str, profile: str) -> tuple[tuple[str, Need, Any], ...]:
+    rows = _RECORDS[kind]
+    if profile == "de":
+        rows = (*rows, ("publisher", Need.MANDATORY, lambda r: r.publisher is not None))
+    if kind == "service" and description.hvd_categories:
+        rows = (*rows, *_HIGH_VALUE_SERVICE)
+    return rows
+
+
+def record_needs(description: Any, *, kind: str, profile: str) -> dict[str, Need]:
+    """Return how strongly a profile asks for each field of a ``service`` or a ``series``."""
+    return {name: need for name, need, _test in _asked_of_record(description, kind, profile)}
+
+
+def missing_record(description: Any, *, kind: str, profile: str) -> dict[str, Need]:
+    """Return the fields that a profile asks of a ``service`` or a ``series`` and the description has not."""
+    asked = record_needs(description, kind=kind, profile=profile)
+    tests = {name: test for name, _need, test in _asked_of_record(description, kind, profile)}
+    return {name: asked[name] for name, test in tests.items() if not test(description)}

@@ -71,6 +71,11 @@ class HarvestPlan:
 
 def content_hash(description: DatasetDescription) -> str:
     """Return a hash of everything that a dataset says of itself."""
+    return hash_of(description)
+
+
+def hash_of(description: object) -> str:
+    """Return a hash of everything that a description says."""
     return _hash(to_json(description))
 
 

@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 
+from tandem.catalogue.domain import vocabulary_rows
+
 TermT = TypeVar("TermT", bound="Term")
 
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 IANA = "https://www.iana.org/assignments/media-types"
 DE_LICENCES = "http://dcat-ap.de/def/licenses"
 DE_LEVELS = "http://dcat-ap.de/def/politicalGeocoding/Level"
+NUTS = "http://data.europa.eu/nuts/code"
+PUBLISHER_TYPES = "http://purl.org/adms/publishertype"
+INSPIRE_ROLES = "http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole"
 HVD_LEGISLATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 
 
@@ -119,11 +124,16 @@ def _plain(iri: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", iri.strip()).rstrip("/#").lower()
 
 
-def _table(table: str, rows: str) -> Iterable[Term]:
-    """Yield the terms of a table written as ``CODE | de | it | en``, a line each."""
+def _rows(base: str, rows: str) -> Iterable[Term]:
+    """Yield terms written as ``CODE | de | it | en``, a line each; ``base`` begins their IRIs."""
     for line in rows.strip().splitlines():
         code, german, italian, english = (part.strip() for part in line.split("|"))
-        yield Term(code, f"{AUTHORITY}/{table}/{code}", {"de": german, "it": italian, "en": english})
+        yield Term(code, f"{base}/{code}", {"de": german, "it": italian, "en": english})
+
+
+def _table(table: str, rows: str) -> Iterable[Term]:
+    """Yield the terms of an authority table."""
+    return _rows(f"{AUTHORITY}/{table}", rows)
 
 
 def _vocabulary(table: str, rows: str, *, also: str = "") -> Vocabulary[Term]:
@@ -253,6 +263,17 @@ HVD_CATEGORIES = Vocabulary(
     ),
     scheme="http://data.europa.eu/bna/asd487ae75",
 )
+
+
+STATUSES = _vocabulary("distribution-status", vocabulary_rows.STATUSES)
+DATASET_TYPES = _vocabulary("dataset-type", vocabulary_rows.DATASET_TYPES)
+CORPORATE_BODIES = _vocabulary("corporate-body", vocabulary_rows.CORPORATE_BODIES)
+COUNTRIES = _vocabulary("country", vocabulary_rows.COUNTRIES)
+CITIES = _vocabulary("place", vocabulary_rows.PLACES)
+REGIONS = Vocabulary(_rows(NUTS, vocabulary_rows.REGIONS), scheme=NUTS)
+PLACES = Vocabulary((*CITIES, *REGIONS, *COUNTRIES), scheme=f"{AUTHORITY}/place")
+AGENT_KINDS = Vocabulary(_rows(PUBLISHER_TYPES, vocabulary_rows.AGENT_KINDS), scheme=f"{PUBLISHER_TYPES}/1.0")
+ROLES = Vocabulary(_rows(INSPIRE_ROLES, vocabulary_rows.ROLES), scheme=INSPIRE_ROLES)
 
 
 def _level(code: str, german: str, italian: str, english: str) -> Term:
@@ -550,6 +571,14 @@ VOCABULARIES: tuple[Vocabulary[Any], ...] = (
     GEOCODING_LEVELS,
     LICENCES,
     FILE_TYPES,
+    STATUSES,
+    DATASET_TYPES,
+    CORPORATE_BODIES,
+    COUNTRIES,
+    CITIES,
+    REGIONS,
+    AGENT_KINDS,
+    ROLES,
 )
 
 

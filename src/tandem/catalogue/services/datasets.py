@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Min, Prefetch, QuerySet
 from django.utils.text import slugify
 
 from tandem.accounts.models import Person
@@ -26,12 +26,13 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import indexing, places
+from tandem.catalogue.services import history, indexing, places
 from tandem.core.errors import Conflict, InvalidInput, NotFound
 from tandem.core.text import pick, say
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
+RESERVED = ("new", "drafts", "service", "series", "agents")  # addresses of other pages beside datasets
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
 
 
@@ -109,6 +110,8 @@ def find(wanted: str) -> Dataset:
 def description_of(dataset: Dataset) -> DatasetDescription:
     """Return what a dataset says of itself, its distributions included."""
     own = from_json(DatasetDescription, {"iri": dataset.iri, **dataset.description})
+    if dataset.source_id is None and not own.contributor_ids:
+        own = replace(own, contributor_ids=contributor_ids())
     parts = (distribution_description(each) for each in dataset.distributions.all())
     return replace(own, distributions=tuple(parts))
 
@@ -116,6 +119,12 @@ def description_of(dataset: Dataset) -> DatasetDescription:
 def distribution_description(row: Distribution) -> DistributionDescription:
     """Return what a distribution says of itself."""
     return from_json(DistributionDescription, row.description)
+
+
+def contributor_ids() -> tuple[str, ...]:
+    """Return the IRI by which GovData knows who delivers, in a profile with it."""
+    catalogue = installation.config().catalogue
+    return tuple(filter(None, [catalogue.contributor_id])) if catalogue.profile == "de" else ()
 
 
 def with_parts(datasets: "QuerySet[Dataset]") -> "QuerySet[Dataset]":
@@ -131,7 +140,10 @@ def own_published() -> "QuerySet[Dataset]":
 
 def missing_of(description: DatasetDescription) -> dict[str, Need]:
     """Return what the city's profile asks for and the description has not."""
-    return completeness.missing(description, profile=installation.config().catalogue.profile)
+    found = completeness.missing(description, profile=installation.config().catalogue.profile)
+    if description.hvd_categories:
+        found |= completeness.missing(description, profile="hvd")
+    return found
 
 
 def our_catalogue() -> CatalogueDescription:
@@ -139,6 +151,7 @@ def our_catalogue() -> CatalogueDescription:
     config = installation.config()
     names = {code: config.city.name(code) for code in config.city.languages}
     titles = {"de": "Offene Daten: {}", "it": "Dati aperti: {}", "en": "Open data: {}"}
+    dates = own_published().aggregate(first=Min("published_at"), last=Max("changed_at"))
     abouts = {
         "de": "Der Datenkatalog der Stadt {}.",
         "it": "Il catalogo dei dati della città di {}.",
@@ -149,9 +162,18 @@ def our_catalogue() -> CatalogueDescription:
         titles={code: titles[code].format(name) for code, name in names.items()},
         descriptions={code: abouts[code].format(name) for code, name in names.items()},
         publisher=our_agent(),
+        creator=our_agent(),
         homepage=f"{config.server.url}/",
-        languages=tuple(_language_iri(code) for code in config.city.languages),
+        languages=tuple(language_iri(code) for code in config.city.languages),
+        licence=f"{vocabulary.AUTHORITY}/licence/CC0",
+        spatial=tuple(place_iris()),
+        issued=_instant(dates["first"]),
+        modified=_instant(dates["last"]),
     )
+
+
+def _instant(value: datetime | None) -> str:
+    return value.isoformat(timespec="seconds") if value else ""
 
 
 def our_agent() -> AgentDescription:
@@ -168,7 +190,8 @@ def our_agent() -> AgentDescription:
     )
 
 
-def _language_iri(code: str) -> str:
+def language_iri(code: str) -> str:
+    """Return the IRI of a language that pages are written in."""
     return f"{vocabulary.AUTHORITY}/language/{vocabulary.LANGUAGE_CODES[code]}"
 
 
@@ -190,6 +213,7 @@ def begin(*, titles: dict[str, str], person: Person | None, now: datetime) -> Da
         changed_at=now,
     )
     audit.record(person, "catalogue.dataset.begin", iri, {"title": pick(titles, config.city.languages[0])})
+    history.note_step(iri, Step.BEGIN, before="", after=Status.DRAFT, person=person, now=now)
     return dataset
 
 
@@ -200,7 +224,7 @@ def _defaults() -> dict[str, Any]:
         "publisher": agent,
         "contacts": (ContactDescription(name=pick(agent.names, "en"), mail=mail),) if mail else (),
         "access_rights": f"{vocabulary.AUTHORITY}/access-right/PUBLIC",
-        "languages": (_language_iri(config.city.languages[0]),),
+        "languages": (language_iri(config.city.languages[0]),),
         "spatial": tuple(place_iris()),
         "availability": f"{vocabulary.AUTHORITY}/planned-availability/AVAILABLE",
     }
@@ -264,6 +288,42 @@ def add_distribution(dataset: Dataset, *, titles: dict[str, str]) -> Distributio
     )
 
 
+@transaction.atomic
+def add_address(
+    dataset: Dataset, *, title: str, access_url: str, person: Person | None, now: datetime
+) -> Distribution:
+    """Add an address where the data of a dataset of ours can be got. Nothing is fetched.
+
+    Raises:
+        NotOurs: It comes from a partner.
+    """
+    row = add_distribution(dataset, titles={installation.config().city.languages[0]: title})
+    described = from_json(DistributionDescription, row.description)
+    available = f"{vocabulary.AUTHORITY}/planned-availability/AVAILABLE"
+    describe_file(
+        row, replace(described, access_url=access_url, availability=available), person=person, now=now
+    )
+    return row
+
+
+@transaction.atomic
+def describe_file(
+    row: Distribution, description: DistributionDescription, *, person: Person | None, now: datetime
+) -> None:
+    """Replace what one file or address of a dataset of ours says of itself.
+
+    Raises:
+        NotOurs: It comes from a partner.
+    """
+    _refuse_foreign(row.dataset)
+    row.description = to_json(description)
+    row.save(update_fields=["description"])
+    row.dataset.changed_at = now
+    row.dataset.save(update_fields=["changed_at"])
+    audit.record(person, "catalogue.dataset.describe", row.dataset.iri, {"file": str(row.pk)})
+    indexing.index_dataset(row.dataset)
+
+
 def take_over_file(distribution: Distribution, version: TableVersion) -> None:
     """Let a distribution's description say what its current file is: addresses, format, size, checksum."""
     ours = installation.config().server.url
@@ -297,28 +357,59 @@ def _file_slug(filename: str) -> str:
 
 
 @transaction.atomic
+def submit(dataset: Dataset, *, note: str, person: Person | None, now: datetime) -> None:
+    """Give a description to be reviewed.
+
+    Raises:
+        NotOurs: It comes from a partner.
+        WrongStatus: It is in review or published.
+        Incomplete: The city's profile demands something that is missing.
+    """
+    _refuse_foreign(dataset)
+    _refuse_incomplete(description_of(dataset))
+    _step(dataset, Step.SUBMIT, person=person, now=now, note=note)
+
+
+@transaction.atomic
+def send_back(dataset: Dataset, *, note: str, person: Person | None, now: datetime) -> None:
+    """Give a description back to its authors, with what is to be changed.
+
+    Raises:
+        NotOurs: It comes from a partner.
+        WrongStatus: It is not in review.
+    """
+    _refuse_foreign(dataset)
+    _step(dataset, Step.SEND_BACK, person=person, now=now, note=note)
+
+
+@transaction.atomic
 def publish(dataset: Dataset, *, person: Person | None, now: datetime) -> None:
     """Make a dataset public.
 
     Raises:
         NotOurs: It comes from a partner.
         WrongStatus: It is published already.
+        NeedsTwoPeople: The city wants another person to publish.
         Incomplete: The city's profile demands something that is missing.
     """
     _refuse_foreign(dataset)
-    status = next_status(Status(dataset.status), Step.PUBLISH)
+    next_status(Status(dataset.status), Step.PUBLISH)
+    history.check_publisher(dataset.iri, dataset.status, person)
     description = description_of(dataset)
+    _refuse_incomplete(description)
+    today = now.date().isoformat()
+    dataset.withdrawal_reason = ""
+    dataset.published_at = dataset.published_at or now
+    dataset.description = _own(replace(description, issued=description.issued or today, modified=today))
+    dataset.save(update_fields=["withdrawal_reason", "published_at", "description"])
+    _step(dataset, Step.PUBLISH, person=person, now=now)
+    log.info("catalogue.dataset.publish", extra={"dataset": dataset.slug})
+
+
+def _refuse_incomplete(description: DatasetDescription) -> None:
     lacking = [name for name, need in missing_of(description).items() if need is Need.MANDATORY]
     if lacking:
         raise Incomplete(lacking)
-    today = now.date().isoformat()
-    dataset.status, dataset.withdrawal_reason, dataset.changed_at = status, "", now
-    dataset.published_at = dataset.published_at or now
-    dataset.description = _own(replace(description, issued=description.issued or today, modified=today))
-    dataset.save()
-    audit.record(person, "catalogue.dataset.publish", dataset.iri, {})
-    indexing.index_dataset(dataset)
-    log.info("catalogue.dataset.publish", extra={"dataset": dataset.slug})
 
 
 @transaction.atomic
@@ -330,10 +421,21 @@ def withdraw(dataset: Dataset, *, reason: str, person: Person | None, now: datet
         WrongStatus: It is not published.
     """
     _refuse_foreign(dataset)
-    dataset.status = next_status(Status(dataset.status), Step.WITHDRAW)
-    dataset.withdrawal_reason, dataset.changed_at = reason, now
-    dataset.save(update_fields=["status", "withdrawal_reason", "changed_at"])
-    audit.record(person, "catalogue.dataset.withdraw", dataset.iri, {"reason": reason})
+    dataset.withdrawal_reason = reason
+    dataset.save(update_fields=["withdrawal_reason"])
+    _step(dataset, Step.WITHDRAW, person=person, now=now, note=reason)
+
+
+def _step(dataset: Dataset, step: Step, *, person: Person | None, now: datetime, note: str = "") -> None:
+    """Change a dataset's status, and let the history, the audit trail and the search know."""
+    before = Status(dataset.status)
+    dataset.status, dataset.changed_at = next_status(before, step), now
+    dataset.save(update_fields=["status", "changed_at"])
+    about = {"reason": note} if note else {}
+    history.note_step(
+        dataset.iri, step, before=before, after=dataset.status, person=person, now=now, note=note
+    )
+    audit.record(person, f"catalogue.dataset.{step}", dataset.iri, about)
     indexing.index_dataset(dataset)
 
 
@@ -348,6 +450,7 @@ def discard(dataset: Dataset, *, person: Person | None) -> None:
         raise CannotDiscard(dataset)
     audit.record(person, "catalogue.dataset.discard", dataset.iri, {"slug": dataset.slug})
     indexing.forget([dataset.iri])
+    history.forget(dataset.iri)
     dataset.delete()
 
 
@@ -357,7 +460,8 @@ def _refuse_foreign(dataset: Dataset) -> None:
 
 
 def _own(description: DatasetDescription) -> dict[str, object]:
-    values: dict[str, object] = to_json(replace(description, distributions=()))
+    kept = () if description.contributor_ids == contributor_ids() else description.contributor_ids
+    values: dict[str, object] = to_json(replace(description, distributions=(), contributor_ids=kept))
     return values
 
 
@@ -367,10 +471,14 @@ def _sort_title(titles: Mapping[str, str]) -> str:
 
 def free_slug(title: str) -> str:
     """Return a slug for a title that no dataset has yet."""
-    folded = title
-    for umlaut, plain in _UMLAUTS.items():
-        folded = folded.replace(umlaut, plain)
-    base = slugify(folded)[:100].strip("-") or "dataset"
-    taken = set(Dataset.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    base = slugify(without_umlauts(title))[:100].strip("-") or "dataset"
+    taken = {*RESERVED, *Dataset.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
     candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(each for each in candidates if each not in taken)
+
+
+def without_umlauts(text: str) -> str:
+    """Return a text with umlauts spelt out, as German addresses have them."""
+    for umlaut, plain in _UMLAUTS.items():
+        text = text.replace(umlaut, plain)
+    return text

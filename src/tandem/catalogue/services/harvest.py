@@ -18,7 +18,7 @@ from tandem.accounts.services import audit
 from tandem.catalogue.domain.description import to_json
 from tandem.catalogue.domain.harvest import Comparison, Found, HarvestPlan
 from tandem.catalogue.models import HarvestFinding, HarvestRun, HarvestSource
-from tandem.catalogue.services import harvest_sources, harvest_writing
+from tandem.catalogue.services import harvest_sources, harvest_writing, records
 from tandem.catalogue.services.harvest_reading import Portion, Reader, Record, open_source
 from tandem.catalogue.services.harvest_sources import SourceNotFound, ensure_sources, source
 from tandem.catalogue.services.harvest_writing import Writer
@@ -292,6 +292,9 @@ class _Work:
             self.run.removed = len(gone)
             if gone and not self.run.dry_run:
                 self._writer.remove(gone)
+        if not self.run.dry_run:
+            whole = reader.complete and not self.run.pages_unchanged and not reader.incremental
+            records.take_over(self.source, reader.services, reader.series, now=self._now, complete=whole)
         if reader.complete and not self.run.dry_run:
             self._remember(reader)
         if too_many:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from tandem.catalogue.adapters.ckan_package import read_package
 from tandem.catalogue.adapters.ckan_source import CkanSource, PackagePage, modified_of
 from tandem.catalogue.adapters.dcat_read import DatasetRead, open_document
+from tandem.catalogue.domain.description import SeriesDescription, ServiceDescription
 from tandem.catalogue.domain.harvest_rules import Kind
 from tandem.catalogue.models import HarvestPage, HarvestSource
 from tandem.catalogue.services import harvest_sources
@@ -74,11 +75,14 @@ class Reader(Protocol):
         complete: Whether everything that the source has was read, or is known; meant after the last portion.
         incremental: Whether only what changed was asked for; then ``still_there`` says what else there is.
         findings: What ended the reading early.
+        services: Data services that were met; meant after the last portion, like ``series``.
     """
 
     complete: bool
     incremental: bool
     findings: list[Finding]
+    services: list[ServiceDescription]
+    series: list[SeriesDescription]
 
     def portions(self) -> Iterator[Portion]:
         """Yield what the source says."""
@@ -121,6 +125,7 @@ class DcatReader:
         self._print = harvest_sources.fingerprint(source)
         self._known = {} if everything else {page.url: page for page in self._trusted()}
         self.complete, self.findings, self._broken = False, list[Finding](), False
+        self.services, self.series = list[ServiceDescription](), list[SeriesDescription]()
 
     def _trusted(self) -> Iterator[HarvestPage]:
         """Yield the pages that were taken over in full by the settings of today, and are here still."""
@@ -155,6 +160,8 @@ class DcatReader:
                     self._broken = self._broken or broken
                     records = (Record(each) for each in document.datasets())
                     yield Portion(None if broken else page, False, records, document.findings, document.total)
+                    self.services.extend(document.services())
+                    self.series.extend(document.series())
                 path.unlink(missing_ok=True)
                 url, any_read = page.next_url, True
             except TandemError as error:
@@ -204,6 +211,7 @@ class CkanReader:
         changed = source.fingerprint != harvest_sources.fingerprint(source)
         self.incremental = bool(source.cursor) and not (everything or overdue or changed)
         self.complete, self.findings, self._newest = False, list[Finding](), source.cursor
+        self.services, self.series = list[ServiceDescription](), list[SeriesDescription]()  # CKAN knows none
 
     def portions(self) -> Iterator[Portion]:
         """Yield the portal's packages, some hundred at once."""

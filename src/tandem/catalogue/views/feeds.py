@@ -1,7 +1,8 @@
 """Addresses for machines: the DCAT feed, persistent identifiers, files. They have no language."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import pyoxigraph as ox
@@ -18,9 +19,11 @@ from tandem import __version__
 from tandem.catalogue import access
 from tandem.catalogue.adapters import dcat_write, originals, rdf
 from tandem.catalogue.adapters.dcat_provenance import Provenance, provenance_triples
-from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.models import Dataset, HarvestRecord, TableVersion
-from tandem.catalogue.services import datasets
+from tandem.catalogue.domain.description import DatasetDescription, SeriesDescription, ServiceDescription
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
+from tandem.catalogue.models import Agent, Dataset, Distribution, HarvestRecord, TableVersion
+from tandem.catalogue.services import agents, datasets, records
+from tandem.catalogue.services.records import Row
 from tandem.kit.installation import config
 from tandem.kit.open_to_all import open_to_all
 
@@ -46,9 +49,9 @@ def negotiated(request: HttpRequest) -> HttpResponse:
 
 def _state(request: HttpRequest, suffix: str) -> str:
     """Return an entity tag that changes with what is published: no page of the feed is made to find out."""
-    rows = datasets.own_published().aggregate(count=Count("pk"), newest=Max("changed_at"))
-    page = request.GET.get("page", "1")
-    state = f"{__version__} {config().catalogue.profile} {suffix} {page} {rows['count']} {rows['newest']}"
+    published = [datasets.own_published(), *(records.published(kind) for kind in records.KINDS.values())]
+    known = [list(rows.aggregate(Count("pk"), Max("changed_at")).values()) for rows in published]
+    state = f"{__version__} {config().catalogue.profile} {suffix} {request.GET.get('page', '1')} {known}"
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:32]}"'
 
 
@@ -73,9 +76,32 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     )
     described = [datasets.description_of(row) for row in page.object_list]
     statements = dcat_write.catalogue_triples(
-        datasets.our_catalogue(), described, profile=config().catalogue.profile, page=where
+        datasets.our_catalogue(),
+        described,
+        profile=config().catalogue.profile,
+        page=where,
+        besides=_besides(described, everything=page.number == 1),
     )
     return _answer(statements, suffix)
+
+
+def _besides(described: Sequence[DatasetDescription], *, everything: bool = False) -> dcat_write.Besides:
+    """Return the services and series that datasets name, so that a document can be read by itself.
+
+    Args:
+        described: The datasets.
+        everything: True for all of ours, as the first page of the catalogue has them.
+    """
+    iris = {iri for each in described for iri in each.in_series}
+    iris |= {iri for each in described for part in each.distributions for iri in part.services}
+    rows = records.named(iris)
+    if everything:
+        rows = [row for kind in records.KINDS.values() for row in records.published(kind)]
+    found = [records.description_of(row) for row in rows]
+    return dcat_write.Besides(
+        tuple(each for each in found if isinstance(each, ServiceDescription)),
+        tuple(each for each in found if isinstance(each, SeriesDescription)),
+    )
 
 
 @open_to_all
@@ -83,8 +109,12 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
 def dataset_rdf(request: HttpRequest, pk: UUID, suffix: str) -> HttpResponse:
     """Return the description of one dataset as RDF; of a harvested one also where it came from."""
     dataset = _public_or_404(request, pk)
+    if dataset.status == Status.WITHDRAWN:
+        return _gone(dataset, "dcat:Dataset", suffix)
     described = datasets.description_of(dataset)
-    statements = dcat_write.dataset_triples(described, profile=config().catalogue.profile)
+    statements = dcat_write.dataset_triples(
+        described, profile=config().catalogue.profile, besides=_besides([described])
+    )
     return _answer([*statements, *_provenance(dataset)], suffix)
 
 
@@ -103,9 +133,33 @@ def _provenance(dataset: Dataset) -> Iterator[ox.Triple]:
     yield from provenance_triples(found)
 
 
+def _gone(row: Dataset | Row, kind: str, suffix: str) -> HttpResponse:
+    """Return what is still said of something that was withdrawn, with status 410."""
+    titles = row.description.get("titles", {})
+    statements = dcat_write.withdrawn_triples(
+        row.iri, kind=kind, titles=titles, reason=row.withdrawal_reason, when=row.changed_at.isoformat()
+    )
+    response = _answer(statements, suffix)
+    response.status_code = 410
+    return response
+
+
 def _answer(statements: list[ox.Triple], suffix: str) -> HttpResponse:
     content = rdf.serialise(statements, suffix)
     return HttpResponse(content, content_type=f"{rdf.FORMATS[suffix][1]}; charset=utf-8")
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Return the suffix of the RDF that is asked for; empty for a page."""
+    wanted = request.get_preferred_type(["text/html", *BY_MEDIA_TYPE]) or "text/html"
+    return BY_MEDIA_TYPE.get(wanted, "")
+
+
+def _see_other(*where: Any, anchor: str = "") -> HttpResponse:
+    response = redirect(*where)
+    response.status_code = 303
+    response["Location"] += anchor
+    return response
 
 
 @open_to_all
@@ -114,12 +168,67 @@ def _answer(statements: list[ox.Triple], suffix: str) -> HttpResponse:
 def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a dataset's persistent address: people get its page, machines its description."""
     dataset = get_object_or_404(Dataset, pk=pk)
-    wanted = request.get_preferred_type(["text/html", *BY_MEDIA_TYPE]) or "text/html"
-    if wanted != "text/html" and dataset.status == Status.PUBLISHED:
-        return redirect(reverse("dataset-rdf", args=[pk, BY_MEDIA_TYPE[wanted]]))
-    response = redirect("catalogue:dataset", dataset.slug)
-    response.status_code = 303
-    return response
+    suffix = _wanted(request)
+    if suffix and dataset.source_id is None and Status(dataset.status) not in UNSEEN:
+        return _see_other(reverse("dataset-rdf", args=[pk, suffix]))
+    return _see_other("catalogue:dataset", dataset.slug)
+
+
+@open_to_all
+@require_safe
+@vary_on_headers("Accept")
+def distribution_id(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer a distribution's persistent address: its place on the dataset's page, or in its description."""
+    row = get_object_or_404(Distribution.objects.select_related("dataset"), pk=pk)
+    suffix = _wanted(request)
+    if suffix and row.dataset.source_id is None and Status(row.dataset.status) not in UNSEEN:
+        return _see_other(reverse("dataset-rdf", args=[row.dataset_id, suffix]))
+    return _see_other("catalogue:dataset", row.dataset.slug, anchor=f"#distribution-{row.position}")
+
+
+@open_to_all
+@require_safe
+@vary_on_headers("Accept")
+def record_id(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
+    """Answer the persistent address of a service or a series."""
+    row = get_object_or_404(records.KINDS[kind].model, pk=pk, source=None)
+    suffix = _wanted(request)
+    if suffix and Status(row.status) not in UNSEEN:
+        return _see_other(reverse("record-rdf", args=[kind, pk, suffix]))
+    return _see_other("catalogue:record", kind, row.slug)
+
+
+@open_to_all
+@require_safe
+def record_rdf(request: HttpRequest, kind: str, pk: str, suffix: str) -> HttpResponse:
+    """Return the description of a service or a series of ours as RDF."""
+    which = records.KINDS[kind]
+    row = get_object_or_404(which.model, pk=pk, source=None)
+    if Status(row.status) in UNSEEN and not access.may_see_drafts(request):
+        raise Http404
+    if row.status == Status.WITHDRAWN:
+        return _gone(row, which.rdf_class, suffix)
+    described, profile = records.description_of(row), config().catalogue.profile
+    if isinstance(described, ServiceDescription):
+        return _answer(dcat_write.service_triples(described, profile=profile), suffix)
+    return _answer(dcat_write.series_triples(described, profile=profile), suffix)
+
+
+@open_to_all
+@require_safe
+@vary_on_headers("Accept")
+def agent_id(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer an agent's persistent address; the city's own leads people to the home page."""
+    suffix = _wanted(request)
+    ours = datasets.our_agent()
+    if ours.iri.endswith(f"/id/agent/{key}"):
+        described, page = ours, reverse("home")
+    else:
+        row = get_object_or_404(Agent, iri=f"{config().server.url}/id/agent/{key}")
+        described, page = agents.description_of(row), reverse("catalogue:agent", args=[row.pk])
+    if suffix:
+        return _answer(dcat_write.agent_triples(described, profile=config().catalogue.profile), suffix)
+    return _see_other(page)
 
 
 @open_to_all
@@ -148,6 +257,6 @@ def file(request: HttpRequest, pk: UUID, number: int, name: str) -> HttpResponse
 def _public_or_404(request: HttpRequest, pk: UUID) -> Dataset:
     rows = datasets.with_parts(Dataset.objects.filter(pk=pk).select_related("harvest_record"))
     dataset = get_object_or_404(rows)
-    if dataset.status != Status.PUBLISHED and not access.may_see_drafts(request):
+    if Status(dataset.status) in UNSEEN and not access.may_see_drafts(request):
         raise Http404
     return dataset

@@ -20,9 +20,18 @@ from tandem.catalogue.domain.exploration import Exploration
 from tandem.catalogue.domain.lifecycle import Status, may_discard
 from tandem.catalogue.forms import FIELD_NAMES
 from tandem.catalogue.models import Dataset, Distribution, HarvestRecord, HarvestSource
-from tandem.catalogue.services import assessing, browse, datasets, explore, following, imports, packages
+from tandem.catalogue.services import (
+    assessing,
+    browse,
+    datasets,
+    explore,
+    following,
+    imports,
+    packages,
+    records,
+)
 from tandem.catalogue.services.explore import Table
-from tandem.catalogue.views import previews, shown
+from tandem.catalogue.views import describing, previews, shown
 from tandem.core.text import pick
 from tandem.kit import installation
 from tandem.kit.models import Job
@@ -156,6 +165,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "may_discard": ours and may_discard(Status(found.status), was_published=bool(found.published_at)),
         "quality": quality(described) if ours else None,
         "schema_org": _schema_org(found, described),
+        "history": describing.shown_history(found.iri) if ours and staff else [],
+        "belongs": _belongs(described),
     }
     return render(request, "catalogue/dataset.html", page)
 
@@ -165,6 +176,19 @@ def _schema_org(found: Dataset, described: DatasetDescription) -> dict[str, Any]
     if found.status != Status.PUBLISHED or found.source_id is not None:
         return None
     return packages.schema_org_of(found, described, language=get_language() or "en")
+
+
+def _belongs(described: DatasetDescription) -> list[dict[str, str]]:
+    """Return the published series and services that a dataset names, for its page."""
+    iris = [*described.in_series, *(iri for part in described.distributions for iri in part.services)]
+    return [
+        {
+            "label": str(FIELD_NAMES["in_series" if row.iri in described.in_series else "services"]),
+            "title": shown.texts(row.description.get("titles", {})) or row.slug,
+            "url": reverse("catalogue:record", args=[records.kind_of(row).name, row.slug]),
+        }
+        for row in records.named(iris)
+    ]
 
 
 def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
@@ -248,6 +272,18 @@ def _facts(found: Dataset, described: DatasetDescription, language: str) -> Iter
             licence.page if licence else iri,
             external=True,
         )
+    for name in ("creators", "originators", "custodians"):
+        for agent in getattr(described, name):
+            yield Fact(
+                FIELD_NAMES[name], pick(agent.names, language, default=agent.iri), agent.homepage, True
+            )
+    if described.version:
+        yield Fact(FIELD_NAMES["version"], described.version)
+    for statement in described.provenance:
+        yield Fact(FIELD_NAMES["provenance"], pick(statement.texts, language))
+    for name in ("pages", "conforms_to", "sources"):
+        for iri in getattr(described, name):
+            yield Fact(FIELD_NAMES[name], iri, iri, external=True)
     for text in dict.fromkeys(part.attribution for part in described.distributions if part.attribution):
         yield Fact(FIELD_NAMES["attribution"], text)
     themes = [vocabulary.THEMES.by_iri(iri) for iri in described.themes]

@@ -29,6 +29,7 @@ KINDS = {
 }
 STATUS = {
     "draft": gettext_lazy("draft"),
+    "review": gettext_lazy("in review"),
     "published": gettext_lazy("published"),
     "withdrawn": gettext_lazy("withdrawn"),
 }

@@ -15,23 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tandem.accounts.access import staff
 from tandem.accounts.models import Person
 from tandem.catalogue import access
-from tandem.catalogue.domain import completeness, vocabulary
+from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.completeness import Need
-from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
 from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
-from tandem.catalogue.forms import (
-    FIELD_NAMES,
-    DescribeForm,
-    NewDatasetForm,
-    NewVersionForm,
-    UploadForm,
-    WithdrawForm,
-)
+from tandem.catalogue.domain.validation import check_dataset
+from tandem.catalogue.forms import FIELD_NAMES, NewDatasetForm, NewVersionForm, UploadForm, WithdrawForm
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import assessing, datasets, imports, tables
+from tandem.catalogue.services import datasets, imports, tables
 from tandem.catalogue.services.explore import Table
-from tandem.catalogue.views import shown
-from tandem.catalogue.views.public import quality
+from tandem.catalogue.views import describing, shown
 from tandem.core.errors import InvalidInput, TandemError
 from tandem.kit.installation import config
 from tandem.kit.models import Job
@@ -60,7 +53,8 @@ def title_of(dataset: Dataset) -> str:
     return shown.texts(dataset.description.get("titles", {})) or dataset.slug
 
 
-def _steps(dataset: Dataset | None = None, position: int = 0) -> list[tuple[Any, str]]:
+def steps_of(dataset: Dataset | None = None, position: int = 0) -> list[tuple[Any, str]]:
+    """Return the way from the file to the published dataset."""
     slug = dataset.slug if dataset else ""
     return [
         (gettext("Upload"), ""),
@@ -78,7 +72,8 @@ def work(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, WORK_PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.status_label = shown.STATUS[row.status]  # type: ignore[attr-defined]
-    return render(request, "catalogue/work.html", {"page": page})
+    waiting = Dataset.objects.filter(source=None, status=Status.REVIEW).count()
+    return render(request, "catalogue/work.html", {"page": page, "waiting": waiting})
 
 
 # --- upload -------------------------------------------------------------------------------------
@@ -93,7 +88,7 @@ def _upload_page(form: UploadForm, heading: str, dataset: Dataset | None) -> dic
         "heading": heading,
         "dataset": dataset,
         "dataset_title": title_of(dataset) if dataset else "",
-        "steps": _steps(),
+        "steps": steps_of(),
         "largest": config().server.upload_mb * 1_000_000,
     }
 
@@ -239,7 +234,7 @@ def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "dialect": list(_dialect(found)),
         "dropped": [_dropped(line) for line in found.report.dropped_lines],
         "findings": found.report.findings,
-        "steps": _steps(dataset, position),
+        "steps": steps_of(dataset, position),
         "origin": _origin(found),
         "part_url": reverse("catalogue:part", args=[slug, position]),
         "may_edit": access.may_edit(request),
@@ -307,37 +302,7 @@ def _dropped(line: Any) -> dict[str, Any]:
     return {"line": line.line, "text": line.text, "reason_label": reasons.get(line.reason, line.reason)}
 
 
-# --- describe and publish -----------------------------------------------------------------------
-@editors
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask what a dataset is, with the worth of each answer beside it."""
-    dataset = own_or_404(slug)
-    described = datasets.description_of(dataset)
-    form = DescribeForm(
-        request.POST or None,
-        described=described,
-        assessment=assessing.assessment_of(described),
-        needs=completeness.needs(config().catalogue.profile),
-        missing=datasets.missing_of(described),
-    )
-    if form.is_valid():
-        datasets.describe(dataset, form.description(), person=person_of(request), now=timezone.now())
-        messages.success(request, gettext("The description is saved."))
-        return redirect(
-            "catalogue:publish" if request.POST.get("then") == "publish" else "catalogue:edit", slug
-        )
-    page = {
-        "dataset": dataset,
-        "dataset_title": title_of(dataset),
-        "form": form,
-        "quality": quality(described),
-        "steps": _steps(dataset),
-        "may_publish": access.may_publish(request),
-    }
-    return render(request, "catalogue/edit.html", page)
-
-
+# --- publish ------------------------------------------------------------------------------------
 @publishers
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
@@ -348,13 +313,18 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
             datasets.publish(dataset, person=person_of(request), now=timezone.now())
         except datasets.Incomplete:
             return redirect("catalogue:publish", slug)
+        except TandemError as error:
+            messages.error(request, spoken(error.sentence))
+            return redirect("catalogue:dataset", slug)
         messages.success(request, gettext("It is published. Everybody can find it now."))
         return redirect("catalogue:dataset", slug)
-    missing = datasets.missing_of(datasets.description_of(dataset))
+    described = datasets.description_of(dataset)
+    missing = datasets.missing_of(described)
     page = {
         "dataset": dataset,
         "dataset_title": title_of(dataset),
         "heading": gettext("Publish"),
+        "findings": describing.with_places(check_dataset(described, profile=config().catalogue.profile)),
         "explanation": gettext(
             "Everybody will see this dataset, find it by searching and may use it under its licence. Partner "
             "cities and portals take it over. You can withdraw it later; its address will then say so."
@@ -362,8 +332,8 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "button": gettext("Publish now"),
         "missing": [FIELD_NAMES[name] for name, need in missing.items() if need is Need.MANDATORY],
         "advice": [FIELD_NAMES[name] for name, need in missing.items() if need is Need.RECOMMENDED],
-        "show_steps": dataset.status == Status.DRAFT,
-        "steps": _steps(dataset),
+        "show_steps": Status(dataset.status) in UNSEEN,
+        "steps": steps_of(dataset),
         "form": None,
     }
     return render(request, "catalogue/confirm.html", page)
