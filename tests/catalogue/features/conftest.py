@@ -4,7 +4,6 @@ import json
 import math
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -72,12 +71,12 @@ def publish(title: str, *files: tuple[str, bytes], draft: bool = False) -> Datas
 
 
 @pytest.fixture
-def trees(transactional_db: Any) -> Dataset:
+def trees(db: None) -> Dataset:
     """Return a published table with coordinates; its collection is ``baeume``."""
     return publish("Bäume", ("baeume.csv", trees_csv()))
 
 
 @pytest.fixture
-def districts(transactional_db: Any) -> Dataset:
+def districts(db: None) -> Dataset:
     """Return a published table with shapes; its collection is ``bezirke``."""
     return publish("Bezirke", ("bezirke.geojson", districts_geojson()))

@@ -13,6 +13,7 @@ def read(source: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return what GDAL reads of a layer: its form, values by column, points as coordinates."""
     from pyogrio import raw
 
+    options |= {"bbox": tuple(options["bbox"])} if "bbox" in options else {}
     meta, _fids, geometries, values = raw.read(source, **options)
     points = [
         None if each is None else list(unpack("<dd", each[5:21])) if each[1] == 1 else "shape"

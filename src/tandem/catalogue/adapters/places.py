@@ -114,7 +114,8 @@ def _places(parquet: Path, located: Located) -> str:
     """Return the SQL of the rows with their places. What is no geometry, or empty, or has open rings, has no place."""
     if located.geometry:
         read = f"TRY(ST_GeomFromGeoJSON({quoted(located.geometry)}))"
-        can_be = f"NOT ST_IsEmpty({GEOMETRY}) AND TRY(ST_IsValid({GEOMETRY})) IS NOT NULL"
+        sound = f"(ST_IsValid({GEOMETRY}) OR TRY(ST_Normalize({GEOMETRY})) IS NOT NULL)"
+        can_be = f"NOT ST_IsEmpty({GEOMETRY}) AND {sound}"
         geometry = f"CASE WHEN {can_be} THEN {GEOMETRY} END"
         others = f"* EXCLUDE (file_row_number, {quoted(located.geometry)})"
     else:
@@ -176,6 +177,7 @@ class _Reader:
             )
             spatial.load(made)
             made.execute(f"SET memory_limit='{MEMORY}'; SET threads={THREADS}; SET temp_directory=''")
+            made.execute("SET preserve_insertion_order=true")  # pages are cut without sorting
             made.execute("SET enable_progress_bar=false; SET lock_configuration=true")
             self.instance = made
         return self.instance

@@ -18,6 +18,7 @@ from tandem.catalogue.domain.tile import Tile
 EXTENT, BUFFER = 4_096, 64
 CELLS = 4  # cells along a side of a tile: 64 pixels each
 SINGLES = 6  # so many points of a cell are drawn one by one
+LEAN = 0.12  # how far a count stands from the middle of its cell, as a share of the cell
 SMALL_PIXELS = 8  # what is smaller is drawn as a point
 MOST_SHAPES, FEWEST_SHAPES = 2_000, 250
 MOST_BYTES = 500_000
@@ -47,8 +48,10 @@ def _points(file: Path, tile: Tile, told: Sequence[ColumnReport], filters: Seque
             SELECT fid, x, y FROM {{shapes}}
             WHERE x >= ? AND x < ? AND y >= ? AND y < ? AND (shape IS NULL OR size < ?){narrowed}
         ), cells AS (
-            SELECT count(*) AS n, avg(x) AS x, avg(y) AS y, arg_min(struct_pack(fid, x, y), fid, {SINGLES}) AS few
-            FROM near GROUP BY floor((x - ?) / ?), floor((y - ?) / ?)
+            SELECT count(*) AS n, {_leaning("x", tile.west_m, cell)}, {_leaning("y", tile.south_m, cell)},
+                arg_min(struct_pack(fid, x, y), fid, {SINGLES}) AS few
+            FROM (SELECT *, floor((x - ?) / ?) AS cell_x, floor((y - ?) / ?) AS cell_y FROM near)
+            GROUP BY cell_x, cell_y
         ), singles AS (
             SELECT u.fid, u.x, u.y FROM (SELECT unnest(few) AS u FROM cells WHERE n <= {SINGLES})
         ), drawn AS (
@@ -65,6 +68,12 @@ def _points(file: Path, tile: Tile, told: Sequence[ColumnReport], filters: Seque
     bounds = [west, west + side, south, south + side, SMALL_PIXELS * tile.pixel_m]
     given = [*bounds, *values, west, cell, south, cell, *_box(tile)]
     return bytes(ask(file, sql, given, limited=True)[0][0] or b"")
+
+
+def _leaning(axis: str, begin: float, cell: float) -> str:
+    """Return the SQL of where a cell's points are on the average, yet near its middle: counts do not overlap."""
+    middle = f"({begin!r} + (any_value(cell_{axis}) + 0.5) * {cell!r})"
+    return f"{middle} + greatest(least(avg({axis}) - {middle}, {LEAN * cell!r}), {-LEAN * cell!r}) AS {axis}"
 
 
 def _shapes(file: Path, tile: Tile, told: Sequence[ColumnReport], filters: Sequence[Filter]) -> bytes:

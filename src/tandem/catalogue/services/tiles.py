@@ -3,13 +3,17 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+from django.urls import reverse
 
 from tandem.catalogue.adapters import tiles
 from tandem.catalogue.adapters.query import Filter
 from tandem.catalogue.domain.telling import telling_columns
 from tandem.catalogue.domain.tile import Tile
-from tandem.catalogue.services.features import Collection
+from tandem.catalogue.services.features import Collection, extent_of
+from tandem.kit.maps import Layer
 
 TILED_FROM = 2_000
 KEPT_BYTES = 32_000_000
@@ -62,3 +66,21 @@ def tile_of(found: Collection, tile: Tile, parameters: Mapping[str, Sequence[str
         made = tiles.tile_of(found.file(), tile, told=told, filters=filters, shapes=shapes)
         _kept.put(key, made)
     return made
+
+
+def tiled(layer: Layer, found: Collection, *, make: bool = True) -> Layer:
+    """Return a layer whose features come in tiles; a query of its GeoJSON address goes along.
+
+    Args:
+        make: False leaves the bounds open where they are not known without reading the table.
+    """
+    _path, _, query = layer.geojson_url.partition("?")
+    root = reverse("tile", args=[found.id, 0, 0, 0]).removesuffix("0/0/0.mvt")
+    told = telling_columns(found.table.columns)
+    return replace(
+        layer,
+        tiles_url=f"{root}{{z}}/{{x}}/{{y}}.mvt{f'?{query}' if query else ''}",
+        items_url=reverse("features-items", args=[found.id]),
+        title_key=told[0].key if told else "",
+        bounds=extent_of(found, make=make),
+    )
