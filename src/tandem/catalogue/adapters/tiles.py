@@ -59,7 +59,7 @@ def _points(file: Path, tile: Tile, told: Sequence[ColumnReport], filters: Seque
             FROM singles JOIN {{places}} AS p ON p.{FID} = singles.fid
             UNION ALL SELECT NULL, n::INTEGER, NULL, NULL, x, y FROM cells WHERE n > {SINGLES}
         )
-        SELECT ST_AsMVT(d, 'points', {EXTENT}, 'geom', 'id') FROM (
+        SELECT CASE WHEN count(*) > 0 THEN ST_AsMVT(d, 'points', {EXTENT}, 'geom', 'id') END FROM (
             SELECT fid AS id, fid::BIGINT AS fid, count, title, note, {_in_tile("ST_Point(x, y)")} AS geom
             FROM drawn ORDER BY fid
         ) AS d
@@ -89,7 +89,7 @@ def _shapes(file: Path, tile: Tile, told: Sequence[ColumnReport], filters: Seque
             SELECT near.fid AS id, near.fid::BIGINT AS fid, {_told(told)}, TRY({_in_tile(shape)}) AS geom
             FROM near JOIN {{places}} AS p ON p.{FID} = near.fid
         )
-        SELECT ST_AsMVT(d, 'shapes', {EXTENT}, 'geom', 'id')
+        SELECT CASE WHEN count(*) > 0 THEN ST_AsMVT(d, 'shapes', {EXTENT}, 'geom', 'id') END
         FROM (SELECT * FROM drawn WHERE geom IS NOT NULL AND NOT ST_IsEmpty(geom) ORDER BY id) AS d
     """
     edge = BUFFER * tile.side_m / EXTENT
