@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HELPERS = {"run.py", "peers.py", "make_table.py"}
+HELPERS = {"run.py", "peers.py", "make_table.py", "make_features.py"}
 
 if __name__ == "__main__":
     folder = Path(__file__).parent

@@ -29,7 +29,7 @@ from tandem.catalogue.views.ogc_answers import (
     link,
     ogc,
 )
-from tandem.core.text import pick
+from tandem.core.text import pick, say
 from tandem.kit.installation import city
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
@@ -140,7 +140,10 @@ def _whole(request: HttpRequest, name: str, default: int) -> int:
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or len(text) > 6 or (name == "limit" and int(text) < 1):
-        raise BadQuery(f"{name}={text[:40]}: must be a whole number.")
+        least = 1 if name == "limit" else 0
+        raise BadQuery(
+            say("{given}: must be a whole number from {least}.", given=f"{name}={text[:40]}", least=least)
+        )
     return min(int(text), COLLECTIONS_PER_PAGE) if name == "limit" else int(text)
 
 
