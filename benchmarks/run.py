@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HELPERS = {"run.py", "peers.py", "make_catalogue.py", "make_table.py", "pollock_score.py"}
+HELPERS = {"run.py", "peers.py", "make_catalogue.py", "make_features.py", "make_table.py", "pollock_score.py"}
 
 if __name__ == "__main__":
     folder = Path(__file__).parent

@@ -403,7 +403,7 @@ def _print_run(found: HarvestRun, *, as_json: bool) -> None:
 @click.option("--only-publisher", "publishers", multiple=True, help="Only this publisher's datasets.")
 @click.option("--only-keyword", "keywords", multiple=True, help="Only datasets with this keyword.")
 @click.option("--without", multiple=True, help="Keyword, publisher or IRI of what is left out.")
-def add(
+def add_source(
     url: str,
     *,
     name: str,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution
+from tandem.catalogue.services import features, tiles
 from tandem.catalogue.services.explore import Table
 from tandem.core.text import pick
 from tandem.kit.blocks import BlockItem, HomeBlock
@@ -105,5 +106,8 @@ def map_layers(language: str) -> list[Layer]:
             title = pick(row.dataset.description.get("titles", {}), language, default=row.dataset.slug)
             url = reverse("catalogue:features", args=[row.dataset.slug, row.position])
             kind: LayerKind = "areas" if table.by_role("geometry") else "points"
-            layers.append(Layer(f"catalogue-{row.dataset.slug}-{row.position}", title, url, kind))
+            layer = Layer(f"catalogue-{row.dataset.slug}-{row.position}", title, url, kind)
+            is_large = row.current.rows >= tiles.TILED_FROM
+            found = features.Collection(features.id_of(row), row, table)
+            layers.append(tiles.tiled(layer, found, make=False) if is_large else layer)
     return layers[:MOST_LAYERS]

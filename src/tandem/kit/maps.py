@@ -24,6 +24,11 @@ class Layer:
             properties ``title``, ``note`` and ``url`` make its popup; further ones are ignored.
         kind: What its features mostly are.
         shown: False for a layer that the reader has to switch on.
+        tiles_url: Where its features are as vector tiles, with ``{z}``, ``{x}`` and ``{y}``; empty where they
+            come as GeoJSON.
+        items_url: Of a tiled layer: where its features can be asked for by ``bbox`` and ``limit``, as GeoJSON.
+        title_key: The property of those that is their title.
+        bounds: Of a tiled layer: west, south, east, north in degrees.
     """
 
     id: str
@@ -31,6 +36,10 @@ class Layer:
     geojson_url: str
     kind: LayerKind = "points"
     shown: bool = True
+    tiles_url: str = ""
+    items_url: str = ""
+    title_key: str = ""
+    bounds: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,17 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "url": layer.geojson_url,
         "kind": layer.kind,
         "shown": layer.shown,
+        **(_tiled(layer) if layer.tiles_url else {}),
+    }
+
+
+def _tiled(layer: Layer) -> dict[str, Any]:
+    west, south, east, north = layer.bounds or (0.0, 0.0, 0.0, 0.0)
+    return {
+        "tiles": layer.tiles_url,
+        "items": layer.items_url,
+        "titleKey": layer.title_key,
+        "bounds": [[south, west], [north, east]] if layer.bounds else None,
     }
 
 

@@ -43,6 +43,7 @@ pages: list[Any] = [
 urlpatterns = [
     path("", views.root, name="root"),
     path("", include("tandem.catalogue.feed_urls")),
+    path("", include("tandem.catalogue.ogc_urls")),
     path("api/v1/", api.urls),
     path("theme.css", theme.theme, name="theme"),
     path("logo", theme.logo, name="logo"),

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from tandem.catalogue.domain.exploration import NUMBERS
 from tandem.catalogue.domain.report import ColumnReport
 from tandem.catalogue.models import Distribution, TableVersion
+from tandem.catalogue.services import features
 from tandem.catalogue.services.explore import Table
 from tandem.core.text import pick
 from tandem.kit.numbers import figure, file_size
@@ -149,6 +150,9 @@ def downloads(
     ]
     if table.has_places:
         found.append(Download("GeoJSON", url("geojson"), gettext("for maps")))
+        collection = reverse("features-collection", args=[features.id_of(distribution)])
+        note = gettext("for geographic information systems, by area and filter")
+        found.append(Download("OGC API Features", collection, note))
     return found
 
 

@@ -29,9 +29,12 @@ from tandem.catalogue.domain import sql as sql_texts
 from tandem.catalogue.domain.exploration import NUMBERS, BadQuery, Exploration, write_exploration
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.report import ColumnReport
+from tandem.catalogue.domain.telling import telling_columns
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import explore
+from tandem.catalogue.services import explore, tiles
+from tandem.catalogue.services import features as features_service
 from tandem.catalogue.services.explore import Table
+from tandem.catalogue.services.features import Collection
 from tandem.catalogue.services.tables import NoTable
 from tandem.catalogue.views import shown, table_charts, table_filters, table_words
 from tandem.catalogue.views.table_words import address, kept
@@ -319,13 +322,23 @@ def _map(
     listed = explore.features_of(found, asked, limit=FEATURES_LISTED)["features"]
     return Map(
         title=title,
-        layers=[Layer("rows", title, address(asked, where, view="rows"), _layer_kind(listed))],
+        layers=[
+            _layer(distribution, found, title, address(asked, where, view="rows"), _layer_kind(listed), total)
+        ],
         features=[
             Feature(title=_feature_title(found, each), note=_feature_note(found, each)) for each in listed
         ],
         features_total=explore.count_of(found, asked),
         more_url=address(asked, request.path, view="rows"),
     )
+
+
+def _layer(distribution: Distribution, found: Table, title: str, url: str, kind: Any, total: int) -> Layer:
+    """Return the layer of the rows that fit: in tiles where they are many."""
+    layer = Layer("rows", title, url, kind)
+    if total < tiles.TILED_FROM:
+        return layer
+    return tiles.tiled(layer, Collection(features_service.id_of(distribution), distribution, found))
 
 
 def _layer_kind(features: Sequence[Mapping[str, Any]]) -> Any:
@@ -335,11 +348,7 @@ def _layer_kind(features: Sequence[Mapping[str, Any]]) -> Any:
 
 def _named(found: Table) -> list[ColumnReport]:
     """Return the columns that tell a row apart for a person: texts first, no coordinates."""
-    skip = {"latitude", "longitude", "geometry"}
-    plain = [
-        column for column in found.columns if column.profile.role not in skip and column.kind != "geometry"
-    ]
-    return sorted(plain, key=lambda column: (column.kind != "text", -column.profile.distinct))[:4]
+    return telling_columns(found.columns)
 
 
 def _feature_title(found: Table, feature: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 /* Maps: Leaflet on the settings in a JSON island. The list beside the map works without this file.
 
-   A layer's features come from its GeoJSON address. Points are put together into clusters with counts
+   A layer's features come from its GeoJSON address, or in tiles (tiles.js) where there are very many. Points are put together into clusters with counts
    by a grid of screen cells; areas and lines are drawn as they are. Without a base map a graticule and a
    scale show where one is. Colours come from the style sheet, so they follow light and dark; the first
    layer has the city's, further ones a hue of their own. */
@@ -270,6 +270,12 @@
     return { group, bounds };
   }
 
+  /* A layer of very many things comes in tiles, as far as they are in sight. */
+  function tiled(layer, settings, say) {
+    const make = { popup, button, element, fill, colour };
+    return { group: new L.TandemTiles(layer, { ...settings, say, make }), bounds: L.latLngBounds(layer.bounds || []) };
+  }
+
   function start(canvas) {
     const settings = JSON.parse(document.getElementById(canvas.dataset.map).textContent);
     const message = canvas.parentElement.querySelector("[data-map-message]");
@@ -306,6 +312,7 @@
 
   function layers(canvas, settings, map, say, fit) {
     const load = async (layer) => {
+      if (layer.tiles) return tiled(layer, { ...settings, hue: layer.hue }, say);
       say(settings.texts.loading);
       try {
         const answer = await fetch(layer.url, { credentials: "same-origin", headers: { Accept: "application/geo+json" } });
