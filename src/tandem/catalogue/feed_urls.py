@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tandem.catalogue.views import feeds
+from tandem.catalogue.views import ckan, feeds
 
 _SUFFIX = r"(?P<suffix>ttl|rdf|jsonld|nt)"
 _ID = r"(?P<pk>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -11,5 +11,8 @@ urlpatterns = [
     re_path(rf"^catalogue\.{_SUFFIX}$", feeds.catalogue, name="catalogue-rdf"),
     path("id/dataset/<uuid:pk>", feeds.identifier, name="dataset-id"),
     re_path(rf"^id/dataset/{_ID}\.{_SUFFIX}$", feeds.dataset_rdf, name="dataset-rdf"),
+    path("api/action/<str:name>", ckan.action, name="ckan-action"),
+    path("api/<int:number>/action/<str:name>", ckan.action, name="ckan-action-numbered"),
+    path("api/<int:number>", ckan.version, name="ckan-version"),
     path("files/<uuid:pk>/<int:number>/<str:name>", feeds.file, name="file"),
 ]

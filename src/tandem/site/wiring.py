@@ -14,7 +14,7 @@ from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import imports, offered, personal, tables
+from tandem.catalogue.services import imports, kept_files, offered, personal, tables
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
 from tandem.kit import derived, jobs, opendata, search
@@ -53,6 +53,7 @@ def wire() -> None:
         register_staff_tool(tool, order=50 + number)
     opendata.register_taker(offered.take)
     imports.register_jobs()
+    kept_files.register_jobs()
     feedback.register_job()
     allocating.register_jobs()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)

@@ -49,7 +49,11 @@ class TableBroken(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition on a column; ``value`` is a list for ``in`` and a truth for ``is_null``."""
+    """One condition on a column.
+
+    Attributes:
+        value: A list for ``in``, a truth for ``is_null``, a text and the columns to look in for ``anywhere``.
+    """
 
     key: str
     op: str
@@ -82,6 +86,11 @@ def where(filters: Iterable[Filter]) -> tuple[str, list[Any]]:
         elif each.op == "contains":
             parts.append(f"contains(lower(CAST({name} AS VARCHAR)), lower(?))")
             values.append(str(each.value))
+        elif each.op == "anywhere":
+            text, keys = each.value
+            whole = ", ".join(f"CAST({quoted(key)} AS VARCHAR)" for key in keys)
+            parts.append(f"contains(lower(concat_ws(chr(31), {whole})), lower(?))")
+            values.append(str(text))
         elif each.op in _SIGNS:
             parts.append(f"{name} {_SIGNS[each.op]} ?")
             values.append(each.value)

@@ -1,9 +1,10 @@
 """What the search knows of datasets."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from tandem.catalogue.domain import vocabulary
+from tandem.catalogue.domain import ckan_terms, vocabulary
 from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription, from_json
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset
@@ -30,6 +31,14 @@ def search_document(dataset: Dataset) -> SearchDocument:
     """Return what the search should know of a dataset."""
     own = from_json(DatasetDescription, {"iri": dataset.iri, **dataset.description})
     parts = [from_json(DistributionDescription, each.description) for each in dataset.distributions.all()]
+    language = installation.city().languages[0]
+    terms = ckan_terms.terms_of(
+        replace(own, distributions=tuple(parts)),
+        key=str(dataset.pk),
+        slug=dataset.slug,
+        source=dataset.source.key if dataset.source else "",
+        language=language,
+    )
     return SearchDocument(
         uri=dataset.iri,
         room=ROOM,
@@ -41,6 +50,10 @@ def search_document(dataset: Dataset) -> SearchDocument:
         facets={name: values for name, values in _facets(own, parts) if values},
         updated_at=dataset.changed_at,
         city=dataset.source.city if dataset.source else installation.city().id,
+        terms=terms,
+        sort_keys={"name": dataset.slug, "title": dataset.sort_title},
+        order=dataset.pk.int >> 64,
+        created_at=dataset.created_at,
     )
 
 

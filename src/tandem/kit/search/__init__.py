@@ -7,16 +7,18 @@ thrown away.
 
 from tandem.kit.search.asking import Hit, Results, search, suggest
 from tandem.kit.search.documents import SearchDocument, put, remove
-from tandem.kit.search.index import documents_behind, rebuild
+from tandem.kit.search.index import documents_behind, microseconds, rebuild
 from tandem.kit.search.selecting import (
     AllOf,
     AnyOf,
     Between,
+    Condition,
     Everything,
     Has,
     HasAny,
     Like,
     Selection,
+    TooDeep,
     Without,
     Words,
     select,
@@ -26,6 +28,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Between",
+    "Condition",
     "Everything",
     "Has",
     "HasAny",
@@ -34,9 +37,11 @@ __all__ = [
     "Results",
     "SearchDocument",
     "Selection",
+    "TooDeep",
     "Without",
     "Words",
     "documents_behind",
+    "microseconds",
     "put",
     "rebuild",
     "remove",
