@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tandem.catalogue.domain import ckan_kept, vocabulary
-from tandem.catalogue.domain.ckan_names import licence_id, organization_id, organization_name
+from tandem.catalogue.domain.ckan_names import is_open, licence_id, organization_id, organization_name
 from tandem.catalogue.domain.description import DatasetDescription
 from tandem.core.text import pick
 
@@ -63,6 +63,7 @@ def _licences(described: DatasetDescription) -> Iterator[tuple[str, str]]:
     licence = vocabulary.LICENCES.by_iri(iri) if iri else None
     yield "license_id", str(kept) or (licence_id(licence) if licence else iri)
     yield "license_title", licence.names["en"] if licence else iri
+    yield "isopen", "true" if licence and is_open(licence) else "false"
 
 
 def _formats(described: DatasetDescription) -> Iterator[tuple[str, str]]:

@@ -129,8 +129,9 @@ def _free(q: str, compiler: "_Compiler") -> Condition:
         try:
             return compiler.condition(solr_query.parse(q))
         except BadSolrQuery:
-            if q.strip().startswith("{!"):
-                raise
+            return Words(q)  # people write colons, too
+    if q.lstrip().startswith("{!"):
+        raise BadSolrQuery("Other parsers of queries ({!…}) are not offered.")
     return Words(q)
 
 

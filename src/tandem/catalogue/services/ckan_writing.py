@@ -263,8 +263,9 @@ def _check_statements(made: DatasetDescription) -> None:
     Raises:
         BadPackage: There are such.
     """
-    for part in (made, *made.distributions):
-        if part.extra and not rdf.speak_only_of(part.extra, part.iri):
+    spoken = [(made.iri, made.extra), *((part.iri, part.extra) for part in made.distributions)]
+    for iri, lines in spoken:
+        if lines and not rdf.speak_only_of(lines, iri):
             raise BadPackage({f"{PREFIX}extra": ["Each must be a line of N-Triples about the thing itself"]})
 
 
@@ -308,7 +309,7 @@ def _says_own_licence(
     """Return whether a resource's licence holds against the package's: not where that alone is new."""
     stale = resource.get("license") == former.get("license") and bool(former)
     changed = bool(shown) and package.get("license_id") != shown.get("license_id")
-    return bool(resource.get("license")) and not (stale and changed)
+    return "license" in resource and not (stale and changed)
 
 
 def _at(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
@@ -24,7 +25,7 @@ from tandem.catalogue.views.ckan_actions import ACTIONS
 from tandem.catalogue.views.ckan_request import Call
 from tandem.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, TandemError
 from tandem.kit.installation import config
-from tandem.kit.search import TooDeep
+from tandem.kit.search import BadPattern, TooDeep
 
 log = logging.getLogger(__name__)
 _JSON_TYPES = {"application/json", "text/plain", ""}
@@ -120,7 +121,7 @@ def _sent_file(request: HttpRequest) -> SentFile | None:
     if request.method != "POST" or request.content_type != "multipart/form-data":
         return None
     found = next((request.FILES[name] for name in _FILE_FIELDS if name in request.FILES), None)
-    if found is None:
+    if not isinstance(found, UploadedFile):
         return None
     return SentFile(found.name or "file", found.content_type or "", found.chunks(1_048_576), found.size or 0)
 
@@ -129,7 +130,7 @@ def _sent_file(request: HttpRequest) -> SentFile | None:
 def _error(error: TandemError) -> dict[str, Any]:
     if isinstance(error, BadPackage):
         return {"__type": "Validation Error", **error.fields}
-    if isinstance(error, BadSolrQuery | TooDeep):
+    if isinstance(error, BadSolrQuery | TooDeep | BadPattern):
         return {"__type": "Search Query Error", "message": f"Search Query is invalid: {error}"}
     if isinstance(error, NotFound):
         return {"__type": "Not Found Error", "message": f"Not found: {error}"}
@@ -144,6 +145,6 @@ def _error(error: TandemError) -> dict[str, Any]:
 
 
 def _status(error: TandemError) -> int:
-    if isinstance(error, BadSolrQuery | TooDeep | BadRequest):
+    if isinstance(error, BadSolrQuery | TooDeep | BadPattern | BadRequest):
         return 400
     return 409 if isinstance(error, InvalidInput) else error.http_status

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tandem import __version__
+from tandem.catalogue.domain.ckan_names import organization_name
 from tandem.catalogue.domain.ckan_values import BadPackage
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.permissions import Action as Right
@@ -285,7 +286,7 @@ def organization_show(call: Call) -> dict[str, Any]:
 def organization_list_for_user(call: Call) -> list[dict[str, Any]]:
     """Return the organization that who asks may publish for: the city, for who may edit."""
     ours = datasets.our_agent()
-    named = ckan_lists.organization_name(ours, ckan_packages.language())
+    named = organization_name(ours, ckan_packages.language())
     return [
         {**each, "capacity": "admin" if call.may(Right.PUBLISH) else "editor"}
         for each in (ckan_lists.organizations() if call.may(Right.EDIT) else [])

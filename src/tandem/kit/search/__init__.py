@@ -11,6 +11,7 @@ from tandem.kit.search.index import documents_behind, microseconds, rebuild
 from tandem.kit.search.selecting import (
     AllOf,
     AnyOf,
+    BadPattern,
     Between,
     Condition,
     Everything,
@@ -27,6 +28,7 @@ from tandem.kit.search.selecting import (
 __all__ = [
     "AllOf",
     "AnyOf",
+    "BadPattern",
     "Between",
     "Condition",
     "Everything",
