@@ -14,7 +14,7 @@ from tandem.accounts import offers as accounts
 from tandem.accounts.services import data_protection, retention
 from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
-from tandem.catalogue.services import imports, kept_files, offered, personal, tables
+from tandem.catalogue.services import imports, indexing, kept_files, offered, personal, tables
 from tandem.catalogue.services.browse import city_name
 from tandem.core.text import pick
 from tandem.kit import derived, jobs, opendata, search
@@ -71,7 +71,7 @@ def wire() -> None:
     labels.register_action_labels(offers.ACTIONS)
     labels.register_action_labels(participation.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
-    derived.register("search", lambda _progress: search.rebuild())
+    derived.register("search", _rebuild_search)
     derived.register("tables", tables.rebuild_tables)
 
 
@@ -140,3 +140,10 @@ _FACETS = (
 def search_facets() -> dict[str, SearchFacet]:
     """Return what the search page offers to narrow down by, by name."""
     return {facet.name: facet for facet in _FACETS}
+
+
+def _rebuild_search(progress: Callable[[float, str], None]) -> int:
+    """Make the search anew from the rooms' rows; return how many documents it has."""
+    progress(0, "datasets")
+    indexing.write_all()
+    return search.rebuild()

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Prefetch
+
 from tandem.catalogue.domain import ckan_terms, vocabulary
 from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription, from_json
 from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.models import Dataset
+from tandem.catalogue.models import Dataset, Distribution
 from tandem.kit import installation, search
 from tandem.kit.search import SearchDocument
 
 ROOM, KIND = "catalogue", "dataset"
+BATCH = 500
 
 
 def index_dataset(dataset: Dataset) -> None:
@@ -25,6 +28,21 @@ def index_dataset(dataset: Dataset) -> None:
 def forget(iris: Iterable[str]) -> None:
     """Let the search forget datasets."""
     search.remove(list(iris))
+
+
+def write_all() -> int:
+    """Let the search know every published dataset anew, as after an upgrade; return how many."""
+    parts = Distribution.objects.order_by("position")
+    rows = Dataset.objects.filter(status=Status.PUBLISHED).select_related("source").order_by("pk")
+    count, last = 0, None
+    while batch := list(
+        (rows.filter(pk__gt=last) if last else rows).prefetch_related(Prefetch("distributions", parts))[
+            :BATCH
+        ]
+    ):
+        search.put([search_document(row) for row in batch])
+        count, last = count + len(batch), batch[-1].pk
+    return count
 
 
 def search_document(dataset: Dataset) -> SearchDocument:

@@ -7,6 +7,7 @@ make a browser do. So there is nothing that a check against forged requests woul
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -63,12 +64,12 @@ def action(request: HttpRequest, name: str, number: int = 3) -> HttpResponse:
             raise BadRequest(
                 f"There is no action {name[:100]!r} here. The reference lists those that there are."
             )
-        call = Call(_parameters(request), _sent_file(request), _person(request), timezone.now())
+        if found.changes and request.method != "POST":
+            raise BadRequest(f"{name} changes something; send it with POST.")
+        call = Call({}, None, _person(request), timezone.now())
         if found.changes:
-            if request.method != "POST":
-                raise BadRequest(f"{name} changes something; send it with POST.")
-            call.needs_person()
-        result = found.run(call)
+            call.asker()  # nothing of a body is read for who may not
+        result = found.run(replace(call, values=_parameters(request), sent=_sent_file(request)))
     except TandemError as error:
         return _answer({"help": url, "success": False, "error": _error(error)}, status=_status(error))
     except (RequestDataTooBig, MultiPartParserError, SuspiciousOperation) as problem:
