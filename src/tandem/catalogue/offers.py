@@ -22,6 +22,7 @@ ACTIONS = {
     "catalogue.harvest.run": _("Harvested a catalogue"),
     "catalogue.table.import": _("Brought in a table"),
     "catalogue.file.keep": _("Brought in a file"),
+    "catalogue.distribution.remove": _("Took a file away"),
 }
 
 
