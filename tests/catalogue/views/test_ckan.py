@@ -296,6 +296,7 @@ def test_an_id_can_be_chosen_once(publisher: str, trees: dict[str, Any]):
 
 
 # --- resources ----------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
 def test_a_file_is_a_table_at_once_and_can_be_had_byte_for_byte(publisher: str, trees: dict[str, Any]):
     content = "Bezirk;Höhe;PLZ\nNord;3,5;00123\nSüd;4,25;59065\n".encode("cp1252")
     _status, answer = upload(
@@ -319,6 +320,7 @@ def test_a_file_is_a_table_at_once_and_can_be_had_byte_for_byte(publisher: str, 
     assert result("package_show", id="baeume")["num_resources"] == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_new_file_is_a_new_version_and_one_that_is_no_table_stays_a_file(
     publisher: str, trees: dict[str, Any]
 ):
@@ -461,4 +463,4 @@ def test_odd_values_never_break_what_changes(publisher: str, trees: dict[str, An
             again = result("package_show", publisher, id="baeume")
             if again["state"] == "deleted":
                 result("package_patch", publisher, id="baeume", state="active")
-            assert Client().get("/catalogue.ttl").status_code == 200, (name, value)
+        assert Client().get("/catalogue.ttl").status_code == 200, name
