@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tandem.catalogue.views import feeds, packages, sparql
+from tandem.catalogue.views import ckan, feeds, packages, sparql
 
 _SUFFIX = r"(?P<suffix>ttl|rdf|jsonld|nt)"
 _ID = r"(?P<pk>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -20,5 +20,8 @@ urlpatterns = [
     path("id/agent/<str:key>", feeds.agent_id, name="agent-id"),
     re_path(rf"^id/(?P<kind>service|series)/{_ID}$", feeds.record_id, name="record-id"),
     re_path(rf"^id/(?P<kind>service|series)/{_ID}\.{_SUFFIX}$", feeds.record_rdf, name="record-rdf"),
+    path("api/action/<str:name>", ckan.action, name="ckan-action"),
+    path("api/<int:number>/action/<str:name>", ckan.action, name="ckan-action-numbered"),
+    path("api/<int:number>", ckan.version, name="ckan-version"),
     path("files/<uuid:pk>/<int:number>/<str:name>", feeds.file, name="file"),
 ]

@@ -44,6 +44,7 @@ ACTIONS = {
         )
         for step in ("begin", "describe", "submit", "send-back", "publish", "withdraw", "discard")
     },
+    "catalogue.distribution.remove": _("Took a file away"),
 }
 
 

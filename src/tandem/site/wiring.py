@@ -18,6 +18,7 @@ from tandem.catalogue.services import (
     changes,
     imports,
     indexing,
+    kept_files,
     links,
     offered,
     personal,
@@ -65,6 +66,7 @@ def wire() -> None:
     opendata.register_taker(offered.take)
     imports.register_jobs()
     links.register_jobs()
+    kept_files.register_jobs()
     feedback.register_job()
     allocating.register_jobs()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
@@ -86,7 +88,7 @@ def wire() -> None:
     labels.register_action_labels(offers.ACTIONS)
     labels.register_action_labels(participation.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
-    derived.register("search", lambda _progress: search.rebuild())
+    derived.register("search", _rebuild_search)
     derived.register("quality", indexing.note_all)
     derived.register("tables", tables.rebuild_tables)
     derived.register("sparql", sparql.rebuild)
@@ -159,3 +161,10 @@ _FACETS = (
 def search_facets() -> dict[str, SearchFacet]:
     """Return what the search page offers to narrow down by, by name."""
     return {facet.name: facet for facet in _FACETS}
+
+
+def _rebuild_search(progress: Callable[[float, str], None]) -> int:
+    """Make the search anew from the rooms' rows; return how many documents it has."""
+    progress(0, "datasets")
+    indexing.write_all()
+    return search.rebuild()

@@ -33,7 +33,7 @@ def described_by(package: dict[str, Any], iri: str, language: str = "de", **more
         for each in package.get("resources", [])
     )
     made = ckan.described_by(package, DatasetDescription(iri), language=language, before=before)
-    own = {each["uri"]: bool(each.get("license")) for each in package.get("resources", [])}
+    own = {each["uri"]: "license" in each for each in package.get("resources", [])}
     return ckan.with_licence(replace(made, distributions=parts), package, own)
 
 

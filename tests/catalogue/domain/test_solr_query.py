@@ -67,8 +67,10 @@ def test_filters_beside_each_other_must_all_fit_as_the_harvester_writes_them():
         "a~2",
         "x\\",
         "-" * 99,
-    ]
-    + ["(" * 5_000, "a " * 2_000, "a" * (LONGEST + 1)],
+        "(" * 5_000,
+        "a " * 2_000,
+        "a" * (LONGEST + 1),
+    ],
 )
 def test_what_cannot_be_understood_is_said(text: str):
     with pytest.raises(BadSolrQuery) as caught:

@@ -1,7 +1,7 @@
 """RDF in and out: parse whatever a partner sends, record by record, and serialise what we say."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -350,6 +350,16 @@ def from_lines(lines: Iterable[str], *, scope: str, myself: Node | None = None) 
     quads = ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True)
     statements = scoped((quad.triple for quad in quads), scope)
     yield from (renamed(each, SELF, myself) for each in statements) if myself else statements
+
+
+def speak_only_of(lines: Sequence[str], iri: str) -> bool:
+    """Return whether lines are N-Triples, each of one thing or of blank nodes."""
+    try:
+        found = list(ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES))
+    except (SyntaxError, ValueError):
+        return False
+    about = ox.NamedNode(iri)
+    return all(each.subject == about or isinstance(each.subject, ox.BlankNode) for each in found)
 
 
 def renamed(statement: ox.Triple, former: Node, node: Node) -> ox.Triple:

@@ -118,7 +118,7 @@ def _with_box(described: DatasetDescription, value: str) -> DatasetDescription:
 
 
 def _same(one: str, other: str) -> bool:
-    return json.loads(one) == json.loads(other)
+    return bool(json.loads(one) == json.loads(other))
 
 
 def _without_box(described: DatasetDescription, value: str) -> DatasetDescription:
@@ -448,16 +448,17 @@ def with_licence(made: DatasetDescription, package: Values, own: Mapping[str, bo
     said = plain_text(package, "license_id")
     known = licence_of(said) if said else None
     iri = known.iri if known else said if is_iri(said) else ""
-    if said and iri and said != _licence(made)["license_id"]:
-        made = replace(
-            made,
-            distributions=tuple(
-                each if own.get(each.iri) else replace(each, licence=iri) for each in made.distributions
-            ),
+    if iri:
+        others = said != _licence(made)["license_id"]
+        parts = (
+            replace(each, licence=iri) if not own.get(each.iri) and (others or not each.licence) else each
+            for each in made.distributions
         )
+        made = replace(made, distributions=tuple(parts))
     kept = ckan_kept.kept(made.extra, ckan_kept.FIELD)
     kept.pop("license_id", None)
-    if said and said != _licence(made)["license_id"]:
+    shown_as = str(_licence(made)["license_id"])
+    if said and said != shown_as and (known is None or licence_of(shown_as) is not known):
         kept["license_id"] = said
     extras = ckan_kept.kept(made.extra, ckan_kept.EXTRA)
     return replace(made, extra=ckan_kept.with_kept(made.iri, made.extra, fields=kept, extras=extras))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, replace
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from tandem.catalogue.domain.description import Texts, from_json, to_json
+from tandem.catalogue.domain.description import Texts, to_json, typed
 from tandem.core.text import pick
 
 DescribedT = TypeVar("DescribedT")
@@ -173,10 +173,9 @@ def with_unheld(described: DescribedT, values: Mapping[str, str]) -> DescribedT:
 
 def _typed(item: Any, hint: Any, field: "Field[Any]") -> Any:
     if item is None:
-        return field.default if field.default is not MISSING else field.default_factory()  # type: ignore[misc]
+        return field.default if field.default_factory is MISSING else field.default_factory()
     _check(item, hint)
-    holder = type("Holder", (), {"__annotations__": {"value": hint}, "value": None})
-    return from_json(dataclass(holder), {"value": item}).value  # type: ignore[attr-defined]
+    return typed(item, hint)
 
 
 def _check(item: Any, hint: Any) -> None:

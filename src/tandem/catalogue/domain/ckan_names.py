@@ -111,9 +111,14 @@ def licence_of(wanted: str) -> Licence | None:
     return next(by_spdx, None) or vocabulary.LICENCES.by_text(wanted)
 
 
+def is_open(licence: Licence) -> bool:
+    """Return whether a licence allows every use."""
+    return not any(part in licence.code for part in ("_NC", "_ND", "BYNC", "BYND", "CLOSED", "COMMERCIAL"))
+
+
 def licence_entry(licence: Licence) -> dict[str, Any]:
     """Return a licence as CKAN lists it."""
-    is_open = not any(part in licence.code for part in ("_NC", "_ND", "BYNC", "BYND", "CLOSED", "COMMERCIAL"))
+    opens = is_open(licence)
     return {
         "id": licence_id(licence),
         "title": licence.names["en"],
@@ -123,8 +128,8 @@ def licence_entry(licence: Licence) -> dict[str, Any]:
         "family": "",
         "is_generic": licence.code.startswith("OTHER_"),
         "domain_content": False,
-        "domain_data": is_open,
+        "domain_data": opens,
         "domain_software": False,
-        "od_conformance": "approved" if is_open else "rejected",
+        "od_conformance": "approved" if opens else "rejected",
         "osd_conformance": "not reviewed",
     }

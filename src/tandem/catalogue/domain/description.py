@@ -419,17 +419,18 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
     PeriodOfTime(start='2024-01-01', end='', extra=(), iri='')
     """
     hints = _hints(kind)
-    return kind(**{name: _typed(item, hints[name]) for name, item in values.items() if name in hints})
+    return kind(**{name: typed(item, hints[name]) for name, item in values.items() if name in hints})
 
 
-def _typed(item: Any, hint: Any) -> Any:
+def typed(item: Any, hint: Any) -> Any:
+    """Return a plain JSON value as what a field's kind says."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return (
-            None if item is None else _typed(item, next(each for each in arguments if each is not type(None)))
+            None if item is None else typed(item, next(each for each in arguments if each is not type(None)))
         )
     if origin is tuple:
-        return tuple(_typed(each, arguments[0]) for each in item)
+        return tuple(typed(each, arguments[0]) for each in item)
     if is_dataclass(hint):
         return from_json(typing.cast(type[Any], hint), item)
     if isinstance(item, Mapping):

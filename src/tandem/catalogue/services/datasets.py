@@ -197,16 +197,28 @@ def language_iri(code: str) -> str:
 
 # --- change -------------------------------------------------------------------------------------
 @transaction.atomic
-def begin(*, titles: dict[str, str], person: Person | None, now: datetime) -> Dataset:
-    """Make a draft with everything filled in that the installation knows."""
+def begin(
+    *,
+    titles: dict[str, str],
+    person: Person | None,
+    now: datetime,
+    identity: UUID | None = None,
+    slug: str = "",
+) -> Dataset:
+    """Make a draft with everything filled in that the installation knows.
+
+    Args:
+        identity: Its id, where somebody chose one that is free.
+        slug: Likewise.
+    """
     config = installation.config()
-    identity = uuid4()
+    identity = identity or uuid4()
     iri = f"{config.server.url}/id/dataset/{identity}"
-    started = DatasetDescription(iri=iri, titles=titles, **_defaults())
+    started = DatasetDescription(iri=iri, titles=titles, **defaults())
     dataset = Dataset.objects.create(
         id=identity,
         iri=iri,
-        slug=free_slug(pick(titles, config.city.languages[0], default="dataset")),
+        slug=slug or free_slug(pick(titles, config.city.languages[0], default="dataset")),
         description=_own(started),
         sort_title=_sort_title(titles),
         created_by=person,
@@ -217,7 +229,8 @@ def begin(*, titles: dict[str, str], person: Person | None, now: datetime) -> Da
     return dataset
 
 
-def _defaults() -> dict[str, Any]:
+def defaults() -> dict[str, Any]:
+    """Return what the installation knows of any dataset of ours, by field."""
     config = installation.config()
     agent, mail = our_agent(), config.catalogue.contact_mail or config.legal.mail
     common: dict[str, Any] = {

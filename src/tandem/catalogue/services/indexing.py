@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tandem.catalogue.domain import vocabulary
+from django.db.models import Prefetch
+
+from tandem.catalogue.domain import ckan_terms, vocabulary
 from tandem.catalogue.domain.completeness import band_of
 from tandem.catalogue.domain.description import DatasetDescription, DistributionDescription, from_json
 from tandem.catalogue.domain.freshness import due_on
 from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.models import Dataset
+from tandem.catalogue.models import Dataset, Distribution
 from tandem.catalogue.services import assessing, places
 from tandem.core.text import pick
 from tandem.kit import installation, search
@@ -64,10 +66,33 @@ def forget(iris: Iterable[str]) -> None:
     search.remove(list(iris))
 
 
+def write_all() -> int:
+    """Let the search know every published dataset anew, as after an upgrade; return how many."""
+    parts = Distribution.objects.order_by("position")
+    rows = Dataset.objects.filter(status=Status.PUBLISHED).select_related("source").order_by("pk")
+    count, last = 0, None
+    while batch := list(
+        (rows.filter(pk__gt=last) if last else rows).prefetch_related(Prefetch("distributions", parts))[
+            :BATCH
+        ]
+    ):
+        index_many(batch)
+        count, last = count + len(batch), batch[-1].pk
+    return count
+
+
 def search_document(dataset: Dataset) -> SearchDocument:
     """Return what the search should know of a dataset."""
     own, rows = _whole(dataset), list(dataset.distributions.all())
     quality = band_of(dataset.points or 0)
+    language = installation.city().languages[0]
+    terms = ckan_terms.terms_of(
+        own,
+        key=str(dataset.pk),
+        slug=dataset.slug,
+        source=dataset.source.key if dataset.source else "",
+        language=language,
+    )
     return SearchDocument(
         uri=dataset.iri,
         room=ROOM,
@@ -86,6 +111,10 @@ def search_document(dataset: Dataset) -> SearchDocument:
         usefulness=_usefulness(
             quality, has_table=any(row.current_id for row in rows), is_ours=dataset.source is None
         ),
+        terms=terms,
+        sort_keys={"name": dataset.slug, "title": dataset.sort_title},
+        order=dataset.pk.int >> 64,
+        created_at=dataset.created_at,
     )
 
 

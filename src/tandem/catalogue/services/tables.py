@@ -111,6 +111,24 @@ def import_table(
     return version
 
 
+def read_kept(
+    version: TableVersion,
+    upload: Upload,
+    *,
+    progress: Callable[[float, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Read the table of a version that is kept as a file; its bytes and its address stay as they are.
+
+    Raises:
+        NotATable: The file cannot be read as a table; it stays a file.
+    """
+    report = _load(version.id, upload, progress, cancelled)
+    version.rows, version.report = report.rows, report.as_dict()
+    version.save(update_fields=["rows", "report"])
+    log.info("catalogue.table.read", extra={"version": str(version.id), "rows": version.rows})
+
+
 def _load(
     version_id: UUID,
     upload: Upload,

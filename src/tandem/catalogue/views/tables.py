@@ -320,6 +320,7 @@ def _map(
 ) -> Map:
     where = reverse("catalogue:features", args=[distribution.dataset.slug, distribution.position])
     listed = explore.features_of(found, asked, limit=FEATURES_LISTED)["features"]
+    total = explore.count_of(found, asked)
     return Map(
         title=title,
         layers=[
@@ -328,7 +329,7 @@ def _map(
         features=[
             Feature(title=_feature_title(found, each), note=_feature_note(found, each)) for each in listed
         ],
-        features_total=explore.count_of(found, asked),
+        features_total=total,
         more_url=address(asked, request.path, view="rows"),
     )
 

@@ -7,16 +7,19 @@ thrown away.
 
 from tandem.kit.search.asking import Hit, Results, search, suggest
 from tandem.kit.search.documents import SearchDocument, changes_since, newest_revision, put, remove
-from tandem.kit.search.index import documents_behind, rebuild
+from tandem.kit.search.index import documents_behind, microseconds, rebuild
 from tandem.kit.search.selecting import (
     AllOf,
     AnyOf,
+    BadPattern,
     Between,
+    Condition,
     Everything,
     Has,
     HasAny,
     Like,
     Selection,
+    TooDeep,
     Without,
     Words,
     select,
@@ -25,7 +28,9 @@ from tandem.kit.search.selecting import (
 __all__ = [
     "AllOf",
     "AnyOf",
+    "BadPattern",
     "Between",
+    "Condition",
     "Everything",
     "Has",
     "HasAny",
@@ -34,10 +39,12 @@ __all__ = [
     "Results",
     "SearchDocument",
     "Selection",
+    "TooDeep",
     "Without",
     "Words",
     "changes_since",
     "documents_behind",
+    "microseconds",
     "newest_revision",
     "put",
     "rebuild",

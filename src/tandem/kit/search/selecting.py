@@ -36,6 +36,15 @@ class TooDeep(InvalidInput):
         )
 
 
+class BadPattern(InvalidInput):
+    """A pattern that is too long, or has too many wild characters."""
+
+    code = "kit.search.bad-pattern"
+
+    def __init__(self) -> None:
+        super().__init__("The pattern is too long, or has too many * and ?.")
+
+
 @dataclass(frozen=True, slots=True)
 class Everything:
     """Fits every document."""
@@ -146,6 +155,7 @@ def select(
 
     Raises:
         TooDeep: A page beyond 60,000 documents is to be sorted by a text.
+        BadPattern: A pattern is too long.
     """
     index = this_index()
     index.catch_up()
@@ -266,7 +276,10 @@ def _between(span: Between) -> Query:
 
 def _like(name: str, pattern: str) -> Query:
     """Return what fits a pattern: the index keeps a term as its name, a mark, and its value."""
-    return Query.regex_query(SCHEMA, "term", f"{_literal(name)}\\x00s={_as_regex(pattern)}")
+    try:
+        return Query.regex_query(SCHEMA, "term", f"{_literal(name)}\\x00s={_as_regex(pattern)}")
+    except ValueError as error:
+        raise BadPattern from error
 
 
 def _as_regex(pattern: str) -> str:
