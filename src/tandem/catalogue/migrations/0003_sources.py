@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0001_catalogue'),
+        ('catalogue', '0002_describe'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

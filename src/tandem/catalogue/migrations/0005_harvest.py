@@ -47,7 +47,7 @@ def _carry_back(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0001_catalogue'),
+        ('catalogue', '0004_quality'),
     ]
 
     operations = [
