@@ -8,7 +8,7 @@ import json
 import types
 import typing
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -385,8 +385,9 @@ class CatalogueDescription:
 def to_json(value: Any) -> Any:
     """Return a description as plain JSON values; what is empty is left out."""
     if is_dataclass(value):
-        found = ((each.name, to_json(getattr(value, each.name))) for each in fields(value))
-        return {name: item for name, item in found if item not in (None, "", [], {})}
+        said = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
+        found = ((name, to_json(item)) for name, item in said if item not in (None, "", (), {}))
+        return {name: item for name, item in found if item not in ([], {})}
     if isinstance(value, Mapping):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
