@@ -178,6 +178,34 @@ def test_a_resolution_that_is_no_number_is_kept_as_it_is():
     assert '"about ten"' in " ".join(found.extra)
 
 
+def test_what_is_said_of_a_named_place_or_standard_is_not_lost_but_records_and_terms_stay_apart():
+    document = (
+        '<https://a.example/1> a dcat:Dataset ; dct:title "x" ; dct:description "d" ;'
+        " dct:spatial <https://a.example/park> ; dct:relation <https://a.example/2> ;"
+        " dct:conformsTo <https://a.example/norm> ; dct:publisher <https://a.example/p> ;"
+        " dcat:theme <http://publications.europa.eu/resource/authority/data-theme/ENVI> ."
+        '<https://a.example/park> a dct:Location ; rdfs:label "Kurpark" ; b:in [ b:x "Hamm" ] .'
+        '<https://a.example/norm> a dct:Standard ; dct:title "Norm" .'
+        '<https://a.example/2> a dcat:Dataset ; dct:title "y" ; dct:description "d" .'
+        '<https://a.example/p> a foaf:Agent ; foaf:name "P" .'
+        '<http://publications.europa.eu/resource/authority/data-theme/ENVI> skos:prefLabel "Miljö"@sv .'
+    )
+
+    found = read(document).datasets
+    again = read_catalogue(
+        rdf.serialise([t for each in found for t in dcat_write.dataset_triples(each, profile="eu")], "ttl"),
+        media_type="text/turtle",
+        base_iri="https://a.example/",
+    ).datasets
+
+    kept = " ".join(found[0].extra)
+    assert [word in kept for word in ("Kurpark", "Hamm", "Norm", '"y"', '"P"', "Miljö")] == [
+        *[True] * 3,
+        *[False] * 3,
+    ]
+    assert again == found
+
+
 def test_services_and_series_are_records_of_their_own():
     found = read(
         '<https://a.example/1> a dcat:Dataset ; dct:title "x" ; dct:description "d" ;'

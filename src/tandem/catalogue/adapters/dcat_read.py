@@ -297,6 +297,8 @@ class Record(Values):
     # --- parts ----------------------------------------------------------------------------------
     def _parts(self, node: Node, predicate: ox.NamedNode, read: Callable[[Node], PartT]) -> tuple[PartT, ...]:
         """Return the parts that a property leads to, sorted by what they say."""
+        if not self.quads(node, predicate):
+            return ()
         found = (read(one) for one in self.values(node, predicate, ox.NamedNode, ox.BlankNode))
         return _in_order(found)
 
@@ -386,7 +388,7 @@ class Record(Values):
         for quad in self.sorted_quads(node, t.SPATIAL):
             if isinstance(quad.object, ox.NamedNode):
                 self.mark(quad)
-                self.mark_types(quad.object, name("dct:Location"))
+                self.note_named(quad.object, name("dct:Location"))
                 iris.add(str(quad.object.value))
             elif isinstance(quad.object, ox.BlankNode) and not bounds:
                 bounds = self._bounds(quad)
@@ -457,7 +459,10 @@ def _iri_of(node: Node) -> str:
 
 def _in_order(parts: Iterable[PartT]) -> tuple[PartT, ...]:
     """Return parts sorted by what they say, each once. A part that says nothing is none."""
-    found = {sort_key(each): each for each in parts if to_json(each)}
+    said = [each for each in parts if to_json(each)]
+    if len(said) < 2:
+        return tuple(said)
+    found = {sort_key(each): each for each in said}
     return tuple(found[key] for key in sorted(found))
 
 

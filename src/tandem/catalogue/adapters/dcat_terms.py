@@ -277,3 +277,23 @@ ITALIAN_CLASSES = {
     name("dct:LicenseDocument"): name("dcatapit:LicenseDocument"),
     name("dct:Standard"): name("dcatapit:Standard"),
 }
+# what is a record or a term by itself, and no part of what names it
+RECORDS = {
+    name(each)
+    for each in (
+        "dcat:Catalog",
+        "dcat:CatalogRecord",
+        "dcat:Dataset",
+        "dcat:DatasetSeries",
+        "dcat:DataService",
+        "dcat:Distribution",
+        "foaf:Agent",
+        "foaf:Organization",
+        "vcard:Kind",
+        "vcard:Organization",
+        "skos:Concept",
+        "skos:ConceptScheme",
+    )
+}
+# what is written of things that are named, by the property that names them; it need not be kept
+GIVEN_CLASSES = {*OBJECT_CLASSES.values(), *ITALIAN_CLASSES.values(), name("spdx:ChecksumAlgorithm")}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
@@ -102,6 +103,7 @@ class Values:
         self.iri = str(subject.value)
         self.findings: list[Finding] = []
         self._read: set[ox.Triple] = set()
+        self._named: set[ox.NamedNode] = set()
         self._nodes: dict[Node, dict[ox.NamedNode, list[ox.Quad]]] = {}
 
     def tell(self, code: str, message: str, severity: Severity = Severity.WARNING) -> None:
@@ -139,6 +141,16 @@ class Values:
         """Mark a statement as read."""
         self._read.add(quad.triple)
 
+    def note_named(self, node: ox.NamedNode, kind: ox.NamedNode | None) -> None:
+        """Note something that the record names by its IRI, such as a place or a standard.
+
+        What the document says of it belongs to the record as well, unless it is a record or a term itself.
+        """
+        if kind:
+            self.mark_types(node, kind)
+        if vocabulary.term_of(node.value) is None:
+            self._named.add(node)
+
     def mark_types(self, node: Node, *classes: ox.NamedNode) -> None:
         """Mark a node's types as read."""
         self._read.update(ox.Triple(node, t.A, each) for each in classes)
@@ -159,19 +171,28 @@ class Values:
 
     # --- values ---------------------------------------------------------------------------------
     def properties(self, node: Node, asked: t.Properties) -> dict[str, Any]:
-        """Return the values of a class's simple properties, by field."""
+        """Return the values of a class's simple properties, by field; those without a value are left out."""
         self.mark_types(node, *map(name, asked.classes))
-        found: dict[str, Any] = {field: self.text_map(node, p) for field, p in asked.texts.items()}
-        found |= {field: self.words(node, p) for field, p in asked.words.items()}
-        found |= {field: self.iris(node, p) for field, p in asked.iris.items()}
-        found |= {field: self.one_iri(node, p) for field, p in asked.iri.items() if field not in t.SCHEMES}
-        found |= {field: self.one(node, p) for field, p in asked.dates.items()}
-        found |= {field: self.one(node, p) for field, p in asked.literal.items()}
-        found |= {field: self.literals(node, p) for field, p in asked.literals.items()}
-        found |= {field: self.one(node, p, _DECIMAL) for field, p in asked.decimals.items()}
-        found |= {field: self.one(node, p, _DURATION) for field, p in asked.durations.items()}
-        for field in asked.iri.keys() & t.SCHEMES.keys():
-            found[field] = self.direct(node, asked.iri[field], t.SCHEMES[field])
+        there = self._of_node(node)
+        found: dict[str, Any] = {}
+        for names, read in (
+            (asked.texts, self.text_map),
+            (asked.words, self.words),
+            (asked.iris, self.iris),
+            (asked.iri, self.one_iri),
+            (asked.dates, self.one),
+            (asked.literal, self.one),
+            (asked.literals, self.literals),
+            (asked.decimals, partial(self.one, pattern=_DECIMAL)),
+            (asked.durations, partial(self.one, pattern=_DURATION)),
+        ):
+            for field, predicate in names.items():
+                if predicate not in there:
+                    continue
+                if field in t.SCHEMES:
+                    found[field] = self.direct(node, predicate, t.SCHEMES[field])
+                else:
+                    found[field] = read(node, predicate)
         return found
 
     def iris(self, node: Node, predicate: ox.NamedNode) -> tuple[str, ...]:
@@ -198,9 +219,7 @@ class Values:
         """Return the IRI that a statement's object is, or that its text means; the text is kept as well."""
         if isinstance(quad.object, ox.NamedNode):
             self.mark(quad)
-            known = t.OBJECT_CLASSES.get(quad.predicate)
-            if known:
-                self.mark_types(quad.object, known)
+            self.note_named(quad.object, t.OBJECT_CLASSES.get(quad.predicate))
             return str(quad.object.value)
         text = self.label(quad.object)
         value = MEANINGS.get(quad.predicate, _as_address)(text) or _as_address(text)
@@ -276,6 +295,11 @@ class Values:
         self.forget(part)
         return False
 
+    def _is_part(self, node: ox.NamedNode) -> bool:
+        """Return whether something that is named is neither a record nor a term of its own."""
+        kinds = {quad.object for quad in self.quads(node, t.A)}
+        return bool(self._of_node(node)) and node != self.subject and not kinds & t.RECORDS
+
     def forget(self, part: Node) -> None:
         """Let what is said of a part count as unread again."""
         for quads in self._of_node(part).values():
@@ -294,7 +318,12 @@ class Values:
         return to_lines(canonical(ox.Triple(*map(sound, each)) for each in spoken)) if found else ()
 
     def _unread(self, node: Node) -> list[ox.Triple]:
-        found, waiting, seen = [], [node], {node}
+        named = [each for each in self._named if self._is_part(each)] if node == self.subject else []
+        found, waiting = list[ox.Triple](), [node, *named]
+        seen = set(waiting)
+        for each in named:
+            given = (quad for quad in self.quads(each, t.A) if quad.object in t.GIVEN_CLASSES)
+            self._read.update(quad.triple for quad in given)
         while waiting:
             quads = (quad for some in self._of_node(waiting.pop()).values() for quad in some)
             for quad in quads:

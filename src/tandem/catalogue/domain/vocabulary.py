@@ -6,6 +6,7 @@ Source: Publications Office of the European Union, authority tables; GovData, li
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 
@@ -582,6 +583,7 @@ VOCABULARIES: tuple[Vocabulary[Any], ...] = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def term_of(iri: str) -> tuple[Term, str] | None:
     """Return the term of any vocabulary that has just this IRI, and the IRI of its scheme.
 
