@@ -91,11 +91,11 @@ def _unit(name: str, found: ColumnType) -> str:
 
 
 def _named(connection: duckdb.DuckDBPyConnection, staged: Path, keys: Sequence[str]) -> str:
-    """Return the staged columns under the table's names, in their order."""
-    found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(staged)})").fetchall()
-    return ", ".join(
-        f"{quoted(name)} AS {quoted(key)}" for (name, *_rest), key in zip(found, keys, strict=False)
-    )
+    """Return the staged columns under the table's names: those of that name, else in their order."""
+    described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(staged)})").fetchall()
+    found = [str(name) for name, *_rest in described]
+    staged_names = keys if set(keys) <= set(found) else found[: len(keys)]
+    return ", ".join(f"{quoted(name)} AS {quoted(key)}" for name, key in zip(staged_names, keys, strict=True))
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], rows: int) -> list[tuple[Any, ...]]:

@@ -287,7 +287,8 @@ def _copy(
         f"quote={text(dialect.quote)}, escape={text(dialect.escape)}, strict_mode=true, ignore_errors=true, "
         f"store_rejects=true, rejects_limit=1000, max_line_size=10000000, nullstr='\x01'"
     )
-    statement = f"COPY (SELECT * FROM read_csv({text(source)}, {options})) TO {text(path)} (FORMAT parquet, COMPRESSION snappy)"
+    rows = f"SELECT * FROM read_csv({text(source)}, {options})"
+    statement = f"COPY ({rows}) TO {text(path)} (FORMAT parquet, COMPRESSION snappy)"
     statements.run(connection, statement, task, shares=shares, message=say("Reading rows"))
 
 

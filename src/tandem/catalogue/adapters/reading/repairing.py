@@ -1,4 +1,4 @@
-"""A text table with slips becomes one without: the regular lines pass through as they are, the others are read with sense.
+"""A text table with slips becomes one without: regular lines pass through as they are, others are read with sense.
 
 Works through files of any size with little memory: runs of regular lines are recognised by one expression.
 """
