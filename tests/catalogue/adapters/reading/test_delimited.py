@@ -114,7 +114,7 @@ def test_a_bad_cell_is_listed_with_its_line_though_rows_before_it_span_lines(tmp
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\r\r\n", "\n\n"])
 def test_encodings_and_line_ends(tmp_path: Path, encoding: str, newline: str):
     rows = written(tmp_path, TREES.replace("\n", newline).encode(encoding))
 

@@ -91,15 +91,23 @@ def read(task: Task) -> LoadReport:
             task=task,
             line_of=staged.line_of,
         )
-        findings = staged.findings + mixed_columns(connection, columns, staged.rows)
         task.step(0.9, say("Describing columns"))
-        columns = with_profiles(connection, task.partial, columns)
+        columns, odd = statements.watched(
+            connection,
+            lambda: (
+                with_profiles(connection, task.partial, columns),
+                mixed_columns(connection, columns, staged.rows),
+            ),
+            task,
+            shares=(0.9, 0.99),
+            message=say("Describing columns"),
+        )
     return LoadReport(
         columns=columns,
         rows=staged.rows,
         dialect=found.dialect,
         dropped_lines=found.above + staged.dropped,
-        findings=findings,
+        findings=staged.findings + odd,
     )
 
 
