@@ -1,11 +1,11 @@
 """Claim: text tables are recognised without help better than by every published tool: over 9.9 of 10 on Pollock.
 
-Pollock pollutes one table in 2,290 ways found in open data and asks how much of it a tool gives back. Each system finds out
-the dialect by itself; nothing of a file's name or parameters is given to it. Of Tandem the rows are taken as recognised,
-before columns get types; of DuckDB as its reader gives them, with the options of the benchmark's authors.
+Pollock pollutes one table in 2,290 ways found in open data and asks how much of it a tool gives back. Each system
+finds out the dialect by itself; nothing of a file's name or parameters is given to it. Of Tandem the rows are taken as
+recognised, before columns get types; of DuckDB as its reader gives them, with the options of the benchmark's authors.
 
-The authors' figures: CleverCSV 0.7.4 simple 9.193, weighted 9.453; DuckDB 1.2 automatic 9.075 and 8.439. From the authors' own
-output of CleverCSV, Python's csv and pandas this score gives the published figures to the third decimal.
+The authors' figures: CleverCSV 0.7.4 simple 9.193, weighted 9.453; DuckDB 1.2 automatic 9.075 and 8.439. From the
+authors' own output of CleverCSV, Python's csv and pandas this score gives the published figures to the third decimal.
 
 Usage: python benchmarks/csv_pollock.py [--data FOLDER] [--every N] [--show]
 The data (csv/pollock-polluted.tar.xz) is not part of the project: its folder is named by --data or TANDEM_SHARED_DATA.

@@ -1,10 +1,10 @@
 """The score of the Pollock benchmark, written from its description.
 
-For each file the system's rows are compared with the clean ones: success (1 where it did not fail), and precision, recall
-and their harmonic mean for the header (the cells of the first row), the records (each row's cells put together) and the
-cells, as multisets. Header and records are compared as values (a date is a date however it is written), cells as written.
-The simple score is the sum of the means of these ten figures over all files; the weighted one weighs each file by how often
-its kind of pollution is found in open data.
+For each file the system's rows are compared with the clean ones: success (1 where it did not fail), and precision,
+recall and their harmonic mean for the header (the cells of the first row), the records (each row's cells put together)
+and the cells, as multisets. Header and records are compared as values (a date is a date however it is written), cells
+as written. The simple score is the sum of the means of these ten figures over all files; the weighted one weighs each
+file by how often its kind of pollution is found in open data.
 
 Source: Vitagliano, Hameed, Jiang, Reisener, Wu, Naumann (2023), Pollock: A Data Loading Benchmark, PVLDB 16(8).
 """

@@ -14,7 +14,7 @@ import pytest
 from tandem.catalogue.adapters.reading.delimited import rows_as_written
 
 LEAST_SIMPLE, LEAST_WEIGHTED = 9.9, 9.9
-OF_EACH_KIND = 40
+OF_EACH_KIND = 15
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +37,14 @@ def test_the_score_is_above_every_published_tool_in_automatic_mode(
 ):
     """A fixed sample of the files with one odd row, weighed by how many there are; the benchmark takes all."""
     with tarfile.open(shared_data / "csv" / "pollock-polluted.tar.xz") as packed:
-        packed.extractall(tmp_path, filter="data")
+        names = sorted(name.rpartition("/")[2] for name in packed.getnames() if "/csv/" in name)
+        many = Counter(map(kind_of, names))
+        chosen = set(_sample(names, many)) | {"pollock_weights.json"}
+        members = [each for each in packed if each.name.rpartition("/")[2] in chosen]
+        packed.extractall(tmp_path, members=members, filter="data")
     folder, weights = tmp_path / "polluted_files", json.loads((tmp_path / "pollock_weights.json").read_text())
-    names = sorted(path.name for path in (folder / "csv").glob("*.csv"))
-    many = Counter(map(kind_of, names))
     figures = {}
-    for name in _sample(names, many):
+    for name in sorted(chosen - {"pollock_weights.json"}):
         work_dir = tmp_path / "work" / name
         work_dir.mkdir(parents=True)
         rows = rows_as_written(folder / "csv" / name, work_dir)

@@ -4,8 +4,8 @@ Decided from a sample by consistency: the right dialect gives rows of one length
 Nothing is decided by a file's name.
 
 Source: van den Burg, Nazábal, Sutton (2019), Wrangling messy CSV files by detecting row and type patterns,
-Data Mining and Knowledge Discovery 33: score = pattern score × type score. Here a row counts for the pattern only as far
-as it keeps the rules of quoting, and a cell counts for its type.
+Data Mining and Knowledge Discovery 33: score = pattern score × type score. Here a row counts for the pattern only as
+far as it keeps the rules of quoting, and what stands beside quotes counts for the delimiter.
 """
 
 from collections import Counter

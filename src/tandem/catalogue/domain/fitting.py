@@ -27,8 +27,8 @@ def _fitness(cell: str, kind: ColumnType) -> float:
 def fitted(cells: Sequence[str], kinds: Sequence[ColumnType], delimiter: str) -> list[str]:
     """Return a row with as many cells as the table has columns; nothing but empty cells is lost.
 
-    A surplus delimiter is taken for a part of a cell, a surplus empty cell is left out, a missing one is put in: where the
-    row then fits the columns best; of equally good places the last.
+    A surplus delimiter is taken for a part of a cell, a surplus empty cell is left out, a missing one is put in:
+    where the row then fits the columns best; of equally good places the last.
 
     >>> fitted(["a", "", "1"], [ColumnType("text"), ColumnType("integer", "plain")], ",")
     ['a', '1']

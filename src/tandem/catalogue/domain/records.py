@@ -1,8 +1,8 @@
-"""Records of a text table: split as written where the rules of quoting are kept, and read with sense where they are not.
+"""Records of a text table: split as written where the rules of quoting are kept, else read with sense.
 
-A *regular* line is one record by itself: each quoted cell is opened and closed on it. Everything else (a cell over several
-lines, a quote that nobody closes, quotes inside a quoted cell, a delimiter too many) is read in the way that breaks the
-fewest rules and gives as many cells as the table has columns.
+A *regular* line is one record by itself: each quoted cell is opened and closed on it. Everything else (a cell over
+several lines, a quote that nobody closes, quotes inside a quoted cell, a delimiter too many) is read in the way that
+breaks the fewest rules and gives as many cells as the table has columns.
 """
 
 import heapq
@@ -304,7 +304,8 @@ class Reader:
 
     def records(self, lines: Sequence[str], *, most: int = 0, first_line: int = 1) -> list[Record]:
         """Return the records of lines, blank ones left out; at most so many where ``most`` is not 0."""
-        found, at = [], 0
+        found: list[Record] = []
+        at = 0
         while at < len(lines) and not (most and len(found) >= most):
             if not lines[at].strip():
                 at += 1

@@ -43,18 +43,15 @@ MISSING_IN_TEXT = frozenset(
 )
 _CODE_WORDS = (
     r"plz|postleitzahl|postcode|zip|cap|ags|ars|iban|bic|isbn|issn|ean|gtin|codice\w*|cod|istat|aktenzeichen|az",
-    r"gemeinde(schl|kenn)\w+|gkz|regionalschl\w+|kreisschl\w+|schl(ue|ü)ssel\w*|kenn(ziffer|zeichen|ung)|steuer\w*nummer",
-    r"telefon\w*|telefax|tel|phone|fax|mobil\w*|handy\w*|rufnummer|vorwahl|telefono|cellulare|prefisso|"
-    r"partita iva|p\.? ?iva|matricola|cig|cup",
+    r"gemeinde(schl|kenn)\w+|gkz|regionalschl\w+|kreisschl\w+|schl(ue|ü)ssel\w*|kenn(ziffer|zeichen|ung)",
+    r"steuer\w*nummer|telefon\w*|telefax|tel|phone|fax|mobil\w*|handy\w*|rufnummer|vorwahl",
+    r"telefono|cellulare|prefisso|partita iva|p\.? ?iva|matricola|cig|cup",
 )
 _CODE_NAME = re.compile(rf"(?i)\b({'|'.join(_CODE_WORDS)})\b")
 # units: as people write them → as the report names them
-UNITS = {
-    "%": "%", "‰": "‰", "€": "€", "EUR": "€", "Euro": "€", "euro": "€", "$": "$", "USD": "$", "£": "£", "GBP": "£", "CHF": "CHF",
-    "m": "m", "km": "km", "cm": "cm", "mm": "mm", "m²": "m²", "qm": "m²", "mq": "m²", "km²": "km²", "ha": "ha", "m³": "m³",
-    "l": "l", "kg": "kg", "t": "t", "g": "g", "°C": "°C", "°": "°", "kW": "kW", "kWh": "kWh", "MWh": "MWh", "km/h": "km/h",
-    "dB": "dB", "dB(A)": "dB(A)", "µg/m³": "µg/m³", "mg/l": "mg/l", "min": "min", "h": "h",
-}  # fmt: skip
+_METRIC = "m km cm mm m² km² ha m³ l kg t g °C ° kW kWh MWh km/h dB dB(A) µg/m³ mg/l min h"
+_WRITTEN_OTHERWISE = {"EUR": "€", "Euro": "€", "euro": "€", "USD": "$", "GBP": "£", "qm": "m²", "mq": "m²"}
+UNITS = {each: each for each in ("%", "‰", "€", "$", "£", "CHF", *_METRIC.split(" "))} | _WRITTEN_OTHERWISE
 _MONEY = ("€", "$", "£", "CHF", "EUR")
 _UNIT_WORDS = "|".join(re.escape(each) for each in sorted(UNITS, key=len, reverse=True))
 _UNIT = re.compile(

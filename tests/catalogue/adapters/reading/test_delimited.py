@@ -35,7 +35,11 @@ TREES = "Nummer;Art;Höhe (m);Gepflanzt\n" + "".join(
 
 # --- what municipal files look like -------------------------------------------------------------
 def test_lines_above_and_below_the_table_are_told_and_left_out(tmp_path: Path):
-    content = f"Baumkataster der Stadt\nStand: 01.02.2024; vorläufig\n\n{TREES}Summe;;820,0;\n\nQuelle: Grünflächenamt; 2024\n"
+    above, below = (
+        "Baumkataster der Stadt\nStand: 01.02.2024; vorläufig\n\n",
+        "\nQuelle: Grünflächenamt; 2024\n",
+    )
+    content = f"{above}{TREES}Summe;;820,0;\n{below}"
 
     report, rows = load(tmp_path, content)
 
@@ -110,7 +114,7 @@ def test_a_bad_cell_is_listed_with_its_line_though_rows_before_it_span_lines(tmp
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\r\r\n", "\n\n"])
 def test_encodings_and_line_ends(tmp_path: Path, encoding: str, newline: str):
     rows = written(tmp_path, TREES.replace("\n", newline).encode(encoding))
 
@@ -185,7 +189,7 @@ def test_delimiters(tmp_path: Path, delimiter: str, quoting: int):
 
 
 # --- any table in any dialect -------------------------------------------------------------------
-WORDS = st.sampled_from("Linde Ahorn Bahnhof Straße Nord Mitte Rathaus Größe Città Perù".split())
+WORDS = st.sampled_from(["Linde", "Ahorn", "Bahnhof", "Straße", "Nord", "Mitte", "Größe", "Città"])
 FREE = st.lists(
     st.sampled_from(["Linde", "am Markt", "und", 'der "Alte"', "Nr. 5", "a;b", "c, d", "e\tf", "g|h", "\n"])
 ).map(" ".join)
@@ -238,3 +242,34 @@ def test_what_is_written_in_any_dialect_is_read_back(
     found = written(tmp_path_factory.mktemp("any"), (preamble + sink.getvalue()).encode(encoding))
 
     assert found == table
+
+
+# --- values -------------------------------------------------------------------------------------
+def test_values_are_read_as_people_write_them_and_codes_stay_as_they_are(tmp_path: Path):
+    names = "PLZ;Betrag;Anteil;Tag;Uhrzeit;offen;Kreuz;Bemerkung;Kennzahl"
+    first = "09157;1.234,56 €;12,5 %;01.02.2024;08:30 Uhr;ja;x;.;12345678901234567890"
+    second = "59065;k.A.;3 %;29.02.2024;17:45 Uhr;nein;;na ja;22345678901234567890"
+    content = f"{names}\n" + f"{first}\n{second}\n" * 6
+
+    report, rows = load(tmp_path, content)
+
+    kinds = [column.kind for column in report.columns]
+    assert kinds == ["text", "decimal", "decimal", "date", "time", "boolean", "text", "text", "text"]
+    assert [str(value) for value in rows[0]] == [
+        *("09157", "1234.56", "12.5", "2024-02-01", "08:30:00"),
+        *("True", "x", ".", "12345678901234567890"),
+    ]
+    assert (rows[1][1], rows[1][5:]) == (None, (False, None, "na ja", "22345678901234567890"))
+    assert [(column.nulls, column.bad_count) for column in report.columns][1] == (6, 0)
+
+
+def test_a_column_of_two_kinds_stays_text_and_its_odd_cells_are_told(tmp_path: Path):
+    rows = "".join(
+        f"{number};{number},5\n" if number % 4 else f"{number};ca. {number}\n" for number in range(1, 41)
+    )
+
+    report, _rows = load(tmp_path, f"Nr;Wert\n{rows}")
+
+    (finding,) = report.findings
+    assert (report.columns[1].kind, finding.code) == ("text", "catalogue.table.mixed-column")
+    assert "ca. 4, ca. 8, ca. 12" in finding.message

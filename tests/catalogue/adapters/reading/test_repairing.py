@@ -43,7 +43,11 @@ def test_progress_moves_through_all_of_the_work(tmp_path: Path, slip: str):
 @pytest.mark.parametrize("slip", ["", '0;"Linde;3,5;01.03.2019;x\n'], ids=["regular", "with a slip"])
 @pytest.mark.parametrize("steps", [1, 3, 5])
 def test_a_stop_is_heeded_at_once_and_leaves_nothing(tmp_path: Path, slip: str, steps: int):
-    source, target, work_dir = big(tmp_path, rows=100_000, slip=slip), tmp_path / "table.parquet", tmp_path / "work"
+    source, target, work_dir = (
+        big(tmp_path, rows=100_000, slip=slip),
+        tmp_path / "table.parquet",
+        tmp_path / "work",
+    )
     work_dir.mkdir()
     asked: list[float] = []
 

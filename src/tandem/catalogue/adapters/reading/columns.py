@@ -1,14 +1,15 @@
 """Text columns become typed ones: recognised from a sample, written to Parquet, and each odd cell listed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from tandem.catalogue.adapters.duck import quoted, text
-from tandem.catalogue.adapters.reading import statements
 from tandem.catalogue.adapters.reading.cells import present_sql, typed_sql
+from tandem.catalogue.adapters.reading.statements import watched
 from tandem.catalogue.adapters.reading.task import Progress, Task
 from tandem.catalogue.domain.report import BAD_CELLS_KEPT, BadCell, ColumnReport
 from tandem.catalogue.domain.types import ColumnType, detect_type, mixed, unit_in
@@ -58,32 +59,90 @@ def type_columns(
         f"CREATE OR REPLACE VIEW staged AS SELECT {_named(connection, staged, keys)}, file_row_number FROM "
         f"read_parquet({text(staged)}, file_row_number=true) WHERE file_row_number < {rows}"
     )
-    found = _detect(connection, names, keys, rows)
+    found = watched(
+        connection,
+        lambda: _detect(connection, names, keys, rows),
+        task,
+        shares=(0.5, 0.6),
+        message=say("Recognising columns"),
+    )
     step(0.6, say("Writing the table"))
-    while True:
-        _write(connection, keys, found, partial, task)
-        present, kept = _counts(connection, keys, found, partial, rows)
-        bad = [int(present[number] - kept[number]) for number in range(len(keys))]
-        worse = [
-            n for n in range(len(keys)) if bad[n] > MOST_BAD_SHARE * present[n] and found[n].kind != "text"
-        ]
-        if not worse:
-            break
-        found = [ColumnType("text") if number in worse else each for number, each in enumerate(found)]
+    settled = watched(
+        connection,
+        lambda: _settled(connection, keys, found, partial, rows),
+        task,
+        shares=(0.6, 0.85),
+        message=say("Writing the table"),
+    )
     step(0.85, say("Looking for cells that do not fit"))
-    return [
-        ColumnReport(
-            key=keys[number],
-            name=names[number],
-            kind=found[number].kind,
-            unit=_unit(names[number], found[number]),
-            rows=rows,
-            nulls=int(rows - kept[number]),
-            bad_count=bad[number],
-            bad_cells=_bad_cells(connection, keys[number], found[number], where) if bad[number] else [],
-        )
-        for number in range(len(keys))
-    ]
+    return watched(
+        connection,
+        lambda: [
+            _reported(connection, names, keys, settled, number, rows, where) for number in range(len(keys))
+        ],
+        task,
+        shares=(0.85, 0.9),
+        message=say("Looking for cells that do not fit"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """The types that hold for the whole table.
+
+    Attributes:
+        kept: How many cells of each column were read.
+        bad: How many say something and do not fit.
+    """
+
+    found: Sequence[ColumnType]
+    kept: Sequence[int]
+    bad: Sequence[int]
+
+
+def _settled(
+    connection: duckdb.DuckDBPyConnection,
+    keys: Sequence[str],
+    found: Sequence[ColumnType],
+    partial: Path,
+    rows: int,
+) -> _Settled:
+    """Write the table; again with texts where too many cells of a column do not fit."""
+    while True:
+        _write(connection, keys, found, partial)
+        present, kept = _counts(connection, keys, found, partial, rows)
+        bad = [int(before - after) for before, after in zip(present, kept, strict=True)]
+        worse = [
+            kind.kind != "text" and wrong > MOST_BAD_SHARE * of
+            for kind, wrong, of in zip(found, bad, present, strict=True)
+        ]
+        if not any(worse):
+            return _Settled(found, kept, bad)
+        found = [
+            ColumnType("text") if is_worse else kind for kind, is_worse in zip(found, worse, strict=True)
+        ]
+
+
+def _reported(
+    connection: duckdb.DuckDBPyConnection,
+    names: Sequence[str],
+    keys: Sequence[str],
+    settled: _Settled,
+    number: int,
+    rows: int,
+    line_of: Callable[[int], int],
+) -> ColumnReport:
+    kind, bad = settled.found[number], settled.bad[number]
+    return ColumnReport(
+        key=keys[number],
+        name=names[number],
+        kind=kind.kind,
+        unit=_unit(names[number], kind),
+        rows=rows,
+        nulls=int(rows - settled.kept[number]),
+        bad_count=bad,
+        bad_cells=_bad_cells(connection, keys[number], kind, line_of) if bad else [],
+    )
 
 
 def _unit(name: str, found: ColumnType) -> str:
@@ -91,11 +150,11 @@ def _unit(name: str, found: ColumnType) -> str:
 
 
 def _named(connection: duckdb.DuckDBPyConnection, staged: Path, keys: Sequence[str]) -> str:
-    """Return the staged columns under the table's names, in their order."""
-    found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(staged)})").fetchall()
-    return ", ".join(
-        f"{quoted(name)} AS {quoted(key)}" for (name, *_rest), key in zip(found, keys, strict=False)
-    )
+    """Return the staged columns under the table's names: those of that name, else in their order."""
+    described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(staged)})").fetchall()
+    found = [str(name) for name, *_rest in described]
+    staged_names = keys if set(keys) <= set(found) else found[: len(keys)]
+    return ", ".join(f"{quoted(name)} AS {quoted(key)}" for name, key in zip(staged_names, keys, strict=True))
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], rows: int) -> list[tuple[Any, ...]]:
@@ -154,23 +213,15 @@ def _detect(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection,
-    keys: Sequence[str],
-    found: Sequence[ColumnType],
-    partial: Path,
-    task: Task | None,
+    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], found: Sequence[ColumnType], partial: Path
 ) -> None:
     typed = ", ".join(
         f"{typed_sql(key, each)} AS {quoted(key)}" for key, each in zip(keys, found, strict=True)
     )
-    statement = (
+    connection.execute(
         f"COPY (SELECT {typed} FROM staged) TO {text(partial)} "
         "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
     )
-    if task is None:
-        connection.execute(statement)
-    else:
-        statements.run(connection, statement, task, shares=(0.6, 0.85), message=say("Writing the table"))
 
 
 def _counts(

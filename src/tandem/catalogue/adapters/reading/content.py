@@ -54,22 +54,28 @@ def as_utf8(source: Path, head: bytes, work_dir: Path, looking: Callable[[], Non
         looking: Called for every few megabytes; may raise to stop.
     """
     encoding = detect_encoding(head)
-    is_plain = encoding == "utf-8" and not _has_lone_returns(head) and b"\0" not in head
+    odd = b"\r\r\n" in head or b"\0" in head or _has_lone_returns(head)
     is_utf8 = encoding == "utf-8" and _is_utf8(source, looking)
-    if is_plain and is_utf8:
+    if is_utf8 and not odd:
         return source
     if encoding == "utf-8" and not is_utf8:
         encoding = "cp1252"
     target = work_dir / "utf-8"
     with source.open("rb") as opened, target.open("w", encoding="utf-8", newline="") as sink:
-        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        decoder, held = codecs.getincrementaldecoder(encoding)(errors="replace"), ""
         lone = _has_lone_returns(head)
         while chunk := opened.read(CHUNK_BYTES):
             looking()
-            piece = decoder.decode(chunk).replace("\0", "")
-            sink.write(piece.replace("\r", "\n") if lone else piece)
-        sink.write(decoder.decode(b"", final=True))
+            piece = held + decoder.decode(chunk).replace("\0", "")
+            held = piece[len(piece.rstrip("\r")) :]
+            sink.write(_with_line_feeds(piece.removesuffix(held), lone))
+        sink.write(_with_line_feeds(held + decoder.decode(b"", final=True), lone))
     return target
+
+
+def _with_line_feeds(piece: str, lone: bool) -> str:
+    """Mend line ends: a carriage return alone where all are so, or two before a line feed, as a wrong copy leaves."""
+    return piece.replace("\r", "\n") if lone else piece.replace("\r\r\n", "\n")
 
 
 def _has_lone_returns(head: bytes) -> bool:

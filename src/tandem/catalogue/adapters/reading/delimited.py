@@ -91,15 +91,23 @@ def read(task: Task) -> LoadReport:
             task=task,
             line_of=staged.line_of,
         )
-        findings = staged.findings + mixed_columns(connection, columns, staged.rows)
         task.step(0.9, say("Describing columns"))
-        columns = with_profiles(connection, task.partial, columns)
+        columns, odd = statements.watched(
+            connection,
+            lambda: (
+                with_profiles(connection, task.partial, columns),
+                mixed_columns(connection, columns, staged.rows),
+            ),
+            task,
+            shares=(0.9, 0.99),
+            message=say("Describing columns"),
+        )
     return LoadReport(
         columns=columns,
         rows=staged.rows,
         dialect=found.dialect,
         dropped_lines=found.above + staged.dropped,
-        findings=findings,
+        findings=staged.findings + odd,
     )
 
 
@@ -287,7 +295,8 @@ def _copy(
         f"quote={text(dialect.quote)}, escape={text(dialect.escape)}, strict_mode=true, ignore_errors=true, "
         f"store_rejects=true, rejects_limit=1000, max_line_size=10000000, nullstr='\x01'"
     )
-    statement = f"COPY (SELECT * FROM read_csv({text(source)}, {options})) TO {text(path)} (FORMAT parquet, COMPRESSION snappy)"
+    rows = f"SELECT * FROM read_csv({text(source)}, {options})"
+    statement = f"COPY ({rows}) TO {text(path)} (FORMAT parquet, COMPRESSION snappy)"
     statements.run(connection, statement, task, shares=shares, message=say("Reading rows"))
 
 

@@ -1,4 +1,4 @@
-"""A text table with slips becomes one without: the regular lines pass through as they are, the others are read with sense.
+"""A text table with slips becomes one without: regular lines pass through as they are, others are read with sense.
 
 Works through files of any size with little memory: runs of regular lines are recognised by one expression.
 """
@@ -21,7 +21,7 @@ from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 
 CHUNK, WINDOW, LONGEST_LINE = 8_388_608, 400_000, 10_000_000
-MOST_FINDINGS, MOST_BREAKS = 100, 1_000_000
+MOST_FINDINGS, MOST_BREAKS, MOST_GAPS = 100, 1_000_000, 200
 _PEEK = 5
 
 
@@ -164,7 +164,7 @@ class Repair:
             lines = _Lines(opened)
             lines.fill()
             lines.skip(self.first_line)
-            after_gap = False
+            after_gap, gaps = False, 0
             while lines.fill():
                 done = opened.tell() - len(lines.buffer) + lines.at
                 if done // 1_000_000 != told:
@@ -176,7 +176,8 @@ class Repair:
                     continue
                 if self._is_blank(lines.peek(1)[0]):
                     lines.skip(1)
-                    after_gap = True
+                    gaps += 1
+                    after_gap = gaps <= MOST_GAPS
                 elif not self._one(lines, sink, after_gap):
                     break
                 else:
