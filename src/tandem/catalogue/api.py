@@ -19,6 +19,7 @@ from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
 from tandem.catalogue.models import Dataset, HarvestRun
 from tandem.catalogue.services import browse, command_line, datasets, explore, harvest, imports, sql, tables
 from tandem.catalogue.services.explore import Table
+from tandem.catalogue.services.sql import ROWS as SQL_ROWS
 from tandem.catalogue.views import sql as sql_views
 from tandem.core.errors import InvalidInput, NotAllowed, NotFound
 from tandem.core.text import LANGUAGES
@@ -239,7 +240,7 @@ class SqlIn(Schema):
     """A query."""
 
     sql: str
-    limit: int = sql.ROWS
+    limit: int = SQL_ROWS
 
 
 @router.post("/sql", summary="One SELECT over the published tables")
