@@ -29,6 +29,7 @@ from tandem.catalogue.services import (
     tables,
 )
 from tandem.catalogue.services.explore import Table
+from tandem.catalogue.services.sql import ROWS as SQL_ROWS
 from tandem.catalogue.views import sql as sql_views
 from tandem.core.errors import InvalidInput, NotAllowed, NotFound
 from tandem.core.text import LANGUAGES
@@ -239,7 +240,7 @@ class SqlIn(Schema):
     """A query."""
 
     sql: str
-    limit: int = sql.ROWS
+    limit: int = SQL_ROWS
 
 
 @router.post("/sql", summary="One SELECT over the published tables")

@@ -125,16 +125,17 @@ class _Waiting:
         return ours
 
     def _send(self, end: socket.socket) -> None:
-        if self._door is None or self._owner != os.getpid():
-            self._start()
-        socket.send_fds(self._door, [b"?"], [end.fileno()])  # type: ignore[list-item]
+        door = self._door
+        if door is None or self._owner != os.getpid():
+            door = self._start()
+        socket.send_fds(door, [b"?"], [end.fileno()])
 
-    def _start(self) -> None:
+    def _start(self) -> socket.socket:
         door, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-I", str(_SCRIPT)],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
@@ -147,6 +148,7 @@ class _Waiting:
             raise BrokenPipeError
         door.settimeout(None)
         self._door, self._owner = door, os.getpid()
+        return door
 
     def close(self) -> None:
         """End the process."""

@@ -54,6 +54,9 @@ class _Utc(datetime.tzinfo):
     def utcoffset(self, _moment: datetime.datetime | None) -> datetime.timedelta:
         return datetime.timedelta(0)
 
+    def tzname(self, _moment: datetime.datetime | None) -> str:
+        return "UTC"
+
     def dst(self, _moment: datetime.datetime | None) -> datetime.timedelta:
         return datetime.timedelta(0)
 
@@ -79,7 +82,7 @@ def answer(link: socket.socket) -> None:
     limits = request["limits"]
     _limit(limits)
     try:
-        found = {"result": _result(request, limits)}
+        found: dict[str, Any] = {"result": _result(request, limits)}
     except Refused as refused:
         found = {"refused": refused.kind, **refused.values}
     except MemoryError:

@@ -105,7 +105,7 @@ def table(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # it passes on what it is given
 def embed(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Show the same without the portal around it, for pages elsewhere."""
     dataset, distribution = distribution_or_404(request, slug, position)
