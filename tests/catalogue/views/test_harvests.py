@@ -147,6 +147,14 @@ def test_others_of_the_staff_may_not(role, feed):
     assert {client.get(page).status_code for page in pages} == {403}
 
 
+def test_a_source_that_is_only_tried_is_not_shown_to_the_public(page_client, feed):
+    harvest.ensure_sources()
+    harvest_sources.add(SourceSettings("Probeland", URL), person=None)
+
+    page = text(page_client.get(at("partners")))
+    assert ("Probeland" in page, "Partner" in page) == (False, True)
+
+
 # --- runs ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", ["de", "it", "en"])
 def test_a_run_is_compared_with_the_one_before(officer, feed, language):

@@ -225,9 +225,9 @@ def _keywords(node: Node, package: Mapping[str, Any], language: str) -> Iterator
         for word in _listed(words):
             yield ox.Triple(node, t.KEYWORD, _literal(word, code))
     for tag in package.get("tags") or () if not by_language else ():
-        word = tag.get("display_name") or tag.get("name") if isinstance(tag, Mapping) else tag
-        if word:
-            yield ox.Triple(node, t.KEYWORD, _literal(str(word), language))
+        called = tag.get("display_name") or tag.get("name") if isinstance(tag, Mapping) else tag
+        if called:
+            yield ox.Triple(node, t.KEYWORD, _literal(str(called), language))
 
 
 def _dates(node: Node, predicate: ox.NamedNode, source: Mapping[str, Any], *keys: str) -> Iterator[ox.Triple]:

@@ -23,6 +23,7 @@ DCAT_DATASET = "http://www.w3.org/ns/dcat#dataset"
 XML = "http://www.w3.org/XML/1998/namespace"
 LONGEST_ENTITY = 200
 MOST_ENTITIES = 200
+LONGEST_NAME = 64
 PIECE_BYTES = 1_048_576
 ENCODINGS = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16"}
 _DECLARED = re.compile(rb"""^(<\?xml[^>]*?)\s+encoding\s*=\s*["']([\w.-]+)["']""")
@@ -30,7 +31,6 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9A-Fa-f]+;)(?:(\w+);)?")
 _JSON_ID = re.compile(rb'("@id"\s*:\s*)("(?:[^"\\]|\\.)*")')
 _XML_NAMES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
-_BEHIND_MARKUP = re.compile(rb"[>\n][^>\n]*\Z")
 
 
 class DangerousXml(InvalidInput):
@@ -205,14 +205,20 @@ def mend_xml_file(path: Path, *, has_type: bool) -> bool:
     with path.open("rb") as source, mended.open("wb") as sink:
         for piece in _pieces_and_end(source):
             whole = waiting + piece
-            cut = _BEHIND_MARKUP.search(whole[-PIECE_BYTES:]) if piece else None
-            keep = len(whole[-PIECE_BYTES:]) - cut.start() - 1 if cut else 0
+            keep = _begun_entity(whole) if piece else 0
             now, waiting = whole[: len(whole) - keep], whole[len(whole) - keep :]
             became = _CONTROL.sub(b"", now) if has_type else mend_xml(now)
             changed = changed or became != now
             sink.write(became)
     mended.replace(path)
     return changed
+
+
+def _begun_entity(content: bytes) -> int:
+    """Return how many bytes at the end are an entity that may go on."""
+    tail = content[-LONGEST_NAME:]
+    at = tail.rfind(b"&")
+    return len(tail) - at if at >= 0 and b";" not in tail[at:] else 0
 
 
 def _mended_entity(found: re.Match[bytes]) -> bytes:

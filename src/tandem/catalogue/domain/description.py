@@ -391,7 +391,7 @@ def to_json(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
     if is_dataclass(value):
-        named = ((name, getattr(value, name)) for name in _names(type(value)))
+        named = ((name, getattr(value, name)) for name in _names(typing.cast(Any, type(value))))
         found = ((name, to_json(item)) for name, item in named if item or item == 0)
         return {name: item for name, item in found if item not in (None, "", [], {})}
     return value
@@ -418,7 +418,7 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
     >>> from_json(PeriodOfTime, to_json(PeriodOfTime(start="2024-01-01")))
     PeriodOfTime(start='2024-01-01', end='', extra=(), iri='')
     """
-    hints = _hints(kind)
+    hints = _hints(typing.cast(Any, kind))
     return kind(**{name: typed(item, hints[name]) for name, item in values.items() if name in hints})
 
 

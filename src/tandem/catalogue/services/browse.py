@@ -103,11 +103,11 @@ class Partner:
 
 
 def partners() -> list[Partner]:
-    """Return the sources with what was taken over from each; sources without a partner included."""
+    """Return the partners, and the other sources of which something is here, with what was taken over from each."""
     sources = HarvestSource.objects.annotate(
         count=Count("datasets", filter=Q(datasets__status=Status.PUBLISHED), distinct=True),
         last=Max("runs__finished_at", filter=Q(runs__state="succeeded", runs__dry_run=False)),
-    )
+    ).filter(Q(count__gt=0) | ~Q(city=""))
     newest: dict[int, list[Dataset]] = {}
     recent = Dataset.objects.filter(source__isnull=False, status=Status.PUBLISHED).order_by("-changed_at")[
         :60

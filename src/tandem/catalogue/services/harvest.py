@@ -172,7 +172,8 @@ class _Work:
         self.run, self.source, self.findings = run, run.source, _Findings(run)
         self._accept, self._progress, self._cancelled = accept_removals, progress, cancelled
         self._writer = Writer(self.source, now)
-        self._now, self._stopped, self._total, self._met = now, False, None, 0
+        self._now, self._stopped, self._met = now, False, 0
+        self._total: int | None = None
         self._compare = Comparison(
             stored=dict(self.source.datasets.values_list("iri", "content_hash")),
             ours=f"{installation.config().server.url}/id/",
