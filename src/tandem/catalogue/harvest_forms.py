@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.harvest_rules import HarvestRules, Kind, Schedule
-from tandem.catalogue.forms import choices
+from tandem.catalogue.forms_properties import choices
 from tandem.catalogue.models import HarvestSource
 from tandem.catalogue.services.harvest_sources import SourceSettings, settings_of
 from tandem.kit.forms import Manners

@@ -273,12 +273,14 @@ def _publisher(node: Node, package: Mapping[str, Any], base: str) -> Iterator[ox
     agent = ox.NamedNode(iri(identity)) if _ADDRESS.match(identity) else ox.BlankNode("publisher")
     yield ox.Triple(node, t.PUBLISHER, agent)
     yield ox.Triple(agent, t.A, name("foaf:Agent"))
-    yield from _plain(agent, t.AGENT_NAME, called)
-    for key, predicate in (("type", t.AGENT_KIND), ("url", t.HOMEPAGE)):
+    yield from _plain(agent, t.AGENT.texts["names"], called)
+    for key, predicate in (("type", t.AGENT.iri["kind"]), ("url", t.AGENT.iri["homepage"])):
         for value in _listed(package.get(f"publisher_{key}") or first.get(key)):
             yield ox.Triple(agent, predicate, _term(value))
     for mail in _listed(package.get("publisher_email") or first.get("email")):
-        yield ox.Triple(agent, t.MAILBOX, ox.NamedNode(iri(f"mailto:{mail.removeprefix('mailto:')}")))
+        yield ox.Triple(
+            agent, t.AGENT.iri["mail"], ox.NamedNode(iri(f"mailto:{mail.removeprefix('mailto:')}"))
+        )
     yield from _plain(agent, t.IDENTIFIER, package.get("publisher_identifier") or first.get("identifier"))
 
 
@@ -300,9 +302,13 @@ def _contact(node: Node, package: Mapping[str, Any]) -> Iterator[ox.Triple]:
     part = ox.NamedNode(iri(identity)) if _ADDRESS.match(identity) else ox.BlankNode("contact")
     yield ox.Triple(node, t.CONTACT, part)
     yield ox.Triple(part, t.A, name("vcard:Kind"))
-    yield from _plain(part, t.VCARD_NAME, called)
+    yield from _plain(part, t.CONTACT_PROPERTIES.literal["name"], called)
     for each in _listed(mail):
-        yield ox.Triple(part, t.VCARD_MAIL, ox.NamedNode(iri(f"mailto:{each.removeprefix('mailto:')}")))
+        yield ox.Triple(
+            part,
+            t.CONTACT_PROPERTIES.iri["mail"],
+            ox.NamedNode(iri(f"mailto:{each.removeprefix('mailto:')}")),
+        )
 
 
 def _time_and_place(node: Node, package: Mapping[str, Any]) -> Iterator[ox.Triple]:
@@ -372,7 +378,7 @@ def _resource(
         yield from _licence(node, package)
     yield from _plain(
         node,
-        t.ATTRIBUTION,
+        t.DISTRIBUTION_PROPERTIES.literal["attribution"],
         resource.get("licenseAttributionByText") or package.get("licenseAttributionByText"),
     )
     yield from _dates(node, t.DATES["issued"], resource, "issued", "created")

@@ -71,7 +71,7 @@ class Properties:
 
 
 _TEXTS = {"titles": TITLE, "descriptions": DESCRIPTION}
-_DATES = {"issued": name("dct:issued"), "modified": name("dct:modified")}
+DATES = {"issued": name("dct:issued"), "modified": name("dct:modified")}
 _LAW = {
     "legislation": name("dcatap:applicableLegislation"),
     "hvd_categories": name("dcatap:hvdCategory"),
@@ -115,7 +115,7 @@ DATASET = Properties(
         "quality_process": name("dcatde:qualityProcessURI"),
         "previous_version": name("dcat:previousVersion"),
     },
-    dates=_DATES,
+    dates=DATES,
     literals={"identifiers": IDENTIFIER},
     literal={"version": name("dcat:version")},
     decimals={"spatial_resolution": _RESOLUTION},
@@ -151,7 +151,7 @@ DISTRIBUTION_PROPERTIES = Properties(
         "rights": name("dct:rights"),
         "policy": name("odrl:hasPolicy"),
     },
-    dates=_DATES,
+    dates=DATES,
     literal={"attribution": name("dcatde:licenseAttributionByText")},
     decimals={"spatial_resolution": _RESOLUTION},
     durations={"temporal_resolution": _SHORTEST},
@@ -178,7 +178,7 @@ SERVICE = Properties(
         "access_rights": name("dct:accessRights"),
         "availability": name("dcatap:availability"),
     },
-    dates=_DATES,
+    dates=DATES,
     literals={"identifiers": IDENTIFIER},
     literal={"attribution": name("dcatde:licenseAttributionByText")},
     agents={"creators": name("dct:creator")},
@@ -190,7 +190,7 @@ SERIES = Properties(
     words={"keywords": KEYWORD},
     iris={**_LAW, "themes": name("dcat:theme"), "languages": name("dct:language")},
     iri={"landing_page": name("dcat:landingPage"), "frequency": name("dct:accrualPeriodicity")},
-    dates=_DATES,
+    dates=DATES,
     literals={"identifiers": IDENTIFIER},
     agent={"publisher": PUBLISHER},
 )
@@ -204,7 +204,7 @@ CATALOGUE = Properties(
         "catalogues": name("dcat:catalog"),
     },
     iri={"homepage": name("foaf:homepage"), "licence": LICENCE, "rights": name("dct:rights")},
-    dates=_DATES,
+    dates=DATES,
     agent={"publisher": PUBLISHER, "creator": name("dct:creator")},
 )
 

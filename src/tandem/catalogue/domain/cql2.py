@@ -260,7 +260,7 @@ class _Translation:
             )
         ends = dict(zip("aAbB", [end for each in args for end in self._interval(each, depth)], strict=True))
         template = TEMPORAL[op.removeprefix("t_")]
-        sql, values = template, []
+        values: list[Any] = []
         for part in template.split():
             if part.startswith("{"):
                 values.extend(ends[part.strip("{}")].values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from tandem.catalogue.domain.dialect import footer_reason
+from tandem.catalogue.domain.layout import footer_reason
 from tandem.catalogue.domain.types import is_missing
 
 HEAD_ROWS, TAIL_ROWS = 200, 30

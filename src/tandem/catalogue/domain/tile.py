@@ -43,7 +43,7 @@ class Tile:
     @property
     def side_m(self) -> float:
         """Length of a side in metres of the projection."""
-        return 2 * HALF_WORLD_M / 2**self.zoom
+        return 2 * HALF_WORLD_M / float(2**self.zoom)
 
     @property
     def pixel_m(self) -> float:

@@ -22,7 +22,7 @@ def known_answers(descriptions: Iterable[DatasetDescription]) -> dict[str, bool]
     if not urls:
         return {}
     rows = LinkCheck.objects.filter(url__in=urls, answers__isnull=False)
-    return dict(rows.values_list("url", "answers"))
+    return {url: bool(answers) for url, answers in rows.values_list("url", "answers")}
 
 
 def assessment_of(

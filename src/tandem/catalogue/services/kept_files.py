@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from tandem.accounts.models import Person
 from tandem.catalogue.adapters.originals import Original
 from tandem.catalogue.models import Distribution, TableVersion
-from tandem.catalogue.services import imports, indexing, tables
+from tandem.catalogue.services import imports, indexing, keeping, tables
 from tandem.catalogue.services.tables import Upload
 from tandem.kit import jobs
 from tandem.kit.models import Job
@@ -40,8 +40,8 @@ def take_file(
         EmptyFile: There are no bytes.
     """
     upload = tables.receive(chunks, filename=filename, media_type=media_type)
-    version = imports.keep_plain(distribution, upload, person=person, now=now)
-    if not imports.is_never_a_table(upload):
+    version = keeping.keep_plain(distribution, upload, person=person, now=now)
+    if not keeping.is_never_a_table(upload):
         _start_reading(version, person)
     return version
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Avg, Count, F, Q, QuerySet
 
 from tandem.catalogue.domain.completeness import BANDS, Assessment, range_of
@@ -47,6 +47,19 @@ class Row:
     broken: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PageOfRows:
+    """A page of the list.
+
+    Attributes:
+        number: Of the page, from 1.
+    """
+
+    rows: list[Row]
+    number: int
+    num_pages: int
+
+
 def overview(today: date) -> Overview:
     """Return how good our published datasets are altogether."""
     counts = {name: Count("pk", filter=_of_band(name)) for _least, name in BANDS}
@@ -65,7 +78,7 @@ def _published() -> "QuerySet[Dataset]":
     return Dataset.objects.filter(status=Status.PUBLISHED, source=None)
 
 
-def rows(today: date, *, order: str, late_only: bool, band: str, page: str | None) -> Page[Row]:
+def rows(today: date, *, order: str, late_only: bool, band: str, page: str | None) -> PageOfRows:
     """Return a page of our published datasets, those that need help most first.
 
     Args:
@@ -82,11 +95,11 @@ def rows(today: date, *, order: str, late_only: bool, band: str, page: str | Non
     shown = pages.get_page(page)
     described = [datasets.description_of(row) for row in shown.object_list]
     answers = assessing.known_answers(described)
-    shown.object_list = [
+    listed = [
         _row(row, assessing.assessment_of(said, answers=answers), answers, today)
         for row, said in zip(shown.object_list, described, strict=True)
     ]
-    return shown
+    return PageOfRows(listed, shown.number, pages.num_pages)
 
 
 def _row(row: Dataset, assessment: Assessment, answers: Mapping[str, bool], today: date) -> Row:

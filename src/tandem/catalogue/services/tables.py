@@ -123,7 +123,7 @@ def read_kept(
     Raises:
         NotATable: The file cannot be read as a table; it stays a file.
     """
-    report = _load(version.id, upload, progress, cancelled)
+    report = _load(version.id, upload, version.distribution.part, progress, cancelled)
     version.rows, version.report = report.rows, report.as_dict()
     version.save(update_fields=["rows", "report"])
     log.info("catalogue.table.read", extra={"version": str(version.id), "rows": version.rows})

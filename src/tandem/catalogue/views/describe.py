@@ -19,7 +19,7 @@ from tandem.catalogue.domain.validation import check_dataset
 from tandem.catalogue.forms import FIELD_NAMES, AddressForm, NoteForm, SendBackForm
 from tandem.catalogue.forms_describe import DescribeForm, DistributionForm
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import datasets, derived, history
+from tandem.catalogue.services import assessing, datasets, derived, history
 from tandem.catalogue.services.datasets import Incomplete
 from tandem.catalogue.views import describing
 from tandem.catalogue.views.public import quality
@@ -64,7 +64,7 @@ def _form(request: HttpRequest, dataset: Dataset) -> DescribeForm:
         request.POST or None,
         described=described,
         offered=describing.offered(),
-        assessment=datasets.assessment_of(described),
+        assessment=assessing.assessment_of(described),
         needs=completeness.needs(config().catalogue.profile),
         missing=datasets.missing_of(described),
         derived=derived.derived_of(dataset),

@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "mean": round(whole.mean) if whole.mean is not None else None,
         "chart": _chart(whole) if whole.count else None,
         "page": shown,
-        "rows": [_shown(row) for row in shown.object_list],
+        "rows": [_shown(row) for row in shown.rows],
         "orders": ORDERS.items(),
         "order": order if order in ORDERS else "points",
         "bands": [(name, label) for name, label in BANDS.items()],

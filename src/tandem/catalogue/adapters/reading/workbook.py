@@ -122,7 +122,7 @@ def _stage(
     listed = [
         f"nullif({name}, '') AS {name}"
         if name == "line" or not incoming[number - 1].kind
-        else f"CASE WHEN {present_sql(name)} THEN nullif({name}, '') END AS {name}"
+        else f"CASE WHEN {present_sql(name, incoming[number - 1].kind)} THEN nullif({name}, '') END AS {name}"
         for number, name in enumerate(names)
     ]
     try:
