@@ -83,7 +83,7 @@ def test_the_form_asks_for_the_essential_first_and_groups_the_rest(page_client, 
     first, *others = page.context["form"].groups
     assert {"titles", "descriptions", "licence"} <= {entry.field.name for entry in first.entries}
     assert not any(group.is_open for group in others)
-    assert b'<details class="group">' in page.content
+    assert b'<details class="group" id="group-when">' in page.content
 
 
 def test_what_the_profile_demands_stands_on_top(page_client, editor):

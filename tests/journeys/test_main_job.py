@@ -52,6 +52,7 @@ def publish(here: RunningCity, visitor: Visitor, origin: str, title: str, *, jav
     page.fill(f"[name=keywords_{language}]", keyword)
     page.check(f"input[name=themes][value$={theme}]")
     page.select_option("select[name=licence]", index=1)
+    page.click("#group-when > summary")
     page.select_option("select[name=frequency]", index=3)
     if language == "it":
         page.fill("[name=identifier]", "c_a390:1")

@@ -48,7 +48,7 @@ def _meant(terms: Terms, text: str) -> str:
         return str(found.iri)
     if not text or ADDRESS.fullmatch(text):
         return text
-    alike = difflib.get_close_matches(text, [term_name(term) for term in terms], n=3, cutoff=0.5)
+    alike = difflib.get_close_matches(text, [term_name(term) for term in terms], n=3, cutoff=0.7)
     message = gettext("“%(text)s” is not in the list.") % {"text": text}
     if alike:
         message += " " + gettext("Did you mean: %(names)s?") % {"names": ", ".join(alike)}

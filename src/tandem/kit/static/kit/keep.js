@@ -10,6 +10,8 @@
 
   const fields = (form) => [...form.elements].filter((field) => field.name && !LEFT_OUT.has(field.type) && !field.readOnly);
   const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
+  // several fields may have one name: each is told by its place among them
+  const named = (form, name) => fields(form).filter((field) => field.name === name);
   const forms = [...document.querySelectorAll("form[data-keep]")];
 
   function read(key) {
@@ -23,7 +25,7 @@
 
   function save(form, sent = false) {
     const values = fields(form).filter((field) => !isChoice(field) && field.value !== field.defaultValue)
-      .filter((field) => field.tagName !== "SELECT").map((field) => [field.name, field.value]);
+      .filter((field) => field.tagName !== "SELECT").map((field) => [field.name, field.value, named(form, field.name).indexOf(field)]);
     const key = PREFIX + form.dataset.keep;
     try {
       if (values.length) store.setItem(key, JSON.stringify({ at: Date.now(), values, sent }));
@@ -34,8 +36,8 @@
   function restore(form) {
     const kept = read(form.dataset.keep);
     if (!kept) return;
-    const filled = kept.values.filter(([name, value]) => {
-      const field = form.elements.namedItem(name);
+    const filled = kept.values.filter(([name, value, place]) => {
+      const field = named(form, name)[place ?? 0];
       if (!field || !("value" in field) || field.value || !value) return false;
       field.value = value;
       return true;
@@ -54,7 +56,7 @@
     discard.className = "link";
     discard.textContent = form.dataset.keepDiscard;
     discard.addEventListener("click", () => {
-      filled.forEach(([name]) => { form.elements.namedItem(name).value = ""; });
+      filled.forEach(([name, , place]) => { named(form, name)[place ?? 0].value = ""; });
       store.removeItem(PREFIX + form.dataset.keep);
       notice.remove();
       fields(form)[0]?.focus();
