@@ -65,7 +65,7 @@ def big(gigabytes: float, slip: bytes, path: Path) -> Path:
 def measured(source: Path, stop_at: float) -> dict[str, float]:
     """Return the figures of one reading, stopped when so much of it is done."""
     done = subprocess.run(
-        [sys.executable, "-c", LOAD, str(source), str(stop_at)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", LOAD, str(source), str(stop_at)], stdout=subprocess.PIPE, text=True, check=True
     )
     return json.loads(done.stdout)
 
