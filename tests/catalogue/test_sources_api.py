@@ -108,7 +108,7 @@ def test_an_address_is_followed_looked_at_and_left(officer: Api):
 
     assert (status, job["kind"], Job.objects.get(pk=job["id"]).state) == (202, "catalogue.follow", "waiting")
     assert (shown["every"], shown["failures"], shown["problem"]) == ("hourly", 0, "")
-    assert (bad, stopped, gone) == (422, {"stopped": True}, 404)
+    assert (bad, stopped, gone) == (400, {"stopped": True}, 404)
     assert not FollowedAddress.objects.exists()
 
 
