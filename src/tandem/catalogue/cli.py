@@ -256,9 +256,8 @@ def versions(name: str, *, position: int, number: int | None, wanted: str) -> No
                 f"{each.sha256[:12]}  {each.filename}  {each.note}"
             )
         return
-    sink: BinaryIO = click.get_binary_stream("stdout")
     for chunk in command_line.version_bytes(distribution, number, wanted):
-        sink.write(chunk)
+        click.echo(chunk, nl=False)
 
 
 @dataset.command("changes")

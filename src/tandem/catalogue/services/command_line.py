@@ -13,7 +13,7 @@ from tandem.catalogue.adapters import originals
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import PeriodOfTime
 from tandem.catalogue.domain.exploration import Exploration
-from tandem.catalogue.models import Dataset, Distribution, HarvestSource
+from tandem.catalogue.models import Dataset, Distribution, HarvestSource, TableVersion
 from tandem.catalogue.services import changes, datasets, explore, harvest_sources, imports, tables
 from tandem.catalogue.services.explore import Table
 from tandem.core.errors import InvalidInput, NotFound, Unavailable
@@ -162,10 +162,15 @@ def version_bytes(distribution: Distribution, number: int, wanted: str) -> Itera
     """
     version = changes.version_of(distribution, number)
     if wanted == "original":
-        return originals.read_in_chunks(originals.open_original(version.sha256))
+        return _original(version)
     if not version.report:
         raise tables.NoTable(distribution.id)
     return explore.export_rows(Table.of(version), Exploration(), wanted)
+
+
+def _original(version: TableVersion) -> Iterator[bytes]:
+    with originals.open_original(version.sha256) as opened:
+        yield from originals.read_in_chunks(opened)
 
 
 def summary(dataset: Dataset) -> dict[str, Any]:
