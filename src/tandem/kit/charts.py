@@ -20,6 +20,8 @@ Text = str | Promise
 Number = int | float | Decimal
 Kind = Literal["bar", "column", "line"]
 HEIGHT_PX = 224
+MOST_DECIMALS = 12
+_SMALLEST_SPAN = 1e-250  # below it the steps of an axis are no numbers any more
 TOP_PX, BOTTOM_PX = 24, 28
 _LABEL_PX, _NARROW_PX, _WIDE_PX = 8.2, 300, 620
 
@@ -114,11 +116,12 @@ def scale(values: Sequence[float], *, from_zero: bool = True) -> tuple[float, fl
     low, high = min(values, default=0.0), max(values, default=0.0)
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if low == high:
+    if high - low < _SMALLEST_SPAN:
         low, high = (low, low + 1) if from_zero else (low - 0.5, high + 0.5)
     step = nice_step(high - low)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    ticks = [round(number * step, 10) for number in range(first, last + 1)]
+    digits = max(10, 2 - math.floor(math.log10(step)))
+    ticks = [round(number * step, digits) for number in range(first, last + 1)]
     return ticks[0], ticks[-1], ticks
 
 
@@ -197,7 +200,7 @@ class Plot:
     def value_ticks(self) -> list[Tick]:
         """The labels of the value axis, per cent from above."""
         step = self.tick_values[1] - self.tick_values[0]
-        decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+        decimals = min(MOST_DECIMALS, max(0, -math.floor(math.log10(step) + 1e-9)))
         return [
             Tick(_round(100 * (1 - self._share(value))), figure(value, decimals=decimals))
             for value in self.tick_values

@@ -1,6 +1,6 @@
 """Numbers as people write them, in the page's language."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -42,7 +42,11 @@ def figure(value: float | int | Decimal | None, *, decimals: int | None = None) 
     number = Decimal(str(value))
     if decimals is None:
         decimals = len(f"{number:.4f}".rstrip("0").partition(".")[2])
-    written = number_format(round(number, decimals), decimal_pos=decimals, force_grouping=True)
+    try:
+        rounded = round(number, decimals)
+    except InvalidOperation:  # more digits than anybody reads
+        return f"{number:.6e}".replace("-", MINUS)
+    written = number_format(rounded, decimal_pos=decimals, force_grouping=True)
     return str(written).replace("-", MINUS)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from tandem.kit.charts import (
     BOTTOM_PX,
     HEIGHT_PX,
+    MOST_DECIMALS,
     TOP_PX,
     Number,
     Text,
@@ -325,7 +326,7 @@ def value_ticks(values: Sequence[float], share: Callable[[float], float]) -> lis
 
 def _step_decimals(values: Sequence[float]) -> int:
     step = values[1] - values[0]
-    return max(0, -math.floor(math.log10(step) + 1e-9))
+    return min(MOST_DECIMALS, max(0, -math.floor(math.log10(step) + 1e-9)))
 
 
 def _decimals(value: float) -> int:

@@ -16,6 +16,7 @@ from tandem.kit.charts import Chart
 from tandem.kit.forms import DatePartsField, Manners
 from tandem.kit.installation import city
 from tandem.kit.maps import Feature, Layer, Map
+from tandem.kit.series import ScatterChart, Series, SeriesChart
 from tandem.kit.translated import TranslatedTextField
 
 LONG_TITLE = (
@@ -66,7 +67,7 @@ def _sample(*, sent: bool) -> Sample:
     return Sample({**values, "sent-valid_from_year": "2026"}, prefix="sent")
 
 
-def _charts() -> dict[str, Chart]:
+def _charts() -> dict[str, Chart | SeriesChart | ScatterChart]:
     months = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
     riders = (41, 38, 62, 84, 103, 118, 109, 97, 101, None, 66, 44)
     return {
@@ -105,6 +106,37 @@ def _charts() -> dict[str, Chart]:
             unit="s",
             label_heading="Jahr",
             value_heading="Wartezeit",
+        ),
+        "stacked": SeriesChart(
+            "Was steht in welchem Stadtbezirk?",
+            ["Mitte", "Uentrop", "Pelkum"],
+            [
+                Series("Linde", [812, 640, 120]),
+                Series("Ahorn", [410, None, 333]),
+                Series("Eiche", [96, 210, 77]),
+            ],
+            kind="bar",
+            layout="stacked",
+            label_heading="Stadtbezirk",
+            value_heading="Bäume",
+        ),
+        "lines": SeriesChart(
+            "Wann wird gefahren?",
+            [f"{hour} Uhr" for hour in range(6, 23)],
+            [
+                Series("werktags", [20 + 90 * (hour in {7, 8, 16, 17}) + hour for hour in range(6, 23)]),
+                Series("am Wochenende", [60 - abs(14 - hour) * 6 for hour in range(6, 23)]),
+            ],
+            kind="line",
+            label_heading="Stunde",
+            value_heading="Räder",
+        ),
+        "scatter": ScatterChart(
+            "Dicke Bäume sind hoch",
+            [(40 + 7 * number % 160, 8 + (7 * number % 160) / 11 + number % 5) for number in range(90)],
+            x_heading="Umfang (cm)",
+            y_heading="Höhe (m)",
+            finding="Mit dem Umfang wächst die Höhe.",
         ),
     }
 

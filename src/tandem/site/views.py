@@ -65,6 +65,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*?f.",
         "Disallow: /*/download/",
         "Disallow: /*/search/?",
+        "Disallow: /*/sql/?",
+        "Disallow: /*/sql/result/",
+        "Disallow: /*/groups/",
         f"Sitemap: {config().server.url}{reverse('sitemap')}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from tandem.catalogue.adapters import sandbox, sql_files
-from tandem.catalogue.adapters.sandbox import Limits, QueryStopped
+from tandem.catalogue.adapters.sandbox import Limits, QueryStopped, SandboxBroken
 from tandem.catalogue.domain import sql as texts
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.sql import LONGEST, Place
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
 from tandem.catalogue.services import tables as stored
 from tandem.catalogue.services.explore import Table
-from tandem.core.errors import InvalidInput
+from tandem.core.errors import InvalidInput, TandemError
 from tandem.core.text import Sentence, say
 from tandem.kit import installation
 
@@ -168,6 +168,7 @@ def ask(sql: str, *, tables: Iterable[SqlTable] | None = None, limit: int = ROWS
         QueryRefused: The query cannot be answered as it stands: not one SELECT, an unknown table, a mistake.
         QueryTooMuch: It takes too much time or memory.
         SandboxBusy: Too many others ask at the moment.
+        SandboxBroken: The process that answers does not start, or a table's file has just gone.
     """
     if len(sql) > LONGEST:
         raise QueryRefused(
@@ -228,9 +229,11 @@ def _kind(type_: str) -> str:
     return _KINDS.get(type_, "text")
 
 
-def _error(stopped: QueryStopped, sql: str, known: Sequence[SqlTable]) -> InvalidInput:
+def _error(stopped: QueryStopped, sql: str, known: Sequence[SqlTable]) -> TandemError:
     """Return the error for people: what, where, what to do."""
     message = str(stopped.values.get("message", ""))
+    if stopped.kind == "IOException":  # a table's file went away a moment ago; its path is nobody's business
+        return SandboxBroken()
     if stopped.kind in {"time", "InterruptException"}:
         return QueryTooMuch(
             say(

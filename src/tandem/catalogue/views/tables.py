@@ -99,7 +99,10 @@ def table(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     found = table_or_404(distribution)
     asked, problem = _asked(found, request.GET)
     view = _view(request, distribution, found, asked)
-    page = _frame(request, dataset, distribution, found, asked) | view | {"problem": problem}
+    total = view.get("rows_total")
+    if total is None:
+        total = explore.count_of(found, asked)
+    page = _frame(request, dataset, distribution, found, asked, total) | view | {"problem": problem}
     return render(request, "catalogue/table.html", page, status=400 if problem else 200)
 
 
@@ -129,10 +132,14 @@ def _title(distribution: Distribution, found: Table) -> str:
 
 
 def _frame(
-    request: HttpRequest, dataset: Dataset, distribution: Distribution, found: Table, asked: Exploration
+    request: HttpRequest,
+    dataset: Dataset,
+    distribution: Distribution,
+    found: Table,
+    asked: Exploration,
+    total: int,
 ) -> dict[str, Any]:
     """Return what every view of the table has around it."""
-    total = explore.count_of(found, asked)
     title = _title(distribution, found)
     every = table_filters.without_conditions(asked)
     return {
@@ -211,6 +218,7 @@ def _view(
     return {
         "columns": table_filters.heads(found, asked),
         "rows": shown.cells(rows.rows, explore.shown_columns(found, asked)),
+        "rows_total": rows.total,
         "page": _page_of(rows.total, asked),
     }
 
