@@ -260,12 +260,9 @@ class _Translation:
             )
         ends = dict(zip("aAbB", [end for each in args for end in self._interval(each, depth)], strict=True))
         template = TEMPORAL[op.removeprefix("t_")]
-        values: list[Any] = []
-        for part in template.split():
-            if part.startswith("{"):
-                values.extend(ends[part.strip("{}")].values)
-        sql = template.format_map({name: term.sql for name, term in ends.items()})
-        return Term(f"({sql})", tuple(values))
+        used = [part.strip("{}") for part in template.split() if part.startswith("{")]
+        values = tuple(value for name in used for value in ends[name].values)
+        return Term(f"({template.format_map({name: term.sql for name, term in ends.items()})})", values)
 
     def _interval(self, node: Any, depth: int) -> tuple[Term, Term]:
         if not (isinstance(node, Mapping) and "interval" in node):

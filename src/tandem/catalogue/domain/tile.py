@@ -37,13 +37,13 @@ class Tile:
     row: int
 
     def __post_init__(self) -> None:
-        if self.zoom > MOST_ZOOM or max(self.column, self.row) >= 2**self.zoom:
+        if self.zoom > MOST_ZOOM or max(self.column, self.row) >= 1 << self.zoom:
             raise NoTile(self.zoom, self.column, self.row)
 
     @property
     def side_m(self) -> float:
         """Length of a side in metres of the projection."""
-        return 2 * HALF_WORLD_M / float(2**self.zoom)
+        return 2 * HALF_WORLD_M / (1 << self.zoom)
 
     @property
     def pixel_m(self) -> float:
