@@ -94,12 +94,12 @@ for name, asked in json.loads(sys.argv[1]).items():
     client.get("/api/3/action/package_search", asked)
     with CaptureQueriesContext(connection) as caught:
         answer = client.get("/api/3/action/package_search", asked)
-    spent = []
+    asked_of_the_database, spent = len(caught), []
     for _ in range(7):
         begun = time.process_time()
         client.get("/api/3/action/package_search", asked)
         spent.append(1000 * (time.process_time() - begun))
-    counts[name] = (len(caught), answer.json()["result"]["count"], sorted(spent)[3])
+    counts[name] = (asked_of_the_database, answer.json()["result"]["count"], sorted(spent)[3])
 print(json.dumps(counts))
 """
 

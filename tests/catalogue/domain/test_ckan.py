@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tandem.catalogue.domain import ckan, ckan_resource, vocabulary
+from tandem.catalogue.domain import ckan, ckan_described, ckan_resource, vocabulary
 from tandem.catalogue.domain.ckan import Facts
 from tandem.catalogue.domain.ckan_names import licence_id, licence_of
 from tandem.catalogue.domain.ckan_values import BadPackage
@@ -32,9 +32,9 @@ def described_by(package: dict[str, Any], iri: str, language: str = "de", **more
         )
         for each in package.get("resources", [])
     )
-    made = ckan.described_by(package, DatasetDescription(iri), language=language, before=before)
+    made = ckan_described.described_by(package, DatasetDescription(iri), language=language, before=before)
     own = {each["uri"]: "license" in each for each in package.get("resources", [])}
-    return ckan.with_licence(replace(made, distributions=parts), package, own)
+    return ckan_described.with_licence(replace(made, distributions=parts), package, own)
 
 
 def extras(package: dict[str, Any]) -> dict[str, str]:

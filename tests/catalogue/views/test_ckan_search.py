@@ -199,7 +199,7 @@ def test_as_many_queries_for_one_as_for_thirty(count: int):
         )
 
     assert len(found["results"]) == count
-    assert len(caught) <= 5, [each["sql"][:120] for each in caught]
+    assert 3 <= len(caught) <= 5, [each["sql"][:120] for each in caught]
 
 
 def test_lists():

@@ -1,18 +1,17 @@
 """Packages of CKAN's clients become datasets: made, changed, published and withdrawn by the services of the pages."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
 from tandem.accounts.models import Person
-from tandem.accounts.services import audit
 from tandem.catalogue.adapters import rdf
-from tandem.catalogue.domain import ckan, ckan_kept, ckan_resource, vocabulary
+from tandem.catalogue.domain import ckan_described, ckan_kept, vocabulary
 from tandem.catalogue.domain.ckan_fields import PREFIX
 from tandem.catalogue.domain.ckan_values import BadPackage, entries, plain_text
 from tandem.catalogue.domain.completeness import Need
@@ -20,15 +19,12 @@ from tandem.catalogue.domain.description import (
     AgentDescription,
     DatasetDescription,
     DistributionDescription,
-    from_json,
 )
 from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import ckan_lists, ckan_packages, datasets, indexing, kept_files
+from tandem.catalogue.models import Dataset
+from tandem.catalogue.services import ckan_lists, ckan_packages, ckan_parts, datasets, indexing
 from tandem.core.errors import NotAllowed
-from tandem.kit import installation
 
-MOST_RESOURCES = 1_000
 WAITING = "tandem_to_be_published"  # a package that was sent as public, and still lacks its files
 WITHDRAWN_BECAUSE = "Deleted through the CKAN API."
 _NAME = re.compile(r"[a-z0-9_\-]{2,100}\Z")
@@ -183,17 +179,10 @@ def _free_id(package: Mapping[str, Any]) -> UUID | None:
     wanted = package.get("id")
     if wanted in (None, ""):
         return None
-    identity = _uuid(wanted, "id")
+    identity = ckan_parts.uuid_of(wanted, "id")
     if Dataset.objects.filter(pk=identity).exists():
         raise BadPackage({"id": ["There is a dataset of that id already"]})
     return identity
-
-
-def _uuid(value: Any, name: str) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError as error:
-        raise BadPackage({name: ["Must be a UUID"]}) from error
 
 
 # --- write --------------------------------------------------------------------------------------
@@ -208,10 +197,10 @@ def _write(
 ) -> None:
     """Write what a package says into a dataset and its distributions."""
     language = ckan_packages.language()
-    made = ckan.described_by(package, base, language=language, before=shown)
+    made = ckan_described.described_by(package, base, language=language, before=shown)
     made = replace(made, publisher=_publisher(made, package, shown))
-    parts, own = _parts(dataset, package, shown, person=person)
-    made = ckan.with_licence(replace(made, distributions=parts), package, own)
+    parts, own = ckan_parts.bring_in_line(dataset, package, shown, person=person)
+    made = ckan_described.with_licence(replace(made, distributions=parts), package, own)
     made = replace(
         made, distributions=tuple(_attributed(each, made.publisher) for each in made.distributions)
     )
@@ -267,91 +256,6 @@ def _check_statements(made: DatasetDescription) -> None:
     for iri, lines in spoken:
         if lines and not rdf.speak_only_of(lines, iri):
             raise BadPackage({f"{PREFIX}extra": ["Each must be a line of N-Triples about the thing itself"]})
-
-
-# --- resources of a package ---------------------------------------------------------------------
-def _parts(
-    dataset: Dataset, package: Mapping[str, Any], shown: Mapping[str, Any], *, person: Person
-) -> tuple[tuple[DistributionDescription, ...], dict[str, bool]]:
-    """Bring the rows of a dataset's distributions in line with a package; return what each should say.
-
-    Returns:
-        The descriptions, and for the IRI of each whether it says a licence of its own.
-    """
-    rows = {str(row.pk): row for row in dataset.distributions.select_related("current")}
-    if "resources" not in package:
-        described = tuple(from_json(DistributionDescription, row.description) for row in rows.values())
-        return described, dict.fromkeys((each.iri for each in described), True)
-    wanted = entries(package, "resources")
-    if len(wanted) > MOST_RESOURCES:
-        raise BadPackage({"resources": [f"More than {MOST_RESOURCES:,} are too many"]})
-    before = {each["id"]: each for each in shown.get("resources", [])}
-    parts, own, kept = [], {}, set()
-    for position, each in enumerate(wanted):
-        row = rows.get(str(each.get("id")))
-        former = before.get(str(row.pk), {}) if row else {}
-        row = _at(dataset, row, each, position)
-        if str(row.pk) in kept:
-            raise BadPackage({"resources": ["Two have the same id"]})
-        kept.add(str(row.pk))
-        parts.append(_part(row, each, former))
-        own[parts[-1].iri] = _says_own_licence(each, former, package, shown)
-    _remove([row for key, row in rows.items() if key not in kept], person=person)
-    return tuple(parts), own
-
-
-def _says_own_licence(
-    resource: Mapping[str, Any],
-    former: Mapping[str, Any],
-    package: Mapping[str, Any],
-    shown: Mapping[str, Any],
-) -> bool:
-    """Return whether a resource's licence holds against the package's: not where that alone is new."""
-    stale = resource.get("license") == former.get("license") and bool(former)
-    changed = bool(shown) and package.get("license_id") != shown.get("license_id")
-    return "license" in resource and not (stale and changed)
-
-
-def _at(
-    dataset: Dataset, row: Distribution | None, resource: Mapping[str, Any], position: int
-) -> Distribution:
-    """Return the row of a resource, made anew where there is none, at its place."""
-    if row is not None:
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
-        return row
-    wanted = resource.get("id")
-    identity = _uuid(wanted, "resources") if wanted not in (None, "") else uuid4()
-    if Distribution.objects.filter(pk=identity).exists():
-        raise BadPackage({"resources": [f"There is a resource {identity} already, of another package"]})
-    iri = f"{installation.config().server.url}/id/distribution/{identity}"
-    return Distribution.objects.create(
-        id=identity, dataset=dataset, position=position, description={"iri": iri}
-    )
-
-
-def _part(
-    row: Distribution, resource: Mapping[str, Any], former: Mapping[str, Any]
-) -> DistributionDescription:
-    current = from_json(DistributionDescription, row.description)
-    base = (
-        replace(current, titles={}, descriptions={}, extra=())
-        if row.current_id
-        else DistributionDescription(current.iri)
-    )
-    made = ckan_resource.described_by(resource, base, language=ckan_packages.language(), before=former)
-    if row.current_id and made.download_url != current.download_url:
-        row.current = None  # it is elsewhere now; the versions stay
-        row.save(update_fields=["current"])
-    return made
-
-
-def _remove(rows: Sequence[Distribution], *, person: Person) -> None:
-    for row in rows:
-        kept_files.forget_jobs(row)
-        audit.record(person, "catalogue.distribution.remove", row.dataset.iri, {"distribution": str(row.pk)})
-        row.delete()
 
 
 # --- publish ------------------------------------------------------------------------------------
