@@ -12,14 +12,15 @@ from tandem.signals.domain.junction import Junction
 
 STANDS_MPS = 2.0
 NEAR_M = 100.0
-WAITING = 3
-LASTS_MS = 90_000
-FORGOTTEN_MS = 45_000
+WAITING = 2
+STUCK_S = 3.0
+LASTS_MS = 60_000
+FORGOTTEN_MS = 60_000
 MOST_S = 45.0
 
 
 class Saturation:
-    """Watches which lanes are saturated, a second at a time.
+    """Watches which approaches are saturated, a second at a time.
 
     Args:
         far_m: A queue that reaches so far back is one that may not clear.
@@ -28,8 +29,10 @@ class Saturation:
     def __init__(self, junction: Junction, tables: Tables, *, far_m: float) -> None:
         self._tables = tables
         self._far_m = far_m
-        self._seen_ms = np.full(tables.lanes, -(10**9))
-        self._since_ms = np.full(tables.lanes, 10**9)
+        approaches = list(dict.fromkeys(lane.approach for lane in junction.lanes))
+        self._approach_of = np.array([approaches.index(lane.approach) for lane in junction.lanes])
+        self._seen_ms = np.full(len(approaches), -(10**9))
+        self._since_ms = np.full(len(approaches), 10**9)
         green_s = plan_greens_s(junction)
         movements = len(junction.movements)
         self._floor_s = tables.least_s.copy()
@@ -37,14 +40,21 @@ class Saturation:
             self._floor_s[:movements], [min(green_s[m.group], MOST_S) for m in junction.movements]
         )
 
-    def least_s(self, users: NDArray[np.void], now_ms: int) -> NDArray[np.float64]:
-        """Return how long each link's green lasts at least: its minimum, or the plan's share where saturated."""
+    def least_s(
+        self, users: NDArray[np.void], stuck_s: NDArray[np.float64], now_ms: int
+    ) -> NDArray[np.float64]:
+        """Return how long each link's green lasts at least: its minimum, or the plan's share where saturated.
+
+        Args:
+            stuck_s: For each lane, how long its first one has stood at a green of its own: the exit is full then,
+                and more green lets nobody go.
+        """
         t = self._tables
         lanes = t.lane_of[users["movement"]]
         direct = users["through"] == 0
         far = direct & (users["distance_m"] > self._far_m) & (users["speed_mps"] < STANDS_MPS)
-        reached = np.zeros(t.lanes, np.bool_)
-        reached[lanes[far]] = True
+        reached = np.zeros(len(self._seen_ms), np.bool_)
+        reached[self._approach_of[lanes[far]]] = True
         new = reached & (now_ms - self._seen_ms > FORGOTTEN_MS)
         self._since_ms[new] = now_ms
         self._seen_ms[reached] = now_ms
@@ -52,7 +62,7 @@ class Saturation:
         if not saturated.any():
             return t.least_s
         waiting = np.bincount(lanes[direct & (users["distance_m"] <= NEAR_M)], minlength=t.lanes)
-        kept = (saturated & (waiting >= WAITING))[t.lane_of]
+        kept = (saturated[self._approach_of] & (waiting >= WAITING) & (stuck_s < STUCK_S))[t.lane_of]
         return np.where(kept, self._floor_s, t.least_s)
 
 

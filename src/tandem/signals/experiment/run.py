@@ -102,11 +102,14 @@ def run(task: Task, *, clock: Callable[[], float] = time.perf_counter) -> RunRes
         while not plant.done:
             plant.observe()
             plant.step()
-        return summed_up(task, plant.close(), log, took_s=clock() - began)
+        outcome = plant.close()
+        stood_s = plant.view.longest_still_s
+        return summed_up(task, outcome, log, took_s=clock() - began, longest_stand_s=stood_s)
     setting = Setting(task.policy, task.week_ms)
     log = Log(plant.junctions, traced_s=TRACE_S if task.trace else 0)
     outcome = control(plant, supervised(plant, task.controller, setting), log, clock=clock)
-    return summed_up(task, outcome, log, took_s=clock() - began)
+    stood_s = plant.view.longest_still_s
+    return summed_up(task, outcome, log, took_s=clock() - began, longest_stand_s=stood_s)
 
 
 def _with_stages(timing: Timing, most: int) -> Timing:
@@ -186,7 +189,9 @@ class Log:
         )
 
 
-def summed_up(task: Task, outcome: Outcome, log: Log, *, took_s: float) -> RunResult:
+def summed_up(
+    task: Task, outcome: Outcome, log: Log, *, took_s: float, longest_stand_s: float | None = None
+) -> RunResult:
     """Return a run's result."""
     vehicles = [trip for trip in outcome.trips if trip.kind != "pedestrian"]
     classes = [_class_result("all", vehicles)]
@@ -209,6 +214,7 @@ def summed_up(task: Task, outcome: Outcome, log: Log, *, took_s: float) -> RunRe
         decisions=_times(log.took_s),
         gate=_gate(log),
         took_s=round(took_s, 3),
+        longest_stand_s=longest_stand_s,
         versions=versions(),
     )
 
