@@ -13,7 +13,7 @@ from tandem.signals.domain.junction import Junction
 STANDS_MPS = 2.0
 NEAR_M = 100.0
 WAITING = 2
-STUCK_S = 3.0
+STUCK_S = 10.0
 LASTS_MS = 60_000
 FORGOTTEN_MS = 60_000
 MOST_S = 45.0
@@ -67,7 +67,7 @@ class Saturation:
 
 
 def plan_greens_s(junction: Junction) -> dict[str, float]:
-    """Return each group's longest green in the junction's plan, in seconds; changes within its steps are not counted."""
+    """Return each group's longest green in the junction's plan in seconds, the changes within its steps included."""
     steps = junction.default_plan.steps
     longest = dict.fromkeys((group.id for group in junction.groups), 0.0)
     for group in longest:

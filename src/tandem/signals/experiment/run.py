@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from tandem import __version__
 from tandem.signals.control.policy import Policy
 from tandem.signals.domain.aspect import Aspect
 from tandem.signals.domain.junction import Junction
 from tandem.signals.domain.users import KIND_NAMES
 from tandem.signals.experiment.controllers import MAKERS, NATIVE, WITH_MORE_STAGES, Setting
+from tandem.signals.experiment.fingerprint import fingerprint
 from tandem.signals.experiment.results import ClassResult, RunResult, SignalTrace, wait_histogram
 from tandem.signals.experiment.versions import versions
 from tandem.signals.plant.outcome import Outcome, Plant, Trip
@@ -67,8 +67,9 @@ class Task:
 
     @property
     def key(self) -> str:
-        """What tells this run from all others: whatever changes it changes the key."""
-        values = [self.scenario, self.controller, self.seed, self.duration_s, self.options, __version__]
+        """What tells this run from all others: whatever changes it changes the key, the code that decides it too."""
+        code = fingerprint(self.controller)
+        values = [self.scenario, self.controller, self.seed, self.duration_s, self.options, code]
         text = json.dumps(values, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
