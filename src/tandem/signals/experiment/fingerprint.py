@@ -6,6 +6,8 @@ a change to one controller leaves the stored runs of all others as they are. Com
 
 import ast
 import hashlib
+import io
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
@@ -42,13 +44,13 @@ def fingerprint(controller: str) -> str:
         waiting += more
     digest = hashlib.sha256(_simulator().encode())
     for path in sorted(found):
-        digest.update(f"{path.relative_to(ROOM).as_posix()}\n{_meaning(path)}\n".encode())
+        digest.update(f"{path.relative_to(ROOM).as_posix()}\n{_meaning(path.read_text('utf-8'))}\n".encode())
     return digest.hexdigest()[:16]
 
 
 def _imported(path: Path) -> Iterator[Path]:
     """Yield the modules of this room that a module imports; who runs the experiment decides nothing."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in _nodes(path.read_text("utf-8")):
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(PACKAGE):
             continue
         place = ROOM.joinpath(*str(node.module).removeprefix(PACKAGE).split("."))
@@ -57,16 +59,28 @@ def _imported(path: Path) -> Iterator[Path]:
                 yield each
 
 
-def _meaning(path: Path) -> str:
-    """Return a module without comments, docstrings and layout."""
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
+@cache
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text)))
+
+
+@cache
+def _meaning(text: str) -> str:
+    """Return a module without comments, docstrings and empty lines; the same in every version of Python."""
+    lines = text.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in _nodes(text):
         if (
             isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
             and ast.get_docstring(node) is not None
         ):
-            node.body = node.body[1:]
-    return ast.unparse(tree)
+            docstring = node.body[0]
+            for row in range(docstring.lineno, (docstring.end_lineno or docstring.lineno) + 1):
+                lines[row - 1] = ""
+    return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
 def _simulator() -> str:
