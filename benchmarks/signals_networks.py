@@ -74,7 +74,6 @@ class Row:
     longest_wait_s: float
     stood_s: float
     locked: bool
-    decision_ms: float
 
     @classmethod
     def of(cls, run: RunResult) -> "Row":
@@ -96,7 +95,6 @@ class Row:
             everybody.longest_wait_s,
             stood_s,
             run.locked_at_s is not None,
-            run.decisions.get("mean_ms", 0.0),
         )
 
 

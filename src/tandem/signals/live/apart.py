@@ -7,8 +7,8 @@ same second, and the process is started anew. Where several junctions are planne
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection
-from typing import Protocol
+from multiprocessing.process import BaseProcess
+from typing import Any, Protocol
 
 from tandem.signals.control.planner import Planner, PlannerSettings
 from tandem.signals.control.request import Request
@@ -18,6 +18,22 @@ from tandem.signals.live.record import Setup
 
 ANSWERS_S = 0.5
 STARTS_S = 120.0
+
+
+class Pipe(Protocol):
+    """What is used of a connection between two processes."""
+
+    def send(self, message: Any) -> None:
+        """Send a message."""
+
+    def recv(self) -> Any:
+        """Return the next message."""
+
+    def poll(self, timeout: float = 0.0) -> bool:
+        """Return whether a message comes within so many seconds."""
+
+    def close(self) -> None:
+        """Close this end."""
 
 
 class Late(TimeoutError):
@@ -60,8 +76,8 @@ class Apart:
         answers_s: float = ANSWERS_S,
     ) -> None:
         self._setups, self._make, self._answers_s = setups, make, answers_s
-        self._context = multiprocessing.get_context("spawn")
-        self._start()
+        self._ready = False
+        self._process, self._pipe = self._started()
 
     @property
     def process_id(self) -> int | None:
@@ -114,16 +130,16 @@ class Apart:
 
     def _start_anew(self) -> None:
         self.close()
-        self._start()
-
-    def _start(self) -> None:
         self._ready = False
-        self._pipe, theirs = self._context.Pipe()
-        self._process = self._context.Process(
-            target=_serve, args=(theirs, self._setups, self._make), daemon=True
-        )
-        self._process.start()
+        self._process, self._pipe = self._started()
+
+    def _started(self) -> tuple[BaseProcess, Pipe]:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self._setups, self._make), daemon=True)
+        process.start()
         theirs.close()
+        return process, ours
 
 
 class PlannerApart:
@@ -140,16 +156,14 @@ class PlannerApart:
         return request
 
 
-def _serve(
-    pipe: "Connection[object, object]", setups: Sequence[Setup], make: Callable[[Setup], Plans]
-) -> None:
+def _serve(pipe: Pipe, setups: Sequence[Setup], make: Callable[[Setup], Plans]) -> None:
     """Answer until nobody asks any more. A planner that fails is made anew."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     planners = [make(setup) for setup in setups]
     pipe.send("ready")
     while True:
         try:
-            number, seen, heads = pipe.recv()  # type: ignore[misc]
+            number, seen, heads = pipe.recv()
         except EOFError:
             return
         planner = planners[number]
