@@ -1,18 +1,25 @@
 """Signals: the planner against its peers on eight real networks, one setting for all.
 
 Needs the networks of RESCO (Cologne, Ingolstadt) and of the DLR (Bologna), which are not part of this project; the
-folder is named by --data or TANDEM_SHARED_DATA. Finished runs are kept in benchmarks/data/signals.jsonl: the same
-command goes on where it stopped. All of it takes hours; --networks, --controllers and --seeds choose a part.
+folder is named by --data or TANDEM_SHARED_DATA. Finished runs are kept in benchmarks/results/signals.jsonl, which is
+part of the project: what is there is not run again, unless the code that decides it has changed, and --show prints the
+table without running anything. All of it takes hours; --networks, --controllers and --seeds choose a part.
 
 The figure is RESCO's delay in seconds per vehicle: lost time and late departure of all vehicles, whether they
 finished or not. A run is locked when somebody stands for more than ten minutes; the mean leaves locked runs out and
 says how many they were.
+
+SUMO takes somebody out of the way only after standing for so long in one go as --teleport says. A run without
+teleport in which nobody stood for 300 s is therefore the run with 300 s, and is taken for it; --measure runs it all
+the same, and stops if the two differ.
 """
 
 import argparse
+import json
 import os
 import sys
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tandem.signals.experiment.compare import compare, tasks
@@ -41,18 +48,96 @@ PEERS = (
     "wave",
 )
 SEES_M = 200.0
+NEVER = -1
+RESULTS = Path(__file__).parent / "results" / "signals.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is kept of a run.
+
+    Attributes:
+        key: What the run is known by; names the code that decided it, too.
+        stood_s: Longest that anybody stood in one go; where it was not measured, the longest wait of one trip.
+    """
+
+    key: str
+    network: str
+    controller: str
+    seed: int
+    teleport_s: int
+    realistic: bool
+    range_m: float
+    missed: float
+    delay_s: float
+    wait_s: float
+    longest_wait_s: float
+    stood_s: float
+    locked: bool
+
+    @classmethod
+    def of(cls, run: RunResult) -> "Row":
+        """Return what is kept of a run."""
+        everybody, options = run.of("all"), run.options
+        assert everybody is not None
+        stood_s = everybody.longest_wait_s if run.longest_stand_s is None else run.longest_stand_s
+        return cls(
+            run.key,
+            run.scenario,
+            run.controller,
+            run.seed,
+            options["teleport_s"],
+            options["timing"]["all_red_ms"] > 0,
+            options["sight"]["range_m"],
+            options["sight"]["missed_share"],
+            round(everybody.delay_s, 3),
+            round(everybody.wait_s, 3),
+            everybody.longest_wait_s,
+            stood_s,
+            run.locked_at_s is not None,
+        )
+
+
+class Kept:
+    """The file of finished runs."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.rows: dict[str, Row] = {}
+        if path.exists():
+            for line in path.read_text("utf-8").splitlines():
+                row = Row(**json.loads(line))
+                self.rows[row.key] = row
+
+    def add(self, run: RunResult) -> Row:
+        """Keep a run."""
+        row = self.rows[run.key] = Row.of(run)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(row), separators=(",", ":")) + "\n")
+        return row
+
+    def find(self, task: Task, *, measure: bool = False) -> Row | None:
+        """Return a run that is there: itself, or the one without teleport in which there was nothing to take away."""
+        if task.key in self.rows or measure or task.teleport_s == NEVER:
+            return self.rows.get(task.key)
+        free = self.rows.get(replace(task, teleport_s=NEVER).key)
+        return free if free and free.stood_s < task.teleport_s - 1 else None
 
 
 def main() -> None:
-    """Run what is asked for, and print the tables."""
+    """Run what is asked for and missing, and print the tables."""
     options = read_options()
-    results = Path(__file__).parent / "data" / "signals.jsonl"
+    kept = Kept(RESULTS)
     for teleport_s in options.teleport:
+        found: list[Row] = []
         for network in options.networks:
-            found = []
+            rows: list[Row] = []
             for controller in options.controllers:
-                found += run_one(network, controller, teleport_s, options, results)
-            show(network, teleport_s, found)
+                rows += runs_of(network, controller, teleport_s, options, kept)
+            show(network, teleport_s, rows)
+            found += rows
+        print("\n" + "\n".join(table(found, options.controllers)))
 
 
 def read_options() -> argparse.Namespace:
@@ -66,27 +151,30 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--seeds", type=read_seeds, default=read_seeds("10"))
     parser.add_argument(
-        "--teleport", type=lambda text: [int(each) for each in text.split(",")], default=[-1, 300]
+        "--teleport", type=lambda text: [int(each) for each in text.split(",")], default=[NEVER, 300]
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--realistic", action="store_true", help="3 s of all red, minimum green 8 s")
     parser.add_argument("--range", dest="range_m", type=float, default=SEES_M)
     parser.add_argument("--missed", type=float, default=0.0)
+    parser.add_argument("--show", action="store_true", help="print what is kept, run nothing")
+    parser.add_argument(
+        "--measure", action="store_true", help="run with teleport where it can make no difference"
+    )
     options = parser.parse_args()
-    if not (options.data / "sumo").is_dir():
-        sys.exit(f"There are no networks in {options.data / 'sumo'}; name the folder with --data.")
+    if not options.show and not (options.data / "sumo").is_dir():
+        sys.exit(
+            f"There are no networks in {options.data / 'sumo'}; name the folder with --data, or use --show."
+        )
     return options
 
 
-def run_one(
-    network: str, controller: str, teleport_s: int, options: argparse.Namespace, results: Path
-) -> list[RunResult]:
+def wanted(network: str, controller: str, teleport_s: int, options: argparse.Namespace) -> list[Task]:
     """Return the runs of one controller on one network."""
-    config = next((options.data / "sumo" / network).glob("*.sumocfg"))
     planner = controller == "planner"
     template = Task(
         scenario=network,
-        config=config,
+        config=next((options.data / "sumo" / network).glob("*.sumocfg"), Path()),
         controller="",
         seed=0,
         teleport_s=teleport_s,
@@ -95,37 +183,82 @@ def run_one(
         emissions=False,
         trace=False,
     )
-    wanted = tasks(template, [controller], options.seeds)
-    wanted = [replace(each, trace=False) for each in wanted]
+    return [replace(each, trace=False) for each in tasks(template, [controller], options.seeds)]
+
+
+def runs_of(
+    network: str, controller: str, teleport_s: int, options: argparse.Namespace, kept: Kept
+) -> list[Row]:
+    """Return what is kept of one controller's runs on one network; what is missing is run first."""
+    every = wanted(network, controller, teleport_s, options)
+    missing = [] if options.show else [task for task in every if not kept.find(task, measure=options.measure)]
 
     def told(done: int, total: int, run: RunResult) -> None:
-        print(f"  {network} {controller} {done}/{total}: {run.of('all').delay_s:.1f} s", file=sys.stderr)
+        row = kept.add(run)
+        print(f"  {network} {controller} {run.seed} ({done}/{total}): {row.delay_s:.1f} s", file=sys.stderr)
+        check_equal(row, next(task for task in every if task.key == row.key), kept)
 
-    return compare(wanted, results=results, jobs=options.jobs, progress=told)
+    compare(missing, jobs=options.jobs, progress=told)
+    return [row for task in every if (row := kept.find(task))]
 
 
-def show(network: str, teleport_s: int, found: list[RunResult]) -> None:
-    """Print one network's table, and the planner's ratio to the best peer."""
+def check_equal(row: Row, task: Task, kept: Kept) -> None:
+    """Stop if a run differs from the one without teleport that would have been taken for it."""
+    free = kept.rows.get(replace(task, teleport_s=NEVER).key)
+    if task.teleport_s != NEVER and free and free.stood_s < task.teleport_s - 1:
+        same = (row.delay_s, row.wait_s, row.longest_wait_s) == (
+            free.delay_s,
+            free.wait_s,
+            free.longest_wait_s,
+        )
+        if not same:
+            sys.exit(
+                f"{row.network}, {row.controller}, seed {row.seed}: teleport made a difference, {row} {free}"
+            )
+        print(f"  {row.network} {row.controller} {row.seed}: the same to the digit without", file=sys.stderr)
+
+
+def show(network: str, teleport_s: int, found: Sequence[Row]) -> None:
+    """Print one network's figures, and the planner's ratio to the best peer."""
+    if not found:
+        return
     print(f"\n{network}, teleport {teleport_s} s")
     means = {}
-    for controller in dict.fromkeys(run.controller for run in found):
-        runs = [run for run in found if run.controller == controller]
-        locked = [run for run in runs if run.locked_at_s is not None]
-        free = [run.of("all") for run in runs if run.locked_at_s is None]
-        longest = [f"{run.of('all').longest_wait_s:.0f}" for run in runs]
+    for controller in dict.fromkeys(row.controller for row in found):
+        rows = [row for row in found if row.controller == controller]
+        locked = [row for row in rows if row.locked]
+        free = [row.delay_s for row in rows if not row.locked]
+        text = "      -"
         if free:
-            value = interval(each.delay_s for each in free)
+            value = interval(free)
+            text = f"{value.mean:7.2f} ({value.least:.1f}-{value.most:.1f})"
             if not locked:
                 means[controller] = value.mean
-            text = f"{value.mean:7.2f} ({value.least:.1f}-{value.most:.1f})"
-        else:
-            text = "      -"
+        longest_s = max(row.longest_wait_s for row in rows)
         print(
-            f"  {controller:17}{text:24} locked {len(locked)} of {len(runs)}  longest wait {max(map(int, longest))} s"
+            f"  {controller:17}{text:24} locked {len(locked)} of {len(rows)}  longest wait {longest_s:.0f} s"
+            f"  longest stand {max(row.stood_s for row in rows):.0f} s"
         )
     peers = [mean for name, mean in means.items() if name in PEERS]
     if "planner" in means and peers:
         print(f"  planner / best peer that never locks: {means['planner'] / min(peers):.2f}")
+
+
+def table(found: Iterable[Row], controllers: Sequence[str]) -> list[str]:
+    """Return all of it as a table in Markdown."""
+    rows = list(found)
+    lines = ["| network | " + " | ".join(controllers) + " |", "|---" * (len(controllers) + 1) + "|"]
+    for network in dict.fromkeys(row.network for row in rows):
+        cells = []
+        for controller in controllers:
+            here = [row for row in rows if (row.network, row.controller) == (network, controller)]
+            free = [row.delay_s for row in here if not row.locked]
+            text = f"{sum(free) / len(free):.1f}" if free else "-" if here else ""
+            if len(free) < len(here):
+                text += f", {len(here) - len(free)} of {len(here)} locked"
+            cells.append(text)
+        lines.append(f"| {network} | " + " | ".join(cells) + " |")
+    return lines
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ pytest.importorskip("libsumo")
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "signals.md"
 
 
-def test_the_tutorial_runs(capsys):
+def test_the_tutorial_runs(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     names: dict[str, object] = {}
 

@@ -60,6 +60,7 @@ def run(log=None, outlets=(), *, seconds=120, speed=0.0, clock=None):
         pace=Pace(clock.now, clock.sleep, speed),
         logs=[log],
         outlets=outlets,
+        with_process=False,
     )
 
 

@@ -14,6 +14,7 @@ from tandem.signals.control.changing import Stages
 from tandem.signals.control.policy import Policy
 from tandem.signals.control.reasons import why_change, why_stay
 from tandem.signals.control.request import Request
+from tandem.signals.control.saturation import Saturation
 from tandem.signals.control.tables import PROTECTED, tables_of
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
@@ -88,6 +89,7 @@ class Planner:
         self.tables = tables_of(junction)
         self.stages = Stages(junction)
         self._box = Box(self.tables)
+        self._saturation = Saturation(junction, self.tables, far_m=self.settings.moving_m)
         self._week_ms = week_ms
         self._walking = {group.id for group in junction.groups if group.kind is GroupKind.PEDESTRIAN}
         self._stage_with = {
@@ -271,8 +273,9 @@ class Planner:
             policy.equity,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
+        least_s = self._saturation.least_s(users, self._stuck_s, heads.now_ms)
         best, leaf = search.plan(
-            stage, t.colours, t.opens_s, t.closes_s, t.change_s, t.least_s, t.after_s,
+            stage, t.colours, t.opens_s, t.closes_s, t.change_s, least_s, t.after_s,
             not self.junction.interstages, began, self._clear_s(heads),
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,

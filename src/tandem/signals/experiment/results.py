@@ -67,6 +67,7 @@ class RunResult:
         queue_veh: How many stood in front of all stop lines.
         decisions: Of the controllers: count, mean_ms, p99_ms, most_ms.
         gate: Of the gates: faults by code, seconds in the plan, recalls.
+        longest_stand_s: Longest that anybody stood in one go; None where it was not measured.
         versions: Of Tandem and of what it computes with, by name; empty in files of before they were kept.
     """
 
@@ -84,6 +85,7 @@ class RunResult:
     decisions: Mapping[str, float] = field(default_factory=dict)
     gate: Mapping[str, Any] = field(default_factory=dict)
     took_s: float = 0.0
+    longest_stand_s: float | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> ClassResult | None:

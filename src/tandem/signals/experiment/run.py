@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from tandem import __version__
 from tandem.signals.control.policy import Policy
 from tandem.signals.domain.aspect import Aspect
 from tandem.signals.domain.junction import Junction
 from tandem.signals.domain.users import KIND_NAMES
 from tandem.signals.experiment.controllers import MAKERS, NATIVE, WITH_MORE_STAGES, Setting
+from tandem.signals.experiment.fingerprint import fingerprint
 from tandem.signals.experiment.results import ClassResult, RunResult, SignalTrace, wait_histogram
 from tandem.signals.experiment.versions import versions
 from tandem.signals.plant.outcome import Outcome, Plant, Trip
@@ -67,8 +67,9 @@ class Task:
 
     @property
     def key(self) -> str:
-        """What tells this run from all others: whatever changes it changes the key."""
-        values = [self.scenario, self.controller, self.seed, self.duration_s, self.options, __version__]
+        """What tells this run from all others: whatever changes it changes the key, the code that decides it too."""
+        code = fingerprint(self.controller)
+        values = [self.scenario, self.controller, self.seed, self.duration_s, self.options, code]
         text = json.dumps(values, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -102,11 +103,14 @@ def run(task: Task, *, clock: Callable[[], float] = time.perf_counter) -> RunRes
         while not plant.done:
             plant.observe()
             plant.step()
-        return summed_up(task, plant.close(), log, took_s=clock() - began)
+        outcome = plant.close()
+        stood_s = plant.view.longest_still_s
+        return summed_up(task, outcome, log, took_s=clock() - began, longest_stand_s=stood_s)
     setting = Setting(task.policy, task.week_ms)
     log = Log(plant.junctions, traced_s=TRACE_S if task.trace else 0)
     outcome = control(plant, supervised(plant, task.controller, setting), log, clock=clock)
-    return summed_up(task, outcome, log, took_s=clock() - began)
+    stood_s = plant.view.longest_still_s
+    return summed_up(task, outcome, log, took_s=clock() - began, longest_stand_s=stood_s)
 
 
 def _with_stages(timing: Timing, most: int) -> Timing:
@@ -186,7 +190,9 @@ class Log:
         )
 
 
-def summed_up(task: Task, outcome: Outcome, log: Log, *, took_s: float) -> RunResult:
+def summed_up(
+    task: Task, outcome: Outcome, log: Log, *, took_s: float, longest_stand_s: float | None = None
+) -> RunResult:
     """Return a run's result."""
     vehicles = [trip for trip in outcome.trips if trip.kind != "pedestrian"]
     classes = [_class_result("all", vehicles)]
@@ -209,6 +215,7 @@ def summed_up(task: Task, outcome: Outcome, log: Log, *, took_s: float) -> RunRe
         decisions=_times(log.took_s),
         gate=_gate(log),
         took_s=round(took_s, 3),
+        longest_stand_s=longest_stand_s,
         versions=versions(),
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from tandem.signals.control.planner import Planner, PlannerSettings
+from tandem.signals.control.planner import Planner
 from tandem.signals.control.policy import Policy
 from tandem.signals.domain.junction import Junction
 from tandem.signals.estimation.observation import Observation
+from tandem.signals.live.apart import Apart, PlannerApart, Plans, planner_of
 from tandem.signals.live.record import Setup, setup_line, step_line
 from tandem.signals.plant.outcome import Outcome, Plant
 from tandem.signals.publish.messages import Counts, forecast, state
@@ -53,13 +54,14 @@ def began_ms(junction: Junction) -> int:
     return -max(ALL_RED_FIRST_MS, *junction.intergreens_ms.values(), 0)
 
 
-def watched(setup: Setup) -> Supervised:
-    """Return a junction's planner behind its gate, that says why it does what it does."""
-    settings = PlannerSettings(policy=setup.policy, explain=True)
+def watched(setup: Setup, make: Callable[[], Plans] | None = None) -> Supervised:
+    """Return a junction's planner behind its gate, that says why it does what it does.
+
+    Args:
+        make: Gives the planner, also after one has failed; by default one in this process.
+    """
     return Supervised(
-        setup.junction,
-        lambda: Planner(setup.junction, settings, week_ms=setup.week_ms),
-        Gate(setup.junction, now_ms=setup.began_ms),
+        setup.junction, make or (lambda: planner_of(setup)), Gate(setup.junction, now_ms=setup.began_ms)
     )
 
 
@@ -68,11 +70,19 @@ class Operation:
 
     Args:
         log: Where its decisions are written; None for nowhere.
+        make: Gives the planner, as for ``watched``.
     """
 
-    def __init__(self, setup: Setup, *, log: TextIO | None, outlets: Sequence[Outlet]) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        log: TextIO | None,
+        outlets: Sequence[Outlet],
+        make: Callable[[], Plans] | None = None,
+    ) -> None:
         self.setup = setup
-        self.supervised = watched(setup)
+        self.supervised = watched(setup, make)
         self.supervised.prepare()
         self.counts = Counts(setup.junction)
         self._log, self._outlets = log, outlets
@@ -99,7 +109,7 @@ class Operation:
         controller = self.supervised.controller
         ahead: tuple[tuple[int, str], ...] = ()
         present = junction.default_plan.steps[0].stage
-        if isinstance(controller, Planner):
+        if isinstance(controller, Planner | PlannerApart):
             ahead, present = controller.ahead, controller.stage_id
         return {
             "junction": junction.id,
@@ -121,18 +131,44 @@ def operate(
     logs: Sequence[TextIO | None],
     outlets: Sequence[Outlet],
     told: Callable[[Decision, Junction], None] = lambda _decision, _junction: None,
+    with_process: bool = True,
 ) -> tuple[Outcome, Kept]:
     """Run a plant to its end in real time.
 
     Args:
         logs: One for each junction.
         told: Called with each decision, to show it to somebody.
+        with_process: Whether the planners have a process of their own, so that one that hangs or is killed ends
+            in the fixed plan; not where the run goes as fast as it can.
     """
-    plant.start()
-    operations = [
-        Operation(Setup(junction, "planner", policy, week_ms, began_ms(junction)), log=log, outlets=outlets)
-        for junction, log in zip(plant.junctions, logs, strict=True)
-    ]
+    setups = [Setup(junction, "planner", policy, week_ms, began_ms(junction)) for junction in plant.junctions]
+    # as fast as it goes there is no time to be late for
+    apart = Apart(setups) if pace.speed and with_process else None
+    try:
+        if apart:
+            apart.wait()
+        plant.start()
+        operations = [
+            Operation(setup, log=log, outlets=outlets, make=_in_process(apart, number))
+            for number, (setup, log) in enumerate(zip(setups, logs, strict=True))
+        ]
+        kept = _keep_time(plant, operations, pace, told)
+    finally:
+        if apart:
+            apart.close()
+    return plant.close(), kept
+
+
+def _in_process(apart: Apart | None, number: int) -> Callable[[], Plans] | None:
+    return None if apart is None else lambda: PlannerApart(apart, number)
+
+
+def _keep_time(
+    plant: Plant,
+    operations: Sequence[Operation],
+    pace: Pace,
+    told: Callable[[Decision, Junction], None],
+) -> Kept:
     kept = Kept()
     origin_s = pace.now_s()
     while not plant.done:
@@ -149,4 +185,4 @@ def operate(
             told(decision, operation.setup.junction)
         kept.steps += 1
         plant.step()
-    return plant.close(), kept
+    return kept

@@ -1,0 +1,80 @@
+"""Saturation: queues that do not clear. There a junction's time is worth more than anybody's turn.
+
+While the queue of a lane reaches far back for long, whatever lets it go is kept for as long as the junction's plan
+gives it: each change costs seconds in which nobody goes, and the plan's shares were made for such hours.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tandem.signals.control.tables import Tables
+from tandem.signals.domain.junction import Junction
+
+STANDS_MPS = 2.0
+NEAR_M = 100.0
+WAITING = 2
+STUCK_S = 10.0
+LASTS_MS = 60_000
+FORGOTTEN_MS = 60_000
+MOST_S = 45.0
+
+
+class Saturation:
+    """Watches which approaches are saturated, a second at a time.
+
+    Args:
+        far_m: A queue that reaches so far back is one that may not clear.
+    """
+
+    def __init__(self, junction: Junction, tables: Tables, *, far_m: float) -> None:
+        self._tables = tables
+        self._far_m = far_m
+        approaches = list(dict.fromkeys(lane.approach for lane in junction.lanes))
+        self._approach_of = np.array([approaches.index(lane.approach) for lane in junction.lanes])
+        self._seen_ms = np.full(len(approaches), -(10**9))
+        self._since_ms = np.full(len(approaches), 10**9)
+        green_s = plan_greens_s(junction)
+        movements = len(junction.movements)
+        self._floor_s = tables.least_s.copy()
+        self._floor_s[:movements] = np.maximum(
+            self._floor_s[:movements], [min(green_s[m.group], MOST_S) for m in junction.movements]
+        )
+
+    def least_s(
+        self, users: NDArray[np.void], stuck_s: NDArray[np.float64], now_ms: int
+    ) -> NDArray[np.float64]:
+        """Return how long each link's green lasts at least: its minimum, or the plan's share where saturated.
+
+        Args:
+            stuck_s: For each lane, how long its first one has stood at a green of its own: the exit is full then,
+                and more green lets nobody go.
+        """
+        t = self._tables
+        lanes = t.lane_of[users["movement"]]
+        direct = users["through"] == 0
+        far = direct & (users["distance_m"] > self._far_m) & (users["speed_mps"] < STANDS_MPS)
+        reached = np.zeros(len(self._seen_ms), np.bool_)
+        reached[self._approach_of[lanes[far]]] = True
+        new = reached & (now_ms - self._seen_ms > FORGOTTEN_MS)
+        self._since_ms[new] = now_ms
+        self._seen_ms[reached] = now_ms
+        saturated = (now_ms - self._seen_ms <= FORGOTTEN_MS) & (now_ms - self._since_ms >= LASTS_MS)
+        if not saturated.any():
+            return t.least_s
+        waiting = np.bincount(lanes[direct & (users["distance_m"] <= NEAR_M)], minlength=t.lanes)
+        kept = (saturated[self._approach_of] & (waiting >= WAITING) & (stuck_s < STUCK_S))[t.lane_of]
+        return np.where(kept, self._floor_s, t.least_s)
+
+
+def plan_greens_s(junction: Junction) -> dict[str, float]:
+    """Return each group's longest green in the junction's plan in seconds, the changes within its steps included."""
+    steps = junction.default_plan.steps
+    longest = dict.fromkeys((group.id for group in junction.groups), 0.0)
+    for group in longest:
+        length_s = 0.0
+        for step in steps * 2:
+            green = group in junction.stage_by_id[step.stage].green
+            length_s = length_s + step.duration_ms / 1000 if green else 0.0
+            longest[group] = max(longest[group], length_s)
+        longest[group] = min(longest[group], junction.default_plan.cycle_ms / 1000)
+    return longest

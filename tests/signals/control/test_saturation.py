@@ -1,0 +1,95 @@
+"""Where queues do not clear, greens last as long as the plan gives them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tandem.signals.control.planner import Planner
+from tandem.signals.control.saturation import Saturation, plan_greens_s
+from tandem.signals.control.tables import tables_of
+from tandem.signals.domain.junction import Lane
+from tests.signals.control.small import crossing, plan, seeing, showing, standing, two
+
+TWO = two(green_s=(24, 14))
+FREE_S, PLAN_S = 5.0, 30.0
+LONG = [standing("k1", place=place) for place in range(20)]
+SHORT = LONG[:10]
+NOT_STUCK = np.zeros(2)
+
+
+def watched(*, until_s: int = 61, junction=TWO, users=LONG, stuck_s=NOT_STUCK, since_s: int = 0):
+    """Return the least greens of both streets after these have been seen every second."""
+    return watch(Saturation(junction, tables_of(junction), far_m=100.0), users, since_s, until_s, stuck_s)
+
+
+def watch(saturation, users, since_s, until_s, stuck_s=NOT_STUCK, junction=TWO) -> list[float]:
+    seen = seeing(junction, *users).users
+    for second in range(since_s, until_s):
+        least_s = saturation.least_s(seen, stuck_s, 1_000 * second)
+    return list(least_s)
+
+
+def test_a_queue_that_reaches_far_for_a_minute_keeps_its_green_for_the_plans_share():
+    assert watched(until_s=60) == [FREE_S, FREE_S]
+    assert watched(until_s=61) == [PLAN_S, FREE_S]
+
+
+def test_a_queue_that_is_short_is_planned_freely():
+    assert watched(users=SHORT, until_s=300) == [FREE_S, FREE_S]
+
+
+def test_those_who_drive_or_have_another_signal_before_them_are_no_queue():
+    driving = [user | {"speed_mps": 10.0} for user in LONG]
+    behind_another = [user | {"through": 1} for user in LONG]
+
+    assert watched(users=driving, until_s=300) == [FREE_S, FREE_S]
+    assert watched(users=behind_another, until_s=300) == [FREE_S, FREE_S]
+
+
+def test_no_green_is_kept_for_an_exit_that_is_full_or_for_the_last_one():
+    saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
+    watch(saturation, LONG, 0, 100)
+
+    assert watch(saturation, LONG, 100, 101, np.array([10.0, 0.0])) == [FREE_S, FREE_S]
+    assert watch(saturation, [LONG[0]], 101, 102) == [FREE_S, FREE_S]
+    assert watch(saturation, LONG, 102, 103) == [PLAN_S, FREE_S]
+
+
+def test_saturation_is_over_a_minute_after_the_queue_has_cleared():
+    saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
+    watch(saturation, LONG, 0, 100)
+
+    assert watch(saturation, SHORT, 100, 160) == [PLAN_S, FREE_S]
+    assert watch(saturation, SHORT, 160, 161) == [FREE_S, FREE_S]
+    assert watch(saturation, LONG, 161, 200) == [FREE_S, FREE_S]
+
+
+def test_lanes_of_one_approach_are_saturated_together():
+    one = replace(TWO, lanes=tuple(Lane(lane.id, TWO.lanes[0].approach) for lane in TWO.lanes))
+    both = [*LONG, standing("k2"), standing("k2", place=1)]
+
+    assert watched(users=both) == [PLAN_S, FREE_S]
+    assert watched(users=both, junction=one) == [PLAN_S, 20.0]
+
+
+def test_no_plan_keeps_a_green_for_ever():
+    assert watched(junction=two(green_s=(120, 14))) == [45.0, FREE_S]
+
+
+def test_the_longest_green_of_a_plan_goes_over_the_end_of_its_cycle():
+    junction = replace(crossing(), plans=(plan(("A", 10), ("B", 20), ("A", 15)),))
+
+    assert plan_greens_s(junction) == {"K1": 25.0, "F1": 25.0, "K2": 20.0, "R2": 20.0, "L1": 0.0}
+
+
+@pytest.mark.parametrize(("seconds", "green"), [(1, {"K2"}), (100, {"K1"})])
+def test_the_planner_stays_with_a_saturated_queue_whoever_else_waits(seconds, green):
+    planner = Planner(TWO)
+    for second in range(seconds):
+        planner.decide(seeing(TWO, *LONG), showing(TWO, "A", now_s=second, since_s=second))
+    everybody = seeing(TWO, *LONG, *(standing("k2", waited_s=300, place=place) for place in range(10)))
+
+    wish = planner.decide(everybody, showing(TWO, "A", now_s=seconds, since_s=seconds - 10))
+
+    assert wish.green == green
