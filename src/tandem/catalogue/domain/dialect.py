@@ -33,7 +33,7 @@ DELIMITERS = {
 BEFORE_BLANK = (",", ";", "|")
 SAMPLE_ROWS, SAMPLE_CHARACTERS = 300, 120_000
 _FINALISTS, _NEAR, _QUOTES_THAT_TELL = 4, 0.25, 10
-_LEAST_SCORE, _LEAST_SHARE_OF_RARE, _LEAST_SHARE_OF_TWO, _TRUSTED = 0.02, 0.8, 0.5, 0.9
+_LEAST_SCORE, _LEAST_SHARE_OF_RARE, _LEAST_SHARE_OF_FEW, _FEW, _TRUSTED = 0.02, 0.8, 0.5, 3, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _scored(form: Form, columns: int, rows: Sequence[Sequence[str]], of: float, 
     if not rows or columns < 2:
         return Scored(0.0, form, columns)
     share = len(rows) / max(1.0, of)
-    if columns == 2 and share < _LEAST_SHARE_OF_TWO:  # sentences with a comma now and then
+    if columns <= _FEW and share < _LEAST_SHARE_OF_FEW:  # sentences with a comma now and then
         return Scored(0.0, form, columns)
     cells = [cell for row in rows[:SAMPLE_ROWS] for cell in row]
     quality = sum(map(sense, cells)) / len(cells)
