@@ -294,7 +294,8 @@ def _copy(
     options = (
         f"auto_detect=false, header=false, skip={skip}, columns={{{columns}}}, delim={text(dialect.delimiter)}, "
         f"quote={text(dialect.quote)}, escape={text(dialect.escape)}, strict_mode=true, ignore_errors=true, "
-        f"store_rejects=true, rejects_limit=1000, max_line_size={LONGEST_LINE}, buffer_size={BUFFER_BYTES}, nullstr='\x01'"
+        f"store_rejects=true, rejects_limit=1000, max_line_size={LONGEST_LINE}, buffer_size={BUFFER_BYTES}, "
+        "nullstr='\x01'"
     )
     rows = f"SELECT * FROM read_csv({text(source)}, {options})"
     statement = f"COPY ({rows}) TO {text(path)} (FORMAT parquet, COMPRESSION snappy)"
