@@ -33,7 +33,7 @@ DELIMITERS = {
 BEFORE_BLANK = (",", ";", "|")
 SAMPLE_ROWS, SAMPLE_CHARACTERS = 300, 120_000
 _FINALISTS, _NEAR, _QUOTES_THAT_TELL = 4, 0.25, 10
-_LEAST_SCORE, _LEAST_SHARE_OF_RARE, _LEAST_SHARE_OF_TWO, _TRUSTED = 0.02, 0.8, 0.5, 0.9
+_LEAST_SCORE, _LEAST_SHARE_OF_RARE, _LEAST_SHARE_OF_FEW, _FEW, _TRUSTED = 0.02, 0.8, 0.5, 3, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,10 @@ def _carefully(lines: Sequence[str], found: Scored, trust: float) -> Scored:
     records = Reader(found.form, found.columns).records(lines, most=SAMPLE_ROWS)
     columns = usual_width(Counter(len(record.cells) for record in records))
     fitting = [record for record in records if len(record.cells) == columns]
+    if columns <= _FEW and len(fitting) < _LEAST_SHARE_OF_FEW * len(
+        records
+    ):  # sentences with a comma now and then
+        return Scored(0.0, found.form, columns)
     slips = sum(min(record.cost, 1.0) / 2 for record in fitting)
     return _scored(found.form, columns, [record.cells for record in fitting], len(records) + slips, trust)
 
@@ -197,8 +201,6 @@ def _scored(form: Form, columns: int, rows: Sequence[Sequence[str]], of: float, 
     if not rows or columns < 2:
         return Scored(0.0, form, columns)
     share = len(rows) / max(1.0, of)
-    if columns == 2 and share < _LEAST_SHARE_OF_TWO:  # sentences with a comma now and then
-        return Scored(0.0, form, columns)
     cells = [cell for row in rows[:SAMPLE_ROWS] for cell in row]
     quality = sum(map(sense, cells)) / len(cells)
     if trust < _TRUSTED and share < (1.0 if form.delimiter == " " else _LEAST_SHARE_OF_RARE):

@@ -12,7 +12,7 @@ from tandem.catalogue.adapters.reading.columns import mixed_columns, type_column
 from tandem.catalogue.adapters.reading.content import HEAD_BYTES, as_utf8, head_of
 from tandem.catalogue.adapters.reading.profiles import with_profiles
 from tandem.catalogue.adapters.reading.refusals import MOST_COLUMNS, NoRows, TooManyColumns, Unreadable
-from tandem.catalogue.adapters.reading.repairing import MOST_FINDINGS, LineMap, Repair, Repaired
+from tandem.catalogue.adapters.reading.repairing import LONGEST_LINE, MOST_FINDINGS, LineMap, Repair, Repaired
 from tandem.catalogue.adapters.reading.task import Task
 from tandem.catalogue.domain.dialect import SAMPLE_ROWS, Dialect, detect_dialect, sample_lines
 from tandem.catalogue.domain.encoding import detect_encoding
@@ -24,6 +24,7 @@ from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 
 TAIL_BYTES = 65_536
+BUFFER_BYTES = LONGEST_LINE + 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ def _quickly(
     try:
         _copy(connection, task, found.dialect, found.plain, skip, path, (0.1, 0.45))
     except duckdb.Error as error:
-        if isinstance(error, duckdb.InterruptException):
+        if isinstance(error, duckdb.InterruptException | duckdb.OutOfMemoryException):
             raise
         return False
     rejected = connection.execute("SELECT count(*) FROM reject_errors").fetchone()
@@ -293,7 +294,8 @@ def _copy(
     options = (
         f"auto_detect=false, header=false, skip={skip}, columns={{{columns}}}, delim={text(dialect.delimiter)}, "
         f"quote={text(dialect.quote)}, escape={text(dialect.escape)}, strict_mode=true, ignore_errors=true, "
-        f"store_rejects=true, rejects_limit=1000, max_line_size=10000000, nullstr='\x01'"
+        f"store_rejects=true, rejects_limit=1000, max_line_size={LONGEST_LINE}, buffer_size={BUFFER_BYTES}, "
+        "nullstr='\x01'"
     )
     rows = f"SELECT * FROM read_csv({text(source)}, {options})"
     statement = f"COPY ({rows}) TO {text(path)} (FORMAT parquet, COMPRESSION snappy)"
