@@ -94,3 +94,35 @@ def linked() -> bytes:
         info.external_attr = 0o120777 << 16
         archive.writestr(info, "/etc/passwd")
     return content.getvalue()
+
+
+def many_sheets(count: int) -> bytes:
+    """Return an XLSX file with very many sheets of one row below a header, written by hand as it is quicker."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    cells = [["a", "b"], ["1", "2"]]
+    rows = "".join(
+        "<row>" + "".join(f'<c t="{kind}">{_cell(kind, value)}</c>' for value in row) + "</row>"
+        for kind, row in zip(("inlineStr", "n"), cells, strict=True)
+    )
+    listed = "".join(f'<sheet name="S{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in range(count))
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/s{n}.xml"/>'
+        for n in range(count)
+    )
+    document = f'<Relationship Id="r" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
+    sheet = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+    return packed(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships">{document}</Relationships>',
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{links}</Relationships>',
+            **{f"xl/worksheets/s{n}.xml": sheet for n in range(count)},
+        }
+    )
+
+
+def _cell(kind: str, value: str) -> str:
+    return f"<is><t>{value}</t></is>" if kind == "inlineStr" else f"<v>{value}</v>"

@@ -110,16 +110,7 @@ def test_all_sheets_are_listed_and_one_is_chosen(load, tmp_path: Path):
 
 
 def test_ten_thousand_sheets_are_listed_as_far_as_makes_sense_and_the_first_is_read(load):
-    book = openpyxl.Workbook(write_only=True)
-    for number in range(10_000):
-        sheet = book.create_sheet(f"S{number}")
-        if number < 2:
-            sheet.append(["a", "b"])
-            sheet.append([1, 2])
-    content = io.BytesIO()
-    book.save(content)
-
-    report, rows = load(content.getvalue())
+    report, rows = load(files.many_sheets(10_000))
 
     assert (report.origin.part, len(report.origin.parts), rows) == ("S0", 1_000, [(1, 2)])
 

@@ -1,19 +1,24 @@
 """Where the table lies in a sheet: titles above, the header (one or two rows), notes and totals below."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from tandem.catalogue.domain.layout import footer_reason
 from tandem.catalogue.domain.types import is_missing
 
 HEAD_ROWS, TAIL_ROWS = 200, 30
 _HEADER_SHARE = 0.6
 _YEARS = range(1800, 2201)
 _LEAST_WIDTH_FOR_NOTES = 3
+_TOTAL_WORDS = (
+    "summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|mittelwert|durchschnitt",
+    "total[ei]?|totale complessivo|complessivo|somma|media|sum|grand total",
+)
+_TOTAL = re.compile(rf"(?i)^\W*({'|'.join(_TOTAL_WORDS)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,7 @@ def _below(tail: Sequence[Sequence[Any]], usual: int) -> list[str]:
     found: list[str] = []
     for row in reversed(tail):
         filled = [cell_text(cell) for cell in row if cell_text(cell)]
-        reason = footer_reason([cell_text(cell) for cell in row])
+        reason = "total" if filled and _TOTAL.match(filled[0]) else "footer" if filled else "blank"
         note = len(filled) == 1 and usual >= _LEAST_WIDTH_FOR_NOTES and isinstance(_first(row), str)
         if filled and reason != "total" and not note:
             return found

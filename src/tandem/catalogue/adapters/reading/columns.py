@@ -220,7 +220,7 @@ def _write(
     )
     connection.execute(
         f"COPY (SELECT {typed} FROM staged) TO {text(partial)} "
-        "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+        "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, PRESERVE_ORDER true)"
     )
 
 

@@ -10,12 +10,11 @@ import duckdb
 from tandem.catalogue.adapters import apart
 from tandem.catalogue.adapters.duck import loading, text
 from tandem.catalogue.adapters.reading import archive
-from tandem.catalogue.adapters.reading.cells import present_sql
 from tandem.catalogue.adapters.reading.landing import Incoming, land
 from tandem.catalogue.adapters.reading.refusals import NoRows, NoSuchPart, Unreadable
 from tandem.catalogue.adapters.reading.task import Task
 from tandem.catalogue.domain.report import ColumnReport, DroppedLine, LoadReport, Origin, Part
-from tandem.catalogue.domain.types import detect_type
+from tandem.catalogue.domain.types import MISSING, detect_type
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 
@@ -122,7 +121,7 @@ def _stage(
     listed = [
         f"nullif({name}, '') AS {name}"
         if name == "line" or not incoming[number - 1].kind
-        else f"CASE WHEN {present_sql(name, incoming[number - 1].kind)} THEN nullif({name}, '') END AS {name}"
+        else f"CASE WHEN NOT {_is_missing(name)} THEN nullif({name}, '') END AS {name}"
         for number, name in enumerate(names)
     ]
     try:
@@ -135,6 +134,11 @@ def _stage(
     except duckdb.OutOfMemoryException as error:
         raise Unreadable(task.filename, apart.too_large()) from error
     return target
+
+
+def _is_missing(name: str) -> str:
+    marks = ", ".join(text(mark) for mark in sorted(MISSING))
+    return f"list_contains([{marks}], lower(trim({name})))"
 
 
 def _empty(columns: Sequence[ColumnReport]) -> list[Finding]:
