@@ -89,7 +89,7 @@ def _bars(table: Table, asked: Exploration, column: ColumnReport, found: Statist
     if column.kind in NUMBERS:
         cut = intervals(float(found.least), float(found.most), whole=column.kind == "integer")
         counts = aggregates.number_bars(path, column.key, start=cut.start, width=cut.width, filters=filters)
-        return Bars([counts.get(number, 0) for number in range(cut.count)], intervals=cut)
+        return Bars(cut.spread(counts), intervals=cut)
     step = date_step(_day(found.least), _day(found.most))
     counted = aggregates.date_bars(path, column.key, step=step, filters=filters)
     return Bars([count for _begin, count in counted], begins=[_day(begin) for begin, _ in counted], step=step)
