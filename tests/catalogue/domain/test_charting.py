@@ -18,7 +18,7 @@ def test_every_number_lies_in_one_of_the_intervals(numbers, wanted):
     assert 1 <= cut.count <= 2 * wanted + 2
     for number in numbers:
         at = math.floor((number - cut.start) / cut.width + 1e-6)
-        assert 0 <= at <= cut.count
+        assert -1 <= at <= cut.count
 
 
 @given(st.integers(-1000, 1000), st.integers(1, 1000))
@@ -27,6 +27,10 @@ def test_whole_numbers_are_not_cut_apart(low, span):
 
     assert cut.width == int(cut.width) >= 1
     assert cut.start == int(cut.start)
+
+
+def test_what_falls_beside_the_ends_is_counted_there():
+    assert intervals(0, 10, wanted=2).spread({-1: 1, 0: 2, 1: 3, 5: 4}) == [3, 3, 4]
 
 
 def test_one_number_has_one_interval():

@@ -277,6 +277,13 @@ def test_statistics_tell_what_each_column_holds(trees, page_client):
     assert "How Höhe (m) is distributed" in page
 
 
+def test_statistics_of_all_rows_are_reckoned_once(trees, page_client, monkeypatch):
+    first = page_of(page_client, "?view=statistics")
+    monkeypatch.setattr("tandem.catalogue.adapters.aggregates.fetch", None)  # whoever reckons again, fails
+
+    assert page_of(page_client, "?view=statistics") == first
+
+
 def test_the_most_frequent_values_lead_to_their_rows(trees, page_client):
     page = page_of(page_client, "?view=statistics&columns=art&f.bezirk=Nord&f.bezirk=Süd")
     url, text = re.search(r'<th scope="row"><a href="([^"]*)" rel="nofollow">(.*?)</a>', page).groups()

@@ -1,7 +1,7 @@
 """Arrange what was worked out so that it can be drawn: intervals of a histogram, series beside each other."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 MOST_SERIES = 5
 MOST_CATEGORIES = 30
 MOST_POINTS_IN_TIME = 1_000
+_LEAST_SPAN = 1e-12  # numbers that differ by less than this part of them are as good as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,18 @@ class Intervals:
 
     def bounds(self, number: int) -> tuple[float, float]:
         """Return beginning and end of an interval, counted from 0."""
-        return round(self.start + number * self.width, 10), round(self.start + (number + 1) * self.width, 10)
+        digits = _digits(self.width)
+        return (
+            round(self.start + number * self.width, digits),
+            round(self.start + (number + 1) * self.width, digits),
+        )
+
+    def spread(self, counts: Mapping[int, int]) -> list[int]:
+        """Return the counts of all intervals; what fell beside the ends by the machine's rounding counts at the end."""
+        found = [0] * self.count
+        for number, count in counts.items():
+            found[min(max(number, 0), self.count - 1)] += count
+        return found
 
 
 def intervals(low: float, high: float, *, wanted: int = 20, whole: bool = False) -> Intervals:
@@ -39,7 +51,7 @@ def intervals(low: float, high: float, *, wanted: int = 20, whole: bool = False)
     Intervals(start=0.0, width=2.5, count=12)
     """
     span = high - low
-    if not math.isfinite(span) or span <= 0:
+    if not math.isfinite(span) or span <= max(abs(low), abs(high)) * _LEAST_SPAN:
         return Intervals(math.floor(low), 1.0, 1)
     raw = span / wanted
     power = 10.0 ** math.floor(math.log10(raw))
@@ -48,7 +60,12 @@ def intervals(low: float, high: float, *, wanted: int = 20, whole: bool = False)
         width = max(1.0, float(math.ceil(width)))
     first = math.floor(low / width + 1e-9)
     last = math.floor(high / width + 1e-9)
-    return Intervals(round(first * width, 10), width, last - first + 1)
+    return Intervals(round(first * width, _digits(width)), width, last - first + 1)
+
+
+def _digits(width: float) -> int:
+    """Return how many decimals tell intervals of this width apart without showing the machine's rounding."""
+    return max(10, 3 - math.floor(math.log10(width)))
 
 
 def date_step(first: date, last: date) -> str:

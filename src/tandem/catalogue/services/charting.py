@@ -22,6 +22,7 @@ from tandem.catalogue.services import explore, tables
 from tandem.catalogue.services.explore import Table
 
 COLUMNS_AT_ONCE = 30
+MOST_KEPT = 64
 POINTS_DRAWN = 2_000
 _CELLS = 20_000
 
@@ -52,9 +53,28 @@ class ColumnStatistics:
     bars: Bars | None
 
 
+_kept: dict[tuple[str, tuple[str, ...]], list[ColumnStatistics]] = {}
+
+
 def statistics_of(table: Table, asked: Exploration) -> list[ColumnStatistics]:
-    """Return the statistics of the columns shown, of the rows that fit; of very many columns the first."""
+    """Return the statistics of the columns shown, of the rows that fit; of very many columns the first.
+
+    Those of all rows are kept in memory: a version of a table never changes, and a million rows take seconds.
+    """
     columns = [c for c in explore.shown_columns(table, asked) if c.kind != "geometry"][:COLUMNS_AT_ONCE]
+    if asked.narrows:
+        return _worked_out(table, asked, columns)
+    key = (str(table.version.pk), tuple(column.key for column in columns))
+    found = _kept.get(key)
+    if found is None:
+        found = _worked_out(table, asked, columns)
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept), key), None)
+        _kept[key] = found
+    return found
+
+
+def _worked_out(table: Table, asked: Exploration, columns: Sequence[ColumnReport]) -> list[ColumnStatistics]:
     found = aggregates.statistics(
         tables.table_of(table.version),
         [(column.key, column.kind) for column in columns],
@@ -89,7 +109,7 @@ def _bars(table: Table, asked: Exploration, column: ColumnReport, found: Statist
     if column.kind in NUMBERS:
         cut = intervals(float(found.least), float(found.most), whole=column.kind == "integer")
         counts = aggregates.number_bars(path, column.key, start=cut.start, width=cut.width, filters=filters)
-        return Bars([counts.get(number, 0) for number in range(cut.count)], intervals=cut)
+        return Bars(cut.spread(counts), intervals=cut)
     step = date_step(_day(found.least), _day(found.most))
     counted = aggregates.date_bars(path, column.key, step=step, filters=filters)
     return Bars([count for _begin, count in counted], begins=[_day(begin) for begin, _ in counted], step=step)
