@@ -50,6 +50,16 @@ def test_map_without_a_place_begins_at_the_city():
     ]
 
 
+def test_layer_of_tiles_says_where_they_are_and_where_they_lie():
+    bounds = (7.7, 51.6, 7.9, 51.7)
+    tiled = dataclasses.replace(LAYER, tiles_url="/tiles/t/{z}/{x}/{y}.mvt", items_url="/i", bounds=bounds)
+
+    (layer,) = island(render(Map("t", layers=[tiled])))["layers"]
+
+    assert (layer["tiles"], layer["items"], layer["titleKey"]) == ("/tiles/t/{z}/{x}/{y}.mvt", "/i", "")
+    assert layer["bounds"] == [[51.6, 7.7], [51.7, 7.9]]
+
+
 def test_own_place_wins():
     settings = island(render(Map("t", centre=(43.46, 11.88), zoom=0)))
 

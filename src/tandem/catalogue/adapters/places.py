@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,13 +160,27 @@ def _shapes(located: Located) -> str:
 
 
 # --- asking -------------------------------------------------------------------------------------
+@dataclass(slots=True)
+class _Attached:
+    """A file that the instance has open.
+
+    Attributes:
+        signature: Which file it is, so that one that was put in its place is noticed.
+        users: How many questions are being answered from it.
+    """
+
+    name: str
+    signature: tuple[int, int]
+    users: int = 0
+
+
 class _Reader:
     """One DuckDB instance for the whole process; threads have cursors of it, tables are attached as they are asked."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.instance: duckdb.DuckDBPyConnection | None = None
-        self.attached: OrderedDict[Path, tuple[str, tuple[int, int]]] = OrderedDict()
+        self.attached: OrderedDict[Path, _Attached] = OrderedDict()
         self.count = 0
         self.local = threading.local()
 
@@ -190,28 +204,38 @@ class _Reader:
                 cursor = self.local.cursor = self._started().cursor()
         return cursor
 
-    def name_of(self, file: Path) -> str:
-        """Return the name under which a file is attached, anew where the file was replaced."""
+    @contextmanager
+    def using(self, file: Path) -> Iterator[str]:
+        """Give the name under which a file is attached; it stays attached until the block ends."""
+        with self.lock:
+            held = self._held(file)
+            held.users += 1
+        try:
+            yield held.name
+        finally:
+            with self.lock:
+                held.users -= 1
+
+    def _held(self, file: Path) -> _Attached:
+        """Return the file, attached anew where it was replaced; those not asked for longest make room.
+
+        A file that was replaced while it is being read is read on: DuckDB opens no path twice, and what is
+        derived from the same version of a table is the same.
+        """
         found = file.stat()
         signature = (found.st_ino, found.st_mtime_ns)
-        with self.lock:
-            name, known = self.attached.get(file, ("", None))
-            if known == signature:
-                self.attached.move_to_end(file)
-                return name
-            if name:
-                self._detach(file)
-            while len(self.attached) >= MOST_ATTACHED:
-                self._detach(next(iter(self.attached)))
-            self.count += 1
-            name = f"places_{self.count}"
-            self._started().execute(f"ATTACH {text(file)} AS {name} (READ_ONLY)")
-            self.attached[file] = (name, signature)
-            return name
-
-    def _detach(self, file: Path) -> None:
-        name, _signature = self.attached.pop(file)
-        self._started().execute(f"DETACH {name}")
+        held = self.attached.get(file)
+        if held and (held.signature == signature or held.users):
+            self.attached.move_to_end(file)
+            return held
+        idle = [path for path, each in self.attached.items() if not each.users]
+        for path in {file, *idle[: max(0, len(self.attached) + 1 - MOST_ATTACHED)]} & set(self.attached):
+            self._started().execute(f"DETACH {self.attached.pop(path).name}")
+        self.count += 1
+        made = _Attached(f"places_{self.count}", signature)
+        self._started().execute(f"ATTACH {text(file)} AS {made.name} (READ_ONLY)")
+        self.attached[file] = made
+        return made
 
 
 _reader = _Reader()
@@ -242,16 +266,8 @@ def ask(file: Path, sql: str, values: Sequence[Any] = (), *, limited: bool = Fal
     Raises:
         TooSlow: It took longer than ``LONGEST_S``.
     """
-    for last in (False, True):
-        name = _reader.name_of(file)
+    with _reader.using(file) as name:
         asked = sql.replace("{places}", f"{name}.places").replace("{shapes}", f"{name}.shapes")
         cursor = _reader.cursor()
-        try:
-            if limited:
-                with _limited(cursor):
-                    return cursor.execute(asked, list(values)).fetchall()
+        with _limited(cursor) if limited else nullcontext():
             return cursor.execute(asked, list(values)).fetchall()
-        except (duckdb.BinderException, duckdb.CatalogException):
-            if last:  # else somebody detached it between the two lines above
-                raise
-    raise AssertionError  # the loop returns or raises

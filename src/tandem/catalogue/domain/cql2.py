@@ -81,7 +81,8 @@ class Names:
     Attributes:
         kinds: The kind of each column, by its key.
         geometry: SQL of the geometry, in longitude and latitude; empty where the rows have none.
-        box: SQL of the geometry's least x, least y, most x, most y, in degrees.
+        box: SQL of the geometry's least x, least y, most x, most y, in degrees; the same twice where all
+            geometries are points, so that fewer columns are read.
         in_degrees: Returns a geometry in longitude and latitude, as GeoJSON; it is given one as the filter has it.
     """
 

@@ -40,6 +40,8 @@ def conditions_of(
 
 def _of_box(names: Names, box: Box) -> Term:
     west, south, east, north = names.box
+    if west == east and south == north:  # points: being near is being inside
+        return touching(names.box, box)
     inside = f"({west} >= ? AND {east} <= ? AND {south} >= ? AND {north} <= ?)"
     outline = f"TRY(ST_Intersects({names.geometry}, ST_MakeEnvelope(?, ?, ?, ?)))"
     exact = Term(f"({inside} OR {outline})", (box[0], box[2], box[1], box[3], *box))

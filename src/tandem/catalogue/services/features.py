@@ -178,7 +178,8 @@ def page_of(found: Collection, asked: FeatureQuery) -> Page:
         limit=asked.limit + 1,
     )
     more = len(got.texts) > asked.limit
-    matched = _count(found, asked, file, conditions)
+    whole = not more and not asked.after and not asked.offset
+    matched = len(got.texts) if whole else _count(found, asked, file, conditions)
     return Page(got.texts[: asked.limit], matched, got.numbers[asked.limit - 1] if more else None)
 
 
@@ -208,7 +209,9 @@ def _conditions(found: Collection, asked: FeatureQuery, file: Path) -> list[Term
 def _names(found: Collection, crs: Crs, file: Path) -> Names:
     kinds = {column.key: column.kind for column in found.columns}
     in_degrees = str if crs == CRS84 else partial(_in_degrees, file, crs)
-    return Names(kinds, places.GEOMETRY, places.BOX, in_degrees)
+    west, south, east, north = places.BOX
+    box = (west, south, east, north) if found.located.geometry else (west, south, west, south)
+    return Names(kinds, places.GEOMETRY, box, in_degrees)
 
 
 def _in_degrees(file: Path, crs: Crs, geometry: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from tandem.catalogue import access
 from tandem.catalogue.domain.crs import CRS84, KNOWN, crs_named
-from tandem.catalogue.domain.exploration import BadQuery
+from tandem.catalogue.domain.exploration import NUMBERS, BadQuery
 from tandem.catalogue.domain.feature_query import FeatureQuery, parse_features
 from tandem.catalogue.domain.moments import as_moment
 from tandem.catalogue.services import features
@@ -322,7 +322,7 @@ def _page(request: HttpRequest, found: Collection, asked: FeatureQuery) -> dict[
             (
                 each["id"],
                 _url("features-item", found, each["id"]),
-                [_cell(each, column) for column in found.columns],
+                [(_cell(each, column), column.kind in NUMBERS) for column in found.columns],
             )
             for each in listed
         ],
