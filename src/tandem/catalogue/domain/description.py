@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 Texts = Mapping[str, str]
@@ -181,8 +182,13 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
     >>> from_json(PeriodOfTime, to_json(PeriodOfTime(start="2024-01-01")))
     PeriodOfTime(start='2024-01-01', end='', extra=())
     """
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     return kind(**{name: typed(item, hints[name]) for name, item in values.items() if name in hints})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def typed(item: Any, hint: Any) -> Any:
