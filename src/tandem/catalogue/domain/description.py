@@ -182,7 +182,7 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
     >>> from_json(PeriodOfTime, to_json(PeriodOfTime(start="2024-01-01")))
     PeriodOfTime(start='2024-01-01', end='', extra=())
     """
-    hints = _hints(kind)
+    hints = _hints(typing.cast(Any, kind))
     return kind(**{name: typed(item, hints[name]) for name, item in values.items() if name in hints})
 
 
