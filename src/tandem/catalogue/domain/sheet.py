@@ -8,17 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from tandem.catalogue.domain.layout import footer_reason
 from tandem.catalogue.domain.types import is_missing
 
 HEAD_ROWS, TAIL_ROWS = 200, 30
 _HEADER_SHARE = 0.6
 _YEARS = range(1800, 2201)
 _LEAST_WIDTH_FOR_NOTES = 3
-_TOTAL_WORDS = (
-    "summe|gesamt(summe|zahl|ergebnis)?|insgesamt|zusammen|mittelwert|durchschnitt",
-    "total[ei]?|totale complessivo|complessivo|somma|media|sum|grand total",
-)
-_TOTAL = re.compile(rf"(?i)^\W*({'|'.join(_TOTAL_WORDS)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +161,7 @@ def _below(tail: Sequence[Sequence[Any]], usual: int) -> list[str]:
     found: list[str] = []
     for row in reversed(tail):
         filled = [cell_text(cell) for cell in row if cell_text(cell)]
-        reason = "total" if filled and _TOTAL.match(filled[0]) else "footer" if filled else "blank"
+        reason = footer_reason(filled)
         note = len(filled) == 1 and usual >= _LEAST_WIDTH_FOR_NOTES and isinstance(_first(row), str)
         if filled and reason != "total" and not note:
             return found
