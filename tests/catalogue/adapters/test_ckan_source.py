@@ -78,7 +78,13 @@ def test_names_come_in_pages_too(base):
 
 def test_a_portal_is_known_by_its_answer(base):
     assert answers_as_ckan(fetcher(base), f"{base}/dataset/paket-1")
-    assert not answers_as_ckan(fetcher(base), f"{base}/elsewhere")
+    assert answers_as_ckan(fetcher(base), f"{base}/elsewhere") is False
+
+
+def test_a_portal_that_is_down_is_not_taken_for_something_else(site, base):
+    site.instead["status_show"] = lambda _query: Answer(b"down", status=503)
+
+    assert answers_as_ckan(fetcher(base), base) is None
 
 
 @pytest.mark.parametrize(
