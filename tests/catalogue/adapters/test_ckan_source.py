@@ -78,7 +78,13 @@ def test_names_come_in_pages_too(base):
 
 def test_a_portal_is_known_by_its_answer(base):
     assert answers_as_ckan(fetcher(base), f"{base}/dataset/paket-1")
-    assert not answers_as_ckan(fetcher(base), f"{base}/elsewhere")
+    assert answers_as_ckan(fetcher(base), f"{base}/elsewhere") is False
+
+
+def test_a_portal_that_is_down_is_not_taken_for_something_else(site, base):
+    site.instead["status_show"] = lambda _query: Answer(b"down", status=503)
+
+    assert answers_as_ckan(fetcher(base), base) is None
 
 
 @pytest.mark.parametrize(
@@ -150,9 +156,12 @@ def test_a_failure_that_passes_is_not_noticed(site, base):
 def test_whatever_comes_instead_is_said(site, base, answer, error):
     site.instead["package_search"] = lambda _query: answer
     most = 100_000_000 if error is CompressionBomb else 2_000_000
+    seconds = 1.0 if error is TooSlow else 120.0
 
     with pytest.raises(error):
-        names(CkanSource(fetcher(base, max_bytes=most, seconds=1.0), base, retries=0, pause=WAITED.append))
+        names(
+            CkanSource(fetcher(base, max_bytes=most, seconds=seconds), base, retries=0, pause=WAITED.append)
+        )
 
 
 def test_a_portal_that_never_ends_is_given_up(site, base):

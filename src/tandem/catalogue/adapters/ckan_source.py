@@ -80,13 +80,15 @@ def base_of(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
-def answers_as_ckan(fetcher: Fetcher, url: str) -> bool:
-    """Return whether a CKAN is at an address."""
-    asking = CkanSource(
-        replace(fetcher, max_bytes=1_000_000, seconds=min(30.0, fetcher.seconds)), url, retries=0
-    )
+def answers_as_ckan(fetcher: Fetcher, url: str) -> bool | None:
+    """Return whether a CKAN is at an address; None where nobody answers, so that it cannot be told today."""
+    limited = replace(fetcher, max_bytes=1_000_000, seconds=min(30.0, fetcher.seconds))
     try:
-        return isinstance(asking.ask("status_show"), Mapping)
+        return isinstance(CkanSource(limited, url, retries=0).ask("status_show"), Mapping)
+    except BadStatus as error:
+        return None if error.status in _PASSING else False
+    except (NoAnswer, TooSlow):
+        return None
     except TandemError:
         return False
 

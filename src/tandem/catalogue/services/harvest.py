@@ -330,7 +330,7 @@ class _Work:
     def _remember(self, reader: Reader) -> None:
         self._writer.forget_pages(self._urls)
         values: dict[str, Any] = {"cursor": reader.cursor()}
-        if not reader.incremental:
+        if not reader.incremental and not self.run.pages_unchanged:
             values |= {"full_read_at": self._now, "fingerprint": harvest_sources.fingerprint(self.source)}
         HarvestSource.objects.filter(pk=self.source.pk).update(**values)
 

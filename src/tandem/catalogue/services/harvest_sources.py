@@ -182,11 +182,14 @@ def fetcher() -> Fetcher:
 
 
 def kind_of(found: HarvestSource) -> Kind:
-    """Return what a source speaks; where nobody knows yet, it is asked, and remembered."""
+    """Return what a source speaks; where nobody knows yet, it is asked, and its answer remembered."""
     if not found.kind:
         guess = guessed_kind(found.url)
         if guess is None:
-            guess = Kind.CKAN if answers_as_ckan(fetcher(), found.url) else Kind.DCAT
+            answer = answers_as_ckan(fetcher(), found.url)
+            if answer is None:
+                return Kind.DCAT  # nobody answers; the harvest will say so
+            guess = Kind.CKAN if answer else Kind.DCAT
         found.kind = guess
         HarvestSource.objects.filter(pk=found.pk).update(kind=guess)
     return Kind(found.kind)
