@@ -494,3 +494,13 @@ def test_coordinates_that_lie_nowhere_make_no_box():
 
 def test_the_migration_is_complete():
     call_command("makemigrations", "catalogue", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_check_speaks_while_something_is_wrong(page_client, editor):
+    dataset = complete(a_dataset())
+    url = f"/de/data/{dataset.slug}/describe/check/"
+    wrong = {"titles_de": "x", "places": ["Toscanna"], "west": "7", "pages": "no", "temporal_start_0": "99"}
+
+    answer = page_client.post(url, wrong, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, b"405" in answer.content) == (200, True)

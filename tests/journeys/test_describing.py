@@ -50,6 +50,10 @@ def test_a_wrong_term_leaves_everything_as_it_was_typed(
     page.click("#group-where > summary")
     page.locator("[name=places]").last.fill("Toscanna")
     page.click("button[name=then][value=stay]")
+    # the page is left while the check of the last change is still being asked for
+    visitor.complaints[:] = [
+        each for each in visitor.complaints if not each.startswith(here.url + "/static/")
+    ]
 
     assert "Toscana" in page.locator(".error-summary").inner_text()
     assert page.input_value("[name=titles_it]") == "Rifiuti, nuovo titolo"

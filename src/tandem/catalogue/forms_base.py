@@ -268,7 +268,7 @@ class RecordForm(Manners, forms.Form):
         before, values = self.described, self.cleaned_data
         changes: dict[str, Any] = {}
         for each in fields(before):
-            if each.name in values and each.name in self.fields:
+            if each.name in values and each.name in self.fields and each.name != "spatial":
                 changes[each.name] = self._kept(each.name, values[each.name], getattr(before, each.name))
         if any(name in values for name in CONTACT):
             changes["contacts"] = self._contacts()

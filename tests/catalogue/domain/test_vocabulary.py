@@ -61,3 +61,22 @@ def test_a_german_licence_is_of_the_german_scheme():
     term, scheme = v.term_of("http://dcat-ap.de/def/licenses/cc-by/4.0")
 
     assert (term.code, scheme) == ("CC_BY_4_0", "http://dcat-ap.de/def/licenses")
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize(
+    ("file", "vocabulary"),
+    [
+        ("data-theme-skos", v.THEMES),
+        ("access-right-skos", v.ACCESS_RIGHTS),
+        ("places-skos", v.CITIES),
+    ],
+)
+def test_terms_of_the_small_editions_are_in_the_official_tables(shared_data, file, vocabulary):
+    official = (shared_data / "dcat" / "vocabularies" / f"{file}.rdf").read_text("utf-8")
+
+    assert [term.iri for term in vocabulary.known if f'rdf:about="{term.iri}"' not in official] == []
+
+
+def test_a_place_is_found_by_its_name_in_each_language():
+    assert {v.PLACES.by_text(text).code for text in ("Toskana", "Toscana", "Tuscany", "ITI1")} == {"ITI1"}

@@ -422,11 +422,6 @@ def from_json(kind: type[T], values: Mapping[str, Any]) -> T:
     return kind(**{name: typed(item, hints[name]) for name, item in values.items() if name in hints})
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 def typed(item: Any, hint: Any) -> Any:
     """Return a plain JSON value as what a field's kind says."""
     origin, arguments = get_origin(hint), get_args(hint)

@@ -1,7 +1,6 @@
 """Where the table lies in a sheet: titles above, the header (one or two rows), notes and totals below."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
