@@ -237,7 +237,7 @@ def show(network: str, teleport_s: int, found: Sequence[Row]) -> None:
         longest_s = max(row.longest_wait_s for row in rows)
         print(
             f"  {controller:17}{text:24} locked {len(locked)} of {len(rows)}  longest wait {longest_s:.0f} s"
-            f"  longest stand {max(row.stood_s for row in rows):.0f} s"
+            f"  nobody stood longer than {max(row.stood_s for row in rows):.0f} s"
         )
     peers = [mean for name, mean in means.items() if name in PEERS]
     if "planner" in means and peers:

@@ -37,6 +37,7 @@ def test_what_is_done_is_not_done_again(tmp_path):
 
     assert told == [(1, 2), (2, 2), (3, 4), (4, 4)]
     assert second[:2] == first
+    assert all(0 < run.longest_stand_s <= run.of("all").longest_wait_s for run in first)
     assert len(list(stored(results))) == 4
     assert compare(more, results=results, jobs=1) == second
 
