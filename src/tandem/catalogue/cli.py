@@ -243,6 +243,7 @@ def unfollow(name: str, *, position: int) -> None:
     type=click.Choice(["original", "csv", "parquet"]),
     default="original",
     show_default=True,
+    help="As what to get it.",
 )
 def versions(name: str, *, position: int, number: int | None, wanted: str) -> None:
     """List the versions of a file of the dataset NAME, or get one of them."""
