@@ -148,6 +148,7 @@ def test_numbers_kept_as_text_are_recognised_as_in_csv(load):
     assert rows == [("001", 1234.5), ("002", 7.25)]
 
 
+@pytest.mark.slow
 def test_a_large_sheet_keeps_its_order(load):
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("T")
@@ -303,6 +304,7 @@ def test_old_geojson_in_another_system_comes_in_wgs_84(load):
     assert report.origin.crs == "EPSG:25832"
 
 
+@pytest.mark.slow
 def test_large_json_is_read_in_bounded_memory(load):
     line = b'{"a": %d, "text": "' + b"x" * 200 + b'"},\n'
     content = b"[" + b"".join(line % n for n in range(60_000)) + b'{"a": -1}]'

@@ -21,6 +21,7 @@ from tandem.catalogue.services import (
     ckan_tables,
     ckan_writing,
     datasets,
+    sql,
 )
 from tandem.catalogue.services.ckan_search import Asked
 from tandem.catalogue.services.ckan_tables import RowsAsked
@@ -376,6 +377,15 @@ def user_show(call: Call) -> dict[str, Any]:
 
 
 # --- tables -------------------------------------------------------------------------------------
+@reads
+def datastore_search_sql(call: Call) -> dict[str, Any]:
+    """Return what one SELECT finds; a table is called by its resource's id in quotation marks."""
+    text = call.text("sql", default=None)
+    found = sql.ask(text, limit=sql.MOST_ROWS)
+    fields = [{"id": each.name, "type": each.type} for each in found.columns]
+    return {"sql": text, "fields": fields, "records": found.objects(), "records_truncated": bool(found.cut)}
+
+
 @reads
 def datastore_search(call: Call) -> dict[str, Any]:
     """Return rows of a table: filters, q, limit, offset, fields, sort, include_total, records_format."""
