@@ -464,3 +464,20 @@ def test_odd_values_never_break_what_changes(publisher: str, trees: dict[str, An
             if again["state"] == "deleted":
                 result("package_patch", publisher, id="baeume", state="active")
         assert Client().get("/catalogue.ttl").status_code == 200, name
+
+
+def test_a_table_answers_to_sql_by_its_resources_id(publisher: str, trees: dict[str, Any]):
+    _status, made = upload(
+        "resource_create",
+        publisher,
+        "b.csv",
+        b"Art;Zahl\nLinde;3\nEiche;4\n",
+        package_id=trees["id"],
+        name="B",
+    )
+    identity = made["result"]["id"]
+    found = result("datastore_search_sql", sql=f'SELECT sum(zahl) AS alle FROM "{identity}"')
+
+    assert ([each["id"] for each in found["fields"]], found["records"]) == (["alle"], [{"alle": 7}])
+    assert error("datastore_search_sql", sql=f'DELETE FROM "{identity}"')[0] >= 400
+    assert error("datastore_search_sql", sql="SELECT * FROM read_csv('/etc/passwd')")[0] >= 400
