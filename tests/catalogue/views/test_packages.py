@@ -90,10 +90,13 @@ def test_nothing_that_is_typed_in_ends_the_script(page_client: PageClient, trees
     assert "<script>alert" not in page
 
 
+@pytest.mark.parametrize("hidden", ["draft", "review"])
 @pytest.mark.parametrize("what", ["datapackage.json", "schema.jsonld"])
-def test_drafts_are_not_there_and_withdrawn_ones_say_why(client: Client, trees: Dataset, what: str):
+def test_drafts_are_not_there_and_withdrawn_ones_say_why(
+    client: Client, trees: Dataset, what: str, hidden: str
+):
     address = f"/id/dataset/{trees.pk}/{what}"
-    Dataset.objects.filter(pk=trees.pk).update(status="draft")
+    Dataset.objects.filter(pk=trees.pk).update(status=hidden)
     draft = client.get(address)
     Dataset.objects.filter(pk=trees.pk).update(status="withdrawn", withdrawal_reason="Doppelt")
     gone = client.get(address)

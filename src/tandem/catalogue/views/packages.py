@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from tandem.catalogue import access
 from tandem.catalogue.domain.exploration import Exploration
-from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
 from tandem.catalogue.models import Dataset, TableVersion
 from tandem.catalogue.services import datasets, explore, packages
 from tandem.catalogue.services.explore import Table
@@ -27,7 +27,7 @@ from tandem.kit.open_to_all import open_to_all
 def _visible(request: HttpRequest, pk: UUID) -> Dataset:
     """Return a published dataset of ours, or a draft for those who may see it."""
     found: Dataset = get_object_or_404(Dataset, pk=pk, source=None)
-    if found.status == Status.DRAFT and not access.may_see_drafts(request):
+    if Status(found.status) in UNSEEN and not access.may_see_drafts(request):
         raise Http404
     return found
 
@@ -67,7 +67,7 @@ def table(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
         TableVersion.objects.select_related("distribution__dataset"), distribution=pk, number=number
     )
     dataset = version.distribution.dataset
-    if dataset.status == Status.DRAFT and not access.may_see_drafts(request):
+    if Status(dataset.status) in UNSEEN and not access.may_see_drafts(request):
         raise Http404
     if gone := _gone(dataset):
         return gone
