@@ -240,4 +240,4 @@ def test_machines_are_told_where_a_dataset_came_from(page_client, feed):
     assert "#record> a dcat:CatalogRecord" in turtle.replace("\n", " ")
     assert "foaf:primaryTopic <http://x.example/3>" in turtle
     assert "dct:source <http://x.example/3>" in turtle
-    assert f"wasDerivedFrom> <{found.source.url}>" in turtle
+    assert f"prov:wasDerivedFrom <{found.source.url}>" in turtle

@@ -181,7 +181,12 @@ def _quickly(lines: Sequence[str], form: Form, trust: float) -> Scored:
     """Score a form by the lines that are records by themselves."""
     rows = [row for row in (form.cells(line) for line in lines) if row is not None]
     columns = usual_width(Counter(map(len, rows)))
-    return _scored(form, columns, [row for row in rows if len(row) == columns], len(lines), trust)
+    fitting = [row for row in rows if len(row) == columns]
+    if " " in form.delimiter and len(fitting) < (
+        1.0 if form.delimiter == " " else _LEAST_SHARE_OF_RARE
+    ) * len(lines):
+        return Scored(0.0, form, columns)  # blanks stand in sentences, too
+    return _scored(form, columns, fitting, len(lines), trust)
 
 
 def _carefully(lines: Sequence[str], found: Scored, trust: float) -> Scored:
@@ -193,6 +198,8 @@ def _carefully(lines: Sequence[str], found: Scored, trust: float) -> Scored:
         records
     ):  # sentences with a comma now and then
         return Scored(0.0, found.form, columns)
+    if trust < _TRUSTED and len(fitting) < _LEAST_SHARE_OF_RARE * len(records):
+        return Scored(0.0, found.form, columns)
     slips = sum(min(record.cost, 1.0) / 2 for record in fitting)
     return _scored(found.form, columns, [record.cells for record in fitting], len(records) + slips, trust)
 
@@ -203,6 +210,4 @@ def _scored(form: Form, columns: int, rows: Sequence[Sequence[str]], of: float, 
     share = len(rows) / max(1.0, of)
     cells = [cell for row in rows[:SAMPLE_ROWS] for cell in row]
     quality = sum(map(sense, cells)) / len(cells)
-    if trust < _TRUSTED and share < (1.0 if form.delimiter == " " else _LEAST_SHARE_OF_RARE):
-        return Scored(0.0, form, columns)
     return Scored(share * quality * trust * (columns - 1) / columns, form, columns)

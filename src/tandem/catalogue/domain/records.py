@@ -280,10 +280,7 @@ class Reader:
         for number in range(1, min(self.lookahead, len(lines) - at)):
             line = lines[at + number]
             size += len(line)
-            alone = form.cells(line) if form.quote not in line or self.columns else None
-            swallowed += _LINE + _SWALLOWED * (
-                self.columns > 1 and alone is not None and len(alone) == self.columns
-            )
+            swallowed += _LINE + _SWALLOWED * self._is_a_row(line)
             if swallowed >= cost or size > MOST_CHARACTERS:
                 break
             text += "\n" + line
@@ -301,6 +298,13 @@ class Reader:
                         other + swallowed,
                     )
         return best
+
+    def _is_a_row(self, line: str) -> bool:
+        """Return whether a line is a row of the table by itself; one that closes a quote from before is none."""
+        if self.columns <= 1 or line.count(self.form.quote) % 2:
+            return False
+        cells = self.form.cells(line)
+        return cells is not None and len(cells) == self.columns
 
     def records(self, lines: Sequence[str], *, most: int = 0, first_line: int = 1) -> list[Record]:
         """Return the records of lines, blank ones left out; at most so many where ``most`` is not 0."""

@@ -137,7 +137,8 @@ def _filters(table: Table, filters: Mapping[str, Any]) -> list[Filter]:
 def _searched(table: Table, q: str | Mapping[str, Any]) -> list[Filter]:
     if isinstance(q, str):
         keys = [column.key for column in table.columns]
-        return [Filter("", "search", q.split()[:20], tuple(keys))]
+        words = q.split()[:20]
+        return [Filter("", "search", words, tuple(keys))] if words else []
     return [
         Filter(_column(table, name, "q").key, "contains", word)
         for name, words in q.items()
