@@ -47,6 +47,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("theme.css", theme.theme, name="theme"),
     path("logo", theme.logo, name="logo"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_request, gettext, override
 from django.views.decorators.http import require_safe
@@ -53,6 +54,12 @@ def city_map(request: HttpRequest) -> HttpResponse:
 def _layer_page(layer: Layer) -> str:
     """Return the page with the list of a layer's features, which lies above them."""
     return f"{layer.geojson_url.rpartition('/')[0]}/?view=map"
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask for an icon by its old name, as beside files without a page, to ours."""
+    return redirect(static("kit/icon.svg"))
 
 
 @require_safe

@@ -128,7 +128,7 @@ def table_schema(columns: Sequence[ColumnReport]) -> dict[str, Any]:
 
 
 def _field(column: ColumnReport) -> Mapping[str, Any]:
-    described = f"{column.name} ({column.unit})" if column.unit else column.name
+    described = f"{column.name} ({column.unit_beside})" if column.unit_beside else column.name
     field: dict[str, Any] = {"name": column.name, "type": TYPES[column.kind], "title": described}
     if column.kind in {"datetime", "time"}:
         field["format"] = "any"

@@ -1,5 +1,6 @@
 """What came of reading a file: its dialect, its columns, what was left out, and each cell that was not readable."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -81,6 +82,16 @@ class ColumnReport:
     bad_count: int = 0
     bad_cells: list[BadCell] = field(default_factory=list)
     profile: ColumnProfile = field(default_factory=ColumnProfile)
+
+    @property
+    def unit_beside(self) -> str:
+        """The unit to be shown beside the name; empty where the name says it already.
+
+        >>> ColumnReport("h", "Höhe (m)", "decimal", 1, 0, unit="m").unit_beside
+        ''
+        """
+        unit = self.unit or ""
+        return "" if unit and re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", self.name) else unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -359,7 +359,7 @@ def item(request: HttpRequest, name: str, number: int) -> Answer:
             "title": gettext("%(title)s, feature %(number)s") % {"title": _name(found), "number": number},
             "found": found,
             "collection_title": _name(found),
-            "facts": [(column.name, column.unit, _cell(feature, column)) for column in found.columns],
+            "facts": [(column.name, column.unit_beside, _cell(feature, column)) for column in found.columns],
             "geometry": _short(geometry) if geometry else "",
             "json_url": _with(request, f="json"),
         }

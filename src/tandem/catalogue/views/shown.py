@@ -98,7 +98,7 @@ def cells(rows: Iterable[Sequence[Any]], columns: Sequence[ColumnReport]) -> lis
 
 def heads(columns: Sequence[ColumnReport]) -> list[Head]:
     """Return the heads of a table without links."""
-    return [Head(column.name, column.unit or "", column.kind in NUMBERS) for column in columns]
+    return [Head(column.name, column.unit_beside, column.kind in NUMBERS) for column in columns]
 
 
 def with_query(query: QueryDict, **changes: str | None) -> str:

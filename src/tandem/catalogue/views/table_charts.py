@@ -234,7 +234,7 @@ def _series(found: Table, asked: Exploration, note: str) -> SeriesChart | None:
 
 
 def _with_unit(column: ColumnReport) -> str:
-    return f"{column.name} ({column.unit})" if column.unit else column.name
+    return f"{column.name} ({column.unit_beside})" if column.unit_beside else column.name
 
 
 def _axes(found: Table, asked: Exploration) -> tuple[ColumnReport, ColumnReport] | None:
@@ -338,7 +338,7 @@ def _statistics(each: ColumnStatistics, found: Table, asked: Exploration) -> Sta
         key=column.key,
         name=column.name,
         kind=str(shown.KINDS[column.kind]),
-        unit=column.unit or "",
+        unit=column.unit_beside,
         facts=list(_facts(each)),
         top=[
             (

@@ -170,7 +170,7 @@ def _head(column: ColumnReport, asked: Exploration, directions: Mapping[str, boo
     descending = directions.get(column.key)
     direction = "" if descending is None else "descending" if descending else "ascending"
     url = address(asked, sort=((column.key, descending is False),))
-    return shown.Head(column.name, column.unit or "", column.kind in NUMBERS, url, direction)
+    return shown.Head(column.name, column.unit_beside, column.kind in NUMBERS, url, direction)
 
 
 def without_conditions(asked: Exploration) -> Exploration:
