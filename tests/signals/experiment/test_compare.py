@@ -37,9 +37,14 @@ def test_what_is_done_is_not_done_again(tmp_path):
 
     assert told == [(1, 2), (2, 2), (3, 4), (4, 4)]
     assert second[:2] == first
-    assert all(0 < run.longest_stand_s <= run.of("all").longest_wait_s for run in first)
     assert len(list(stored(results))) == 4
     assert compare(more, results=results, jobs=1) == second
+
+
+def test_a_run_tells_how_long_anybody_stood_in_one_go():
+    [run] = compare(tasks(replace(short(), duration_s=240), ["plan"], [1]))
+
+    assert 20 < run.longest_stand_s <= run.of("all").longest_wait_s
 
 
 def test_another_option_is_another_run():
