@@ -1,8 +1,7 @@
 """Saturation: queues that do not clear. There a junction's time is worth more than anybody's turn.
 
 While the queue of a lane reaches far back for long, whatever lets it go is kept for as long as the junction's plan
-gives it: each change costs seconds in which nobody goes, and the plan's shares were made for such hours. Not where
-signals are twins: the short link between them must not wait for what is kept elsewhere.
+gives it: each change costs seconds in which nobody goes, and the plan's shares were made for such hours.
 """
 
 import numpy as np
@@ -51,8 +50,6 @@ class Saturation:
                 and more green lets nobody go.
         """
         t = self._tables
-        if t.pair_of:
-            return t.least_s
         lanes = t.lane_of[users["movement"]]
         direct = users["through"] == 0
         far = direct & (users["distance_m"] > self._far_m) & (users["speed_mps"] < STANDS_MPS)
