@@ -56,6 +56,29 @@ def test_no_green_is_kept_for_an_exit_that_is_full_or_for_the_last_one():
     assert watch(saturation, LONG, 102, 103) == [PLAN_S, FREE_S]
 
 
+def test_no_green_is_kept_while_somebody_stands_inside():
+    saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
+    watch(saturation, LONG, 0, 100)
+    users = seeing(TWO, *LONG).users
+
+    assert list(saturation.least_s(users, NOT_STUCK, 100_000, caught=True)) == [FREE_S, FREE_S]
+    assert list(saturation.least_s(users, NOT_STUCK, 101_000)) == [PLAN_S, FREE_S]
+
+
+def test_the_planner_leaves_a_saturated_green_while_somebody_stands_inside():
+    planner = Planner(TWO)
+    seen = seeing(TWO, *LONG)
+    for second in range(100):
+        seen.in_box[0] = second > 90
+        planner.decide(seen, showing(TWO, "A", now_s=second, since_s=second))
+    everybody = seeing(TWO, *LONG, *(standing("k2", waited_s=300, place=place) for place in range(10)))
+    everybody.in_box[0] = 1
+
+    wish = planner.decide(everybody, showing(TWO, "A", now_s=100, since_s=90))
+
+    assert "K1" not in wish.green
+
+
 def test_saturation_is_over_a_minute_after_the_queue_has_cleared():
     saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
     watch(saturation, LONG, 0, 100)

@@ -37,9 +37,14 @@ def test_what_is_done_is_not_done_again(tmp_path):
 
     assert told == [(1, 2), (2, 2), (3, 4), (4, 4)]
     assert second[:2] == first
-    assert all(0 < run.longest_stand_s <= run.of("all").longest_wait_s for run in first)
     assert len(list(stored(results))) == 4
     assert compare(more, results=results, jobs=1) == second
+
+
+def test_a_run_tells_how_long_anybody_stood_in_one_go():
+    [run] = compare(tasks(replace(short(), duration_s=240), ["plan"], [1]))
+
+    assert 20 < run.longest_stand_s <= run.of("all").longest_wait_s
 
 
 def test_another_option_is_another_run():
@@ -154,3 +159,17 @@ def test_waits_fall_into_bins_of_five_seconds():
     bins = wait_histogram([0, 4.9, 5, 299.9, 300, 9_999])
 
     assert (bins[0], bins[1], bins[59], bins[60], sum(bins), len(bins)) == (2, 1, 1, 2, 6, 61)
+
+
+def test_the_text_ends_with_the_queues():
+    runs = [
+        replace(result(name, seed, 40.0), queue_s=(10, 20), queue_veh=queue)
+        for name, seed, queue in [("plan", 1, (4, 8)), ("planner", 1, (1, 2)), ("planner", 2, (2, 5))]
+    ]
+
+    lines = as_text(runs).splitlines()[-4:]
+
+    assert lines[0].split() == ["queue", "vehicles", "most"]
+    assert lines[2].split() == ["plan", "6.0", "8"]
+    assert lines[3].split()[:2] + lines[3].split()[-1:] == ["planner", "2.5", "5"]
+    assert "queue" not in as_text([result("plan", 1, 40.0)])

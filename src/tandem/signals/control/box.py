@@ -55,6 +55,11 @@ class Box:
         self._not_before_ms = self._until_ms + PAUSE_MS
         return best
 
+    @property
+    def stands(self) -> bool:
+        """Whether somebody has stood inside for a while."""
+        return bool((self._stood_s >= STANDS_S / 2).any())
+
     def look(self, seen: Observation) -> None:
         """Take note of who stands inside; once a second."""
         self._stood_s = np.where(seen.in_box > 0, self._stood_s + 1.0, 0.0)

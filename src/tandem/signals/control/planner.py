@@ -273,7 +273,8 @@ class Planner:
             policy.equity,
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
-        least_s = self._saturation.least_s(users, self._stuck_s, heads.now_ms)
+        caught = self._box.stands
+        least_s = self._saturation.least_s(users, self._stuck_s, heads.now_ms, caught=caught)
         best, leaf = search.plan(
             stage, t.colours, t.opens_s, t.closes_s, t.change_s, least_s, t.after_s,
             not self.junction.interstages, began, self._clear_s(heads),

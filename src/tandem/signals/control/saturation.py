@@ -41,13 +41,14 @@ class Saturation:
         )
 
     def least_s(
-        self, users: NDArray[np.void], stuck_s: NDArray[np.float64], now_ms: int
+        self, users: NDArray[np.void], stuck_s: NDArray[np.float64], now_ms: int, *, caught: bool = False
     ) -> NDArray[np.float64]:
         """Return how long each link's green lasts at least: its minimum, or the plan's share where saturated.
 
         Args:
             stuck_s: For each lane, how long its first one has stood at a green of its own: the exit is full then,
                 and more green lets nobody go.
+            caught: Whether somebody stands inside the junction, whom a green that is kept may keep there.
         """
         t = self._tables
         lanes = t.lane_of[users["movement"]]
@@ -59,7 +60,7 @@ class Saturation:
         self._since_ms[new] = now_ms
         self._seen_ms[reached] = now_ms
         saturated = (now_ms - self._seen_ms <= FORGOTTEN_MS) & (now_ms - self._since_ms >= LASTS_MS)
-        if not saturated.any():
+        if caught or not saturated.any():
             return t.least_s
         waiting = np.bincount(lanes[direct & (users["distance_m"] <= NEAR_M)], minlength=t.lanes)
         kept = (saturated[self._approach_of] & (waiting >= WAITING) & (stuck_s < STUCK_S))[t.lane_of]

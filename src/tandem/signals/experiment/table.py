@@ -58,18 +58,33 @@ def with_interval(value: Interval) -> str:
     return f"{value.mean:.1f} ({value.low:.1f}–{value.high:.1f})"
 
 
+def queue_rows(results: Sequence[RunResult]) -> list[tuple[str, ...]]:
+    """Return one row of texts for each controller: how many stood in front of all stop lines."""
+    found: list[tuple[str, ...]] = []
+    for controller, runs in by_controller(results).items():
+        counted = [run.queue_veh for run in runs if run.queue_veh]
+        if counted:
+            mean = interval(sum(queue) / len(queue) for queue in counted)
+            found.append((controller, with_interval(mean), str(max(map(max, counted)))))
+    return found
+
+
 def as_text(results: Sequence[RunResult]) -> str:
-    """Return the whole comparison as text, one table for each kind of road user."""
-    parts = []
-    for kind in kinds_of(results):
-        table = [(kind, *HEADS[1:]), *rows(results, kind)]
-        widths = [max(len(row[column]) for row in table) for column in range(len(HEADS))]
-        lines = [
-            "  ".join(
-                cell.ljust(width) if number == 0 else cell.rjust(width)
-                for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in table
-        ]
-        parts.append("\n".join([lines[0], "-" * len(lines[0]), *lines[1:]]))
+    """Return the whole comparison as text: one table for each kind of road user, and one of the queues."""
+    parts = [_lines([(kind, *HEADS[1:]), *rows(results, kind)]) for kind in kinds_of(results)]
+    queues = queue_rows(results)
+    if queues:
+        parts.append(_lines([("queue", "vehicles", "most"), *queues]))
     return "\n\n".join(parts)
+
+
+def _lines(table: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if number == 0 else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+    return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
