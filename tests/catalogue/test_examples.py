@@ -45,6 +45,12 @@ FORMS = {
     "hamm/termine.csv": ("cp1252", ";", 0, 0),
     "hamm/intelligente-ampeln.csv": ("cp1252", ";", 0, 0),
     "hamm/stadtentwicklung.csv": ("cp1252", ";", 0, 0),
+    "hamm/parkplaetze.csv": ("utf-8-sig", ";", 0, 0),
+    "hamm/laerm.csv": ("utf-8-sig", ";", 0, 0),
+    "hamm/ausleihen.csv": ("utf-8", ",", 0, 0),
+    "arezzo/parcheggi.csv": ("utf-8-sig", ";", 0, 0),
+    "arezzo/rumore.csv": ("utf-8-sig", ";", 0, 0),
+    "arezzo/prestiti.csv": ("utf-8", ",", 0, 0),
     "arezzo/qualita-aria.csv": ("utf-8-sig", ";", 0, 0),
     "arezzo/upload/qualita-aria-esempio.csv": ("cp1252", ";", 4, 1),
     "arezzo/rifiuti.csv": ("cp1252", ";", 0, 0),
@@ -85,8 +91,8 @@ def is_inside(district: District, longitude: float, latitude: float) -> bool:
 
 def test_both_demo_cities_have_examples():
     assert cities_with_examples() == CITIES
-    assert [len(read_examples(city_id)) for city_id in CITIES] == [12, 12]
-    assert [sum(each.made_up for each in read_examples(city_id)) for city_id in CITIES] == [6, 6]
+    assert [len(read_examples(city_id)) for city_id in CITIES] == [15, 15]
+    assert [sum(each.made_up for each in read_examples(city_id)) for city_id in CITIES] == [9, 9]
 
 
 def test_a_city_without_examples_is_named():

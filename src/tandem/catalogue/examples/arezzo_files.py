@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from tandem.catalogue.examples.both_files import Words, car_parks, library_loans, noise
 from tandem.catalogue.examples.districts import District, around
 from tandem.catalogue.examples.writing import (
     geojson,
@@ -282,6 +283,21 @@ def zones() -> bytes:
     )
 
 
+WORDS = Words(
+    parks=names(
+        "N. parcheggio;Nome;Tipo;Zona;Posti;di cui accessibili;di cui con ricarica;a pagamento;Latitudine;Longitudine"
+    ),
+    park_kinds=names("parcheggio;autosilo;parcheggio interrato;parcheggio scambiatore"),
+    park_names=STREETS,
+    noise=names(
+        "N. punto;Zona;Sorgente;Giorno di misura;Livello diurno (dB(A));Livello notturno (dB(A));Latitudine;Longitudine"
+    ),
+    noise_sources=names("strada;ferrovia;attività produttive;cantiere"),
+    loans=names("Mese;Tipo di materiale;Prestiti"),
+    media=names("libri;media digitali;riviste;film;giochi"),
+    yes_no=("no", "sì"),
+    day=italian_day,
+)
 FILES = {
     "qualita-aria.csv": air_quality,
     "rifiuti.csv": waste,
@@ -289,5 +305,8 @@ FILES = {
     "luoghi-cultura.csv": venues,
     "eventi.csv": events,
     "zone.geojson": zones,
+    "parcheggi.csv": lambda: car_parks(WORDS, ZONES),
+    "rumore.csv": lambda: noise(WORDS, ZONES),
+    "prestiti.csv": lambda: library_loans(WORDS),
     "upload/qualita-aria-esempio.csv": upload,
 }

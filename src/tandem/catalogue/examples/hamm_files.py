@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from tandem.catalogue.examples.both_files import Words, car_parks, library_loans, noise
 from tandem.catalogue.examples.districts import District, around
 from tandem.catalogue.examples.writing import (
     amount,
@@ -310,6 +311,19 @@ def _properties(district: District) -> dict[str, str | int]:
     return {"nummer": district.code, "name": district.name, "einwohner": residents, "hinweis": note}
 
 
+WORDS = Words(
+    parks=names(
+        "Parkplatz-Nr.;Name;Art;Bezirk;Stellplätze;davon barrierefrei;davon mit Ladesäule;bewirtschaftet;Breite;Länge"
+    ),
+    park_kinds=names("Parkplatz;Parkhaus;Tiefgarage;Park and Ride"),
+    park_names=STREETS,
+    noise=names("Messort-Nr.;Bezirk;Quelle;Messtag;Pegel tags (dB(A));Pegel nachts (dB(A));Breite;Länge"),
+    noise_sources=names("Straße;Schiene;Gewerbe;Baustelle"),
+    loans=names("Monat;Medienart;Ausleihen"),
+    media=names("Bücher;E-Medien;Zeitschriften;Filme;Spiele"),
+    yes_no=("nein", "ja"),
+    day=german_day,
+)
 FILES = {
     "strassenbaeume.csv": street_trees,
     "radzaehlung.csv": cycle_counts,
@@ -317,5 +331,8 @@ FILES = {
     "haushaltsplan.csv": budget,
     "einwohner.csv": population,
     "bezirke.geojson": districts,
+    "parkplaetze.csv": lambda: car_parks(WORDS, DISTRICTS),
+    "laerm.csv": lambda: noise(WORDS, DISTRICTS),
+    "ausleihen.csv": lambda: library_loans(WORDS),
     "upload/strassenbaeume-beispiel.csv": upload,
 }
