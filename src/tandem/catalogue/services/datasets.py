@@ -95,6 +95,8 @@ def find(wanted: str) -> Dataset:
     Raises:
         DatasetNotFound: There is none.
     """
+    if "\x00" in wanted:  # what PostgreSQL cannot even be asked for
+        raise DatasetNotFound(wanted)
     by_name = Dataset.objects.filter(slug=wanted) | Dataset.objects.filter(iri=wanted)
     found = by_name.first()
     if found is None:
