@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tandem.core.findings import Severity
@@ -202,6 +202,7 @@ def test_a_maximum_red_shorter_than_serving_all_others_is_found():
 
 
 @settings(deadline=None)
+@example(0, 72_000, 0)
 @given(st.integers(0, 130_000), st.integers(0, 130_000), st.integers(0, 20_000))
 def test_the_gate_refuses_the_maximum_reds_that_the_check_finds(first_ms: int, second_ms: int, green_ms: int):
     junction = with_group(FOUR_ARMS, "K1", maximum_red_ms=first_ms, minimum_green_ms=green_ms)

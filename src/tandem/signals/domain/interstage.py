@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from tandem.signals.domain.junction import Junction
 
+LEAST_RED_MS = 1_000  # between two greens of the same group
+
 
 @dataclass(frozen=True, slots=True)
 class Times:
@@ -119,16 +121,18 @@ def needed_maximum_red_ms(junction: Junction) -> int:
 
 
 def _longest_change_ms(junction: Junction) -> int:
+    """Return the longest that a stage can take until all of it is green, whatever is shown before."""
     groups = junction.groups
-    return max(
-        (
-            one.red_yellow_ms
-            + one.minimum_green_ms
-            + max(junction.intergreens_ms.get((one.id, other.id), 0), one.yellow_ms)
-            + other.red_yellow_ms
-            for one in groups
-            for other in groups
-            if one.id != other.id and junction.conflict(one.id, other.id)
-        ),
-        default=0,
-    )
+    held_ms = max((group.red_yellow_ms for group in groups), default=0)
+    again_ms = [group.yellow_ms + LEAST_RED_MS + group.red_yellow_ms for group in groups]
+    after_others_ms = [
+        held_ms
+        + one.red_yellow_ms
+        + one.minimum_green_ms
+        + max(junction.intergreens_ms.get((one.id, other.id), 0), one.yellow_ms)
+        + other.red_yellow_ms
+        for one in groups
+        for other in groups
+        if one.id != other.id and junction.conflict(one.id, other.id)
+    ]
+    return max(again_ms + after_others_ms, default=0)

@@ -13,12 +13,12 @@ from tandem.core.errors import InvalidInput
 from tandem.core.text import say
 from tandem.signals.control.request import Request
 from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.interstage import LEAST_RED_MS
 from tandem.signals.domain.junction import Junction, Plan, Stage
 from tandem.signals.safety.command import SignalCommand, Source
 
 LONGEST_SILENCE_MS = 2_000
 GOOD_REQUESTS_TO_HAND_BACK = 3
-LEAST_RED_MS = 1_000
 RED, RED_YELLOW, GREEN, YELLOW = Aspect
 
 
