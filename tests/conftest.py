@@ -64,6 +64,15 @@ def _make_home() -> None:
     (_HOME / "tandem.toml").write_text(CONFIG, "utf-8")
 
 
+def _live_here() -> None:
+    """Let each process have a folder of its own: a worker of xdist begins with its starter's settings."""
+    from dataclasses import replace
+
+    from django.conf import settings
+
+    settings.TANDEM = replace(settings.TANDEM, home=_HOME)
+
+
 def _keep_tests_in_a_file() -> None:
     """Let SQLite keep the tests' database in a file: one in memory cannot be written to by several threads."""
     from django.conf import settings
@@ -78,6 +87,7 @@ if django:
     os.environ["TANDEM_HOME"] = str(_HOME)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tandem.site.settings"
     django.setup()
+    _live_here()
     _keep_tests_in_a_file()
 
 
