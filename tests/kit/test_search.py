@@ -464,8 +464,9 @@ def test_many_threads_may_make_the_first_index_at_once():
 @pytest.mark.usefixtures("library")
 def test_strange_queries_are_answered(query: str):
     for sort in ("relevance", "newest", "nonsense"):
-        search.search(query, language="de", sort=sort, facet_fields=["city"])
-    search.suggest(query, language="de")
+        results = search.search(query, language="de", sort=sort, facet_fields=["city"])
+        assert len(results.hits) <= results.total
+    assert all(search.suggest(query, language="de"))
 
 
 @given(st.text(max_size=60))

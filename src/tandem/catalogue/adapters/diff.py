@@ -6,7 +6,7 @@ stands three times where it stood once was added twice.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ def compare(old: Side, new: Side, *, key: Sequence[str] = (), work_dir: Path) ->
         return _as_multisets(work, columns)
 
 
-def _same_values(connection: duckdb.DuckDBPyConnection, old: Side, new: Side):  # type: ignore[no-untyped-def]
+def _same_values(connection: duckdb.DuckDBPyConnection, old: Side, new: Side) -> Callable[[str, str], bool]:
     def fingerprint(side: Side, key: str) -> tuple[Any, ...]:
         name = quoted(key)
         return (

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tandem.accounts.access import person_of
 from tandem.catalogue import access
 from tandem.catalogue.domain import completeness
 from tandem.catalogue.domain.completeness import Need
@@ -36,7 +37,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = own_or_404(slug)
     form = _form(request, dataset)
     if form.is_valid():
-        person, now = describing.person_of(request), timezone.now()
+        person, now = person_of(request), timezone.now()
         datasets.describe(dataset, form.description(), person=person, now=now)
         messages.success(request, gettext("The description is saved."))
         then = request.POST.get("then", "")
@@ -105,7 +106,7 @@ def edit_file(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         is_file=row.current_id is not None,
     )
     if form.is_valid():
-        person, now = describing.person_of(request), timezone.now()
+        person, now = person_of(request), timezone.now()
         datasets.describe_file(row, form.description(), person=person, now=now)
         messages.success(request, gettext("The description is saved."))
         return redirect("catalogue:dataset", slug)
@@ -132,7 +133,7 @@ def add_address(request: HttpRequest, slug: str) -> HttpResponse:
             dataset,
             title=values["title"],
             access_url=values["access_url"],
-            person=describing.person_of(request),
+            person=person_of(request),
             now=timezone.now(),
         )
         return redirect("catalogue:edit_file", slug, row.position)
@@ -151,7 +152,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
             datasets.submit(
                 dataset,
                 note=form.cleaned_data["note"],
-                person=describing.person_of(request),
+                person=person_of(request),
                 now=timezone.now(),
             )
         except TandemError as error:
@@ -179,7 +180,7 @@ def send_back(request: HttpRequest, slug: str) -> HttpResponse:
             datasets.send_back(
                 dataset,
                 note=form.cleaned_data["note"],
-                person=describing.person_of(request),
+                person=person_of(request),
                 now=timezone.now(),
             )
         except TandemError as error:

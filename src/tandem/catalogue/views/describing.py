@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from tandem.accounts.models import Person
 from tandem.catalogue.domain.lifecycle import Step
 from tandem.catalogue.forms import FIELD_NAMES
 from tandem.catalogue.forms_fields import records_as_terms
@@ -22,12 +20,6 @@ STEPS = {
     Step.PUBLISH: lambda: gettext("published"),
     Step.WITHDRAW: lambda: gettext("withdrawn"),
 }
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Return who asks; the decorator let only people in."""
-    assert isinstance(request.user, Person)  # noqa: S101 - the decorator let only people in
-    return request.user
 
 
 def offered() -> Choices:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tandem.accounts.access import person_of
 from tandem.catalogue import access
 from tandem.catalogue.domain import completeness, vocabulary
 from tandem.catalogue.domain.completeness import Need
@@ -188,7 +189,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     if form.is_valid():
         language = get_language() or settings.LANGUAGE_CODE
         titles = {language: form.cleaned_data["title"]}
-        row = records.begin(which, titles=titles, person=describing.person_of(request), now=timezone.now())
+        row = records.begin(which, titles=titles, person=person_of(request), now=timezone.now())
         return redirect("catalogue:record_edit", kind, row.slug)
     words = _words(which)
     page = {
@@ -223,7 +224,7 @@ def edit(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     )
     here = reverse("catalogue:record", args=[kind, slug])
     if form.is_valid():
-        person, now = describing.person_of(request), timezone.now()
+        person, now = person_of(request), timezone.now()
         records.describe(row, form.description(), person=person, now=now)
         messages.success(request, gettext("The description is saved."))
         return redirect(here)
@@ -260,9 +261,7 @@ def _step(request: HttpRequest, kind: str, slug: str, wanted: Step) -> HttpRespo
         values = form.cleaned_data if form else {}
         note = values.get("note") or values.get("reason") or ""
         try:
-            records.take_step(
-                row, wanted, person=describing.person_of(request), now=timezone.now(), note=note
-            )
+            records.take_step(row, wanted, person=person_of(request), now=timezone.now(), note=note)
         except TandemError as error:
             messages.error(request, spoken(error.sentence))
         else:
@@ -305,7 +304,7 @@ def discard(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     here = reverse("catalogue:record", args=[kind, slug])
     if request.method == "POST":
         try:
-            records.discard(row, person=describing.person_of(request))
+            records.discard(row, person=person_of(request))
         except TandemError as error:
             messages.error(request, spoken(error.sentence))
             return redirect(here)
@@ -377,7 +376,7 @@ def agent_edit(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     described = agents.description_of(row) if row else AgentDescription()
     form = AgentForm(request.POST or None, described=described)
     if form.is_valid():
-        person, now = describing.person_of(request), timezone.now()
+        person, now = person_of(request), timezone.now()
         if row:
             agents.describe(row, form.description(), person=person, now=now)
         else:

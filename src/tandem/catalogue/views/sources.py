@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tandem.accounts.access import person_of
 from tandem.catalogue.domain.following import FAILURES_BEFORE_WAITING, Every
 from tandem.catalogue.forms import FollowForm, NewFromAddressForm
 from tandem.catalogue.models import Dataset, Distribution, FollowedAddress
 from tandem.catalogue.services import datasets, following, imports
-from tandem.catalogue.views.staff import editors, own_or_404, person_of, title_of
+from tandem.catalogue.views.staff import editors, own_or_404, title_of
 from tandem.kit.spoken import spoken
 
 

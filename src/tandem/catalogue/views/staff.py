@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tandem.accounts.access import staff
-from tandem.accounts.models import Person
+from tandem.accounts.access import person_of, staff
 from tandem.catalogue import access
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.completeness import Need
@@ -35,12 +34,6 @@ publishers = staff(ROOM, *ALLOWED[Action.PUBLISH])
 readers = staff(ROOM, *ALLOWED[Action.SEE_DRAFTS])
 WORK_PER_PAGE = 30
 PART_NOTES = {"hidden": gettext_lazy("hidden"), "table": gettext_lazy("no shapes")}
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Return the member of staff who asks."""
-    assert isinstance(request.user, Person)  # noqa: S101 - the decorator let only people in
-    return request.user
 
 
 def own_or_404(slug: str) -> Dataset:

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from tandem.accounts.access import person_of
 from tandem.catalogue import access
 from tandem.catalogue.adapters import originals
 from tandem.catalogue.domain.changes import Changes, RowChange
@@ -23,7 +24,7 @@ from tandem.catalogue.models import Dataset, Distribution, TableVersion
 from tandem.catalogue.services import changes, explore, tables
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import shown
-from tandem.catalogue.views.staff import editors, person_of
+from tandem.catalogue.views.staff import editors
 from tandem.catalogue.views.tables import MEDIA_TYPES, distribution_or_404
 from tandem.core.errors import InvalidInput
 from tandem.kit.numbers import file_size
