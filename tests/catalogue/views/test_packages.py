@@ -1,8 +1,11 @@
 """A dataset for other programs: Data Package, schema.org, Atom, the feed's conditional requests."""
 
 import csv
+import importlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
@@ -14,10 +17,6 @@ from tests.pages import PageClient
 from tests.site.conftest import own_folder  # noqa: F401
 from tests.site.content import NOW, dataset
 
-_longest_field = csv.field_size_limit()
-import frictionless  # noqa: E402 - it lifts a limit of the csv module for everybody
-
-csv.field_size_limit(_longest_field)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 MESSY = """\
 Baumkataster;;;;
@@ -27,6 +26,14 @@ Eiche;59065;01.02.2021;;ja
 "Ahorn, rot";59063;05.06.1999;7,25;nein
 """
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def judge() -> Iterator[ModuleType]:
+    """Frictionless. When it reads its first CSV file it lifts a limit of the csv module for the whole process."""
+    longest_field = csv.field_size_limit()
+    yield importlib.import_module("frictionless")
+    csv.field_size_limit(longest_field)
 
 
 @pytest.fixture
@@ -41,7 +48,9 @@ def trees() -> Dataset:
     return made
 
 
-def test_frictionless_reads_the_data_package_back_with_types(client: Client, trees: Dataset, tmp_path: Path):
+def test_frictionless_reads_the_data_package_back_with_types(
+    client: Client, trees: Dataset, judge: ModuleType, tmp_path: Path
+):
     said = client.get(f"/id/dataset/{trees.pk}/datapackage.json").json()
     table, plan = said["resources"]
     fetched = b"".join(client.get(table["path"].removeprefix("http://localhost:8000")).streaming_content)
@@ -56,7 +65,7 @@ def test_frictionless_reads_the_data_package_back_with_types(client: Client, tre
     }
     (tmp_path / "datapackage.json").write_text(json.dumps(local), "utf-8")
 
-    package = frictionless.Package(str(tmp_path / "datapackage.json"))
+    package = judge.Package(str(tmp_path / "datapackage.json"))
     rows = package.get_resource("part-1").read_rows()
 
     assert package.validate().valid, package.validate().flatten(["message"])
