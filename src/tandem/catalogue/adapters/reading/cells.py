@@ -1,6 +1,7 @@
 """The SQL that reads a cell as its column's type, or gives NULL where it is missing or does not fit."""
 
 import re
+from collections.abc import Iterable
 
 from tandem.catalogue.adapters.duck import quoted, text
 from tandem.catalogue.domain import types
@@ -12,8 +13,12 @@ LONGEST_MARK = max(len(mark.encode()) for mark in types.MISSING)
 def present_sql(key: str, kind: str) -> str:
     """Return the SQL that asks whether a cell of such a column says something."""
     known = types.MISSING_IN_TEXT if kind in {"text", "boolean"} else types.MISSING
-    marks = ", ".join(text(mark) for mark in sorted(known))
-    return f"(lower(trim({quoted(key)})) NOT IN ({marks}))"
+    return f"(NOT {one_of_sql(known, f'lower(trim({quoted(key)}))')})"
+
+
+def one_of_sql(words: Iterable[str], value: str) -> str:
+    """Return the SQL that looks a text up. ``IN`` becomes a join, after which rows are written by one thread only."""
+    return f"list_contains([{', '.join(text(word) for word in sorted(words))}], {value})"
 
 
 def typed_sql(key: str, found: ColumnType) -> str:
@@ -23,8 +28,8 @@ def typed_sql(key: str, found: ColumnType) -> str:
         long = f"strlen({quoted(key)}) > {LONGEST_MARK}"
         return f"CASE WHEN {long} THEN nullif({cell}, '') WHEN {present_sql(key, found.kind)} THEN {cell} END"
     if found.kind == "boolean":
-        true, false = (", ".join(text(word) for word in sorted(words)) for words in types.boolean_words())
-        return f"CASE WHEN lower({cell}) IN ({true}) THEN true WHEN lower({cell}) IN ({false}) THEN false END"
+        true, false = (one_of_sql(words, f"lower({cell})") for words in types.boolean_words())
+        return f"CASE WHEN {true} THEN true WHEN {false} THEN false END"
     if found.kind == "time":
         cell = f"replace(replace({cell}, ' Uhr', ''), 'Uhr', '')"
         seconds = f"CASE WHEN length({cell}) < 6 THEN ':00' ELSE '' END"

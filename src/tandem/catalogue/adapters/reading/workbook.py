@@ -10,6 +10,7 @@ import duckdb
 from tandem.catalogue.adapters import apart
 from tandem.catalogue.adapters.duck import loading, text
 from tandem.catalogue.adapters.reading import archive
+from tandem.catalogue.adapters.reading.cells import one_of_sql
 from tandem.catalogue.adapters.reading.landing import Incoming, land
 from tandem.catalogue.adapters.reading.refusals import NoRows, NoSuchPart, Unreadable
 from tandem.catalogue.adapters.reading.task import Task
@@ -121,7 +122,7 @@ def _stage(
     listed = [
         f"nullif({name}, '') AS {name}"
         if name == "line" or not incoming[number - 1].kind
-        else f"CASE WHEN NOT {_is_missing(name)} THEN nullif({name}, '') END AS {name}"
+        else f"CASE WHEN NOT {one_of_sql(MISSING, f'lower(trim({name}))')} THEN nullif({name}, '') END AS {name}"
         for number, name in enumerate(names)
     ]
     try:
@@ -134,11 +135,6 @@ def _stage(
     except duckdb.OutOfMemoryException as error:
         raise Unreadable(task.filename, apart.too_large()) from error
     return target
-
-
-def _is_missing(name: str) -> str:
-    marks = ", ".join(text(mark) for mark in sorted(MISSING))
-    return f"list_contains([{marks}], lower(trim({name})))"
 
 
 def _empty(columns: Sequence[ColumnReport]) -> list[Finding]:
