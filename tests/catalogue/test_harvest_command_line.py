@@ -1,6 +1,7 @@
 """``tandem harvest …``."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -39,7 +40,14 @@ def test_a_source_is_added_and_waits():
     assert "tandem harvest run land --dry-run" in said
     assert (source.active, source.rules["keywords"]) == (False, ["baum"])
     assert source.rules["licence"].startswith("http")
-    assert "land" in tandem("list")
+    assert re.search(r"land +https://data\.example\.org +never +Land", tandem("list"))
+
+
+@pytest.mark.usefixtures("feed")
+def test_the_list_tells_when_a_source_was_last_harvested():
+    tandem("run", "partner")
+
+    assert re.search(r"partner .* \d{4}-\d\d-\d\d \d\d:\d\d UTC  ", tandem("list"))
 
 
 def test_a_run_as_json(feed):

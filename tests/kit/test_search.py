@@ -508,6 +508,18 @@ def test_of_two_that_fit_alike_the_more_useful_comes_first():
     assert found("Bäume") == ["b", "c", "a"]
 
 
+def test_where_no_word_is_asked_for_the_most_useful_come_first_and_of_those_the_newest():
+    made = (("a", 1, 1), ("b", 3, 2), ("c", 3, 5), ("d", 2, 9))
+    search.put(
+        [
+            document(name, "Bäume", usefulness=step, updated_at=datetime(2026, 1, day, tzinfo=UTC))
+            for name, step, day in made
+        ]
+    )
+
+    assert found("") == ["c", "b", "d", "a"]
+
+
 def test_usefulness_never_puts_a_mere_mention_before_a_title():
     search.put(
         [

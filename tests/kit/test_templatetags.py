@@ -244,6 +244,15 @@ def test_tabs_mark_the_page_that_is_shown():
     assert html.count("aria-current") == 1
 
 
+def test_of_tabs_of_one_page_the_one_with_its_whole_address_is_the_current_one():
+    entries = [("A", "/de/a"), ("B", "/de/a?v=2")]
+
+    for address, current in (("/de/a?v=2", "B"), ("/de/a", "A"), ("/de/a?v=3", "A")):
+        html = render("{% tabs 'x' entries %}", address=address, entries=entries)
+        assert f'aria-current="page">{current}</a>' in html
+        assert html.count("aria-current") == 1
+
+
 def test_progress_is_kept_between_nothing_and_all():
     assert 'value="100"' in render("{% progress 1.7 'x' %}")
     assert 'value="0"' in render("{% progress -1 'x' %}")

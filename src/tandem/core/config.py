@@ -26,7 +26,11 @@ class ConfigMissing(NotFound):
     code = "core.config-missing"
 
     def __init__(self, home: Path) -> None:
-        super().__init__(f"There is no {FILE_NAME} in {home}. Make an installation with: tandem init {home}")
+        folder = home.absolute()
+        super().__init__(
+            f"There is no {FILE_NAME} in {folder}: name an installation's folder by --home or TANDEM_HOME, "
+            f"or make one with: tandem init {folder}"
+        )
 
 
 class BadConfig(InvalidInput):

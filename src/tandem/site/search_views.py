@@ -51,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
     facets = wiring.search_facets()
     chosen = {name: values for name in facets if (values := _values(request.GET, name))}
     number = _page_number(request.GET.get("page", ""))
-    sort = NEWEST if request.GET.get("sort") == NEWEST else "relevance"
+    sort = NEWEST if request.GET.get("sort") == NEWEST or not query else "relevance"
     found = searching.search(
         query,
         language=language,

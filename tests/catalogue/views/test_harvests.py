@@ -48,6 +48,17 @@ def run(**named) -> HarvestRun:
     return harvest.run_harvest(harvest.source("partner"), person=None, now=timezone.now(), **named)
 
 
+def test_two_sources_harvested_are_told_apart_by_their_tables(officer):
+    for key in ("north", "south"):
+        source = HarvestSource.objects.create(key=key, url=URL, titles={"en": key.title()})
+        HarvestRun.objects.create(source=source, started_at=timezone.now(), state="succeeded")
+
+    page = text(officer.get(at("harvest")))
+
+    assert "<caption>Latest harvests of North</caption>" in page
+    assert "<caption>Latest harvests of South</caption>" in page
+
+
 def run_with_findings(count: int) -> HarvestRun:
     source = HarvestSource.objects.create(key="other", url=URL, titles={"en": "Other"})
     found = HarvestRun.objects.create(

@@ -56,7 +56,6 @@ def search_datasets(query: str, *, language: str, chosen: Mapping[str, Sequence[
         facet_fields=list(FACETS),
         offset=(page - 1) * PER_PAGE,
         limit=PER_PAGE,
-        sort="relevance" if query else "newest",
     )
     pages = max(1, -(-results.total // PER_PAGE))
     hits = [_hit(each, language) for each in results.hits]

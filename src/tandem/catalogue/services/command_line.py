@@ -207,4 +207,5 @@ def source_lines() -> Iterable[str]:
     harvest_sources.ensure_sources()
     rows = HarvestSource.objects.annotate(last=Max("runs__finished_at", filter=Q(runs__state="succeeded")))
     for row in rows:
-        yield f"{row.key:<20} {row.url:<60} {row.last or 'never'}  {pick(row.titles, 'en')}"
+        last = f"{row.last:%Y-%m-%d %H:%M} UTC" if row.last else "never"
+        yield f"{row.key:<20} {row.url:<60} {last:<20}  {pick(row.titles, 'en')}"

@@ -367,7 +367,11 @@ def _feature_title(found: Table, feature: Mapping[str, Any]) -> str:
 
 def _feature_note(found: Table, feature: Mapping[str, Any]) -> str:
     values = ((column, feature["properties"].get(column.key)) for column in _named(found)[1:])
-    return " · ".join(f"{column.name}: {value}" for column, value in values if value is not None)
+    return " · ".join(
+        f"{column.name}: {shown.value_text(value, column.kind)}"
+        for column, value in values
+        if value is not None
+    )
 
 
 @require_safe

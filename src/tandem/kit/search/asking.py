@@ -90,7 +90,8 @@ def search(
         facet_fields: Fields to count values of; a field's own selection does not narrow its counts.
         offset: How many hits to leave out, at most 10,000.
         limit: How many hits to return.
-        sort: ``relevance`` or ``newest``.
+        sort: ``newest``, or ``relevance``: without a word to be relevant to, the most useful come first, and of
+            those the newest.
     """
     index = this_index()
     index.catch_up()
@@ -99,12 +100,13 @@ def search(
     asked = asked_words(query)
     fixed = [_any_of(name, values) for name, values in narrowed.items() if values]
     asking = _Asking(index.searcher(), language, asked, fixed, chosen)
-    uris, total = asking.uris(min(offset, FARTHEST), limit, newest_first=sort == "newest" or not asked)
+    order = "updated" if sort == "newest" else None if asked else "standing"
+    uris, total = asking.uris(min(offset, FARTHEST), limit, order)
     hits = _hits(uris, language, asked)
     if len(hits) < len(uris) and index.is_current():
         index.rebuild()  # it holds what the table never kept
         asking = _Asking(index.searcher(), language, asked, fixed, chosen)
-        uris, total = asking.uris(min(offset, FARTHEST), limit, newest_first=sort == "newest" or not asked)
+        uris, total = asking.uris(min(offset, FARTHEST), limit, order)
         hits = _hits(uris, language, asked)
     return Results(hits, total, asking.counts(facet_fields))
 
@@ -133,10 +135,9 @@ class _Asking:
         facets = [_any_of(name, values) for name, values in self.chosen.items() if name != without]
         return _all([*self.base, *facets])
 
-    def uris(self, offset: int, limit: int, *, newest_first: bool) -> tuple[list[str], int]:
-        """Return who is found, and how many are."""
-        asked = self.everything if newest_first else _useful_first(self.everything)
-        order = "updated" if newest_first else None
+    def uris(self, offset: int, limit: int, order: str | None) -> tuple[list[str], int]:
+        """Return who is found, by a field of the index or by relevance, and how many are."""
+        asked = self.everything if order else _useful_first(self.everything)
         found = self.searcher.search(asked, max(1, limit), True, order, offset)
         uris = [str(self.searcher.doc(address).get_first("uri")) for _score, address in found.hits]
         return uris, int(found.count or 0)

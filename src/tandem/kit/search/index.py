@@ -22,9 +22,10 @@ from tandem.kit.installation import folder
 from tandem.kit.models import SearchEntry
 from tandem.kit.search.documents import BATCH, newest_revision
 
-FORM = 4  # goes up when what is put into the index changes; older indexes are then made anew
+FORM = 5  # goes up when what is put into the index changes; older indexes are then made anew
 PARTS = ("title", "keyword", "text")
 MOMENTS = {"changed": "updated_at", "created": "created_at"}  # kept in microseconds
+STEP_S = 1 << 40  # more than any two documents are apart: the more useful stands above the newer
 SORT_MARK = "\x1f"  # stands between what is sorted by and the document's identity
 HEAP_BYTES = 50_000_000
 PATIENCE_S = 2.0
@@ -44,6 +45,7 @@ def _schema() -> tantivy.Schema:
     for name in ("head", "body", "inner", "spelling"):
         builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
     builder.add_integer_field("updated", fast=True)
+    builder.add_integer_field("standing", fast=True)
     builder.add_json_field("term", fast=True, tokenizer_name="raw", index_option="basic")
     for name in MOMENTS:
         builder.add_integer_field(name, fast=True, indexed=True)
@@ -77,7 +79,9 @@ def _document(values: dict[str, Any]) -> tantivy.Document:
     """Return a row of the table as the index takes it."""
     made = tantivy.Document()
     made.add_text("uri", values["uri"])
-    made.add_integer("updated", int(datetime.fromisoformat(values["updated_at"]).timestamp()))
+    updated = int(datetime.fromisoformat(values["updated_at"]).timestamp())
+    made.add_integer("updated", updated)
+    made.add_integer("standing", values.get("usefulness", 0) * STEP_S + updated)
     own = {name: [values[name]] for name in ("room", "kind", "city")}
     own["usefulness"] = [str(values.get("usefulness", 0))]
     facets = {**values["facets"], **own}

@@ -226,16 +226,17 @@ def facet(title: str, options: Iterable[Any], *, shown: int = 8) -> dict[str, An
 
 @register.inclusion_tag("kit/parts/tabs.html", takes_context=True)
 def tabs(context: Context, label: str, entries: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Print links that look like tabs; the one whose path is the page's own is the current one.
+    """Print links that look like tabs; the one with the page's address is the current one, else that with its path.
 
     Args:
         context: The page's context.
         label: What the tabs are about, for screen readers.
         entries: Pairs of text and address.
     """
-    here = context["request"].get_full_path()
-    found = [(text, url, url in {here, context["request"].path}) for text, url in entries]
-    return {"label": label, "entries": found}
+    known, request = list(entries), context["request"]
+    whole = request.get_full_path()
+    here = whole if whole in {url for _text, url in known} else request.path
+    return {"label": label, "entries": [(text, url, url == here) for text, url in known]}
 
 
 @register.inclusion_tag("kit/parts/stepper.html")

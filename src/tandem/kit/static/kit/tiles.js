@@ -205,9 +205,9 @@
     },
     cluster(at, count) {
       const { make, hue, texts, number } = this.settings;
-      const size = Math.round(34 + Math.min(30, 8 * Math.log10(count)));
+      const size = Math.round(34 + Math.min(16, 5 * Math.log10(count))); // neighbours are 49 pixels apart or more
       const label = number.format(count);
-      const icon = L.divIcon({ className: `map-cluster ${hue}`, html: make.element("span", "", label), iconSize: [size, size] });
+      const icon = L.divIcon({ className: `map-cluster ${count < 10000 ? "" : "many "}${hue}`, html: make.element("span", "", label), iconSize: [size, size] });
       const marker = L.marker(at, { icon });
       const closer = () => {
         const zoom = this._map.getZoom();
