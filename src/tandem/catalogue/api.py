@@ -161,7 +161,7 @@ def list_datasets(
     language: Language = "en",
     page: int = 1,
 ) -> dict[str, Any]:
-    """Return a page of the published datasets that fit, the newest first or by relevance."""
+    """Return a page of the published datasets that fit, by relevance; without a query the most useful first."""
     chosen = {
         name: [value] for name, value in (("theme", theme), ("format", format), ("city", city)) if value
     }
