@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/search.py [DOCUMENTS]
 
-Documents are made up: German and Italian titles, texts and keywords, with theme, format, licence and city. Both are
-asked the same 400 queries of one to three words, each with the first twenty hits and the counts of four facets.
-SQLite gets an index for words and one for each facet; it knows neither stems, nor compounds, nor other spellings, so
-its work is the smaller one. Tandem's page is the whole page of the list of datasets over WSGI.
+Documents are made up: titles, texts and keywords of 20,000 German and 20,000 Italian words, common and rare ones as
+texts have them, with theme, format, licence and city. Both are asked the same 400 queries of one to four words, each
+with the first twenty hits and the counts of four facets. SQLite gets an index for words and one for each facet; it
+knows neither stems, nor compounds, nor other spellings, so its work is the smaller one. Tandem's page is the whole
+page of the list of datasets over WSGI.
 """
 
 import json
@@ -19,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -34,6 +36,34 @@ PLACES += ["Centro", "Giotto", "Saione", "Pescaiola", "Rigutino"]
 THEMES, FORMATS = [f"T{number}" for number in range(13)], ["CSV", "JSON", "XLSX", "GEOJSON", "PDF", "WMS"]
 LICENCES, CITIES = ["CC_BY_4_0", "CC0", "DL_DE_BY", "IODL"], ["hamm", "arezzo"]
 QUERIES = 400
+VOCABULARY = 20_000  # words of a language
+
+
+class Vocabulary:
+    """Words of a language as texts have them: the rank of a word says how often it is written (Zipf, Mandelbrot).
+
+    The commonest are the words above, then their compounds, then words made of syllables.
+    """
+
+    def __init__(self, common: Sequence[str]) -> None:
+        chance = random.Random(len(common))
+        compounds = [first + second.lower() for first in common for second in common if first != second]
+        syllables = [
+            first + vowel for first in "bdfghklmnprstvwz" for vowel in ("a", "e", "i", "o", "u", "er", "an")
+        ]
+        made = (
+            "".join(chance.choices(syllables, k=chance.choice((2, 3, 3, 4))))
+            for _each in range(4 * VOCABULARY)
+        )
+        self.words = list(dict.fromkeys([*common, *compounds, *made]))[:VOCABULARY]
+        self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(1, len(self.words) + 1)))
+
+    def some(self, chance: random.Random, count: int) -> list[str]:
+        """Return words by chance, the common ones more often."""
+        return chance.choices(self.words, cum_weights=self._weights, k=count)
+
+
+VOCABULARIES = {language: Vocabulary(words.split()) for language, words in WORDS.items()}
 
 
 def documents(count: int) -> Iterator[dict[str, Any]]:
@@ -41,14 +71,14 @@ def documents(count: int) -> Iterator[dict[str, Any]]:
     chance = random.Random(7)
     for number in range(count):
         language = "de" if chance.random() < 0.6 else "it"
-        words = WORDS[language].split()
-        title = f"{chance.choice(words)} {chance.choice(words)} {chance.choice(PLACES)} {number % 997}"
+        known = VOCABULARIES[language]
+        title = " ".join([*known.some(chance, 2), chance.choice(PLACES), str(number % 997)])
         yield {
             "uri": f"https://example.org/{number}",
             "language": language,
             "title": title,
-            "text": " ".join(chance.choices(words + PLACES, k=40)),
-            "keywords": chance.sample(words, 3),
+            "text": " ".join([*known.some(chance, 38), *chance.choices(PLACES, k=2)]),
+            "keywords": known.some(chance, 3),
             "theme": chance.choice(THEMES),
             "format": chance.choice(FORMATS),
             "licence": chance.choice(LICENCES),
@@ -57,12 +87,13 @@ def documents(count: int) -> Iterator[dict[str, Any]]:
 
 
 def queries() -> list[str]:
-    """Return made-up queries, always the same."""
+    """Return made-up queries, always the same: common words are asked for more often, and places."""
     chance = random.Random(11)
-    words = [*WORDS["de"].split(), *WORDS["it"].split()]
-    return [
-        " ".join(chance.choices([*words, *PLACES], k=chance.choice((1, 2, 2, 3)))) for _each in range(QUERIES)
-    ]
+    asked = []
+    for _each in range(QUERIES):
+        words = VOCABULARIES[chance.choice(("de", "it"))].some(chance, chance.choice((1, 1, 2, 3)))
+        asked.append(" ".join([*words, chance.choice(PLACES)] if chance.random() < 0.2 else words))
+    return asked
 
 
 def timed(ask: Callable[[str], object]) -> tuple[float, float]:

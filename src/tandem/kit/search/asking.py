@@ -186,11 +186,10 @@ def _word(searcher: tantivy.Searcher, word: str, language: str) -> Query:
         for each in LANGUAGES
         for part in PARTS
     ]
-    pattern = f"{re.escape(word)}.*"
     if len(word) >= SHORTEST_HEAD:
-        options += [_beginning(name, pattern) for name in ("head", "body")]
+        options += [_beginning(name, word) for name in ("head", "body")]
     if len(word) >= SHORTEST_PART:
-        options.append(_beginning("inner", pattern))
+        options.append(_beginning("inner", word))
     options += [_all([_simply(part) for part in pair]) for pair in _known_splits(searcher, word)]
     return Query.disjunction_max_query(options, TIE_BREAKER)
 
@@ -199,8 +198,10 @@ def _stemmed(word: str, language: str, part: str) -> Query:
     return Query.term_query(SCHEMA, f"{part}_{language}", stem(word, language), "freq")
 
 
-def _beginning(name: str, pattern: str) -> Query:
-    return Query.boost_query(Query.regex_query(SCHEMA, name, pattern), BEGINNING[name])
+def _beginning(name: str, word: str) -> Query:
+    """Return what finds longer words: those at no distance from one of their beginnings."""
+    longer = Query.fuzzy_term_query(SCHEMA, name, word, distance=0, prefix=True)
+    return Query.boost_query(longer, BEGINNING[name])
 
 
 def _known_splits(searcher: tantivy.Searcher, word: str) -> list[tuple[str, str]]:

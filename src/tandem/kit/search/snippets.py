@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, groupby
+from functools import lru_cache
+from html import escape
+from itertools import accumulate
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from tandem.core.text import LANGUAGES
@@ -26,8 +27,9 @@ class Marker:
     def __init__(self, asked: Sequence[str]) -> None:
         self._exactly = set(asked)
         self._beginnings = tuple(word for word in asked if len(word) >= SHORTEST_HEAD)
-        self._inside = tuple(word for word in asked if len(word) >= SHORTEST_PART)
-        self._stems = {stem(word, language) for word in asked for language in LANGUAGES}
+        inside = "|".join(re.escape(word) for word in asked if len(word) >= SHORTEST_PART)
+        self._inside = re.compile(inside or r"\b\B")
+        self._stems = {each for word in asked for each in _stems(word)}
         self._known: dict[str, bool] = {}
 
     def snippet(self, text: str, *, length: int = LENGTH) -> SafeString:
@@ -41,26 +43,27 @@ class Marker:
         first = next((at for at in range(1, len(pieces), 2) if self._fits(pieces[at])), 0)
         begin = _begin(pieces, first, length // 3)
         end = _end(pieces, begin, length)
-        runs = groupby(pieces[begin:end], key=self._fits)
-        shown = "".join(_shown("".join(run), marked=marked) for marked, run in runs)
+        shown = "".join(self._word(pieces[at]) if at % 2 else escape(pieces[at]) for at in range(begin, end))
         is_whole = end == len(pieces) and len(text) <= LOOKED_AT
         return SafeString(f"{'… ' if begin else ''}{shown.strip()}{'' if is_whole else ' …'}")
 
-    def _fits(self, piece: str) -> bool:
-        if piece not in self._known:
-            self._known[piece] = piece.isalnum() and self._is_asked_for(fold(piece))
-        return self._known[piece]
+    def _word(self, word: str) -> str:
+        return f"<mark>{word}</mark>" if self._fits(word) else word  # letters and digits need no escape
+
+    def _fits(self, word: str) -> bool:
+        if word not in self._known:
+            self._known[word] = self._is_asked_for(fold(word))
+        return self._known[word]
 
     def _is_asked_for(self, word: str) -> bool:
         if word in self._exactly or word.startswith(self._beginnings):
             return True
-        if any(word.find(part, SHORTEST_HEAD) > 0 for part in self._inside):
-            return True
-        return any(stem(word, language) in self._stems for language in LANGUAGES)
+        return bool(self._inside.search(word, SHORTEST_HEAD)) or not self._stems.isdisjoint(_stems(word))
 
 
-def _shown(text: str, *, marked: bool) -> str:
-    return f"<mark>{escape(text)}</mark>" if marked else escape(text)
+@lru_cache(maxsize=65_536)
+def _stems(word: str) -> tuple[str, ...]:
+    return tuple(stem(word, language) for language in LANGUAGES)
 
 
 def _begin(pieces: Sequence[str], first: int, before: int) -> int:
