@@ -1,6 +1,7 @@
 """Harvests from first to last: incremental, idempotent, isolated; nothing vanishes by mistake."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -8,7 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tandem.catalogue.domain.harvest_rules import HarvestRules, Schedule
-from tandem.catalogue.models import Dataset, HarvestPage, HarvestRecord, HarvestRun, HarvestSource
+from tandem.catalogue.models import (
+    Dataset,
+    Distribution,
+    HarvestPage,
+    HarvestRecord,
+    HarvestRun,
+    HarvestSource,
+)
 from tandem.catalogue.services import harvest, harvest_sources, harvest_writing, imports
 from tandem.catalogue.services.harvest_sources import SourceSettings
 from tandem.kit import installation, search
@@ -101,6 +109,24 @@ def test_only_the_page_that_changed_is_read(feed):
 
     assert (feed.asked, counts(found)) == (["2"], (1, 1, 3, 1))
     assert here() == {"1": "Eins 1", "2": "Eins 2", "3": "Drei 3", "5": "Eins 5", "6": "Eins 6"}
+
+
+def test_a_file_keeps_its_id_when_its_dataset_changes(feed):
+    def ids() -> dict[str, UUID]:
+        return {
+            row.description["access_url"].rpartition("/")[2]: row.pk for row in Distribution.objects.all()
+        }
+
+    run()
+    before = ids()
+    feed.pages[1] = (
+        record(3, "Drei").replace("<http://x.example/3/f>", "<http://x.example/3/new>")
+        + record(4, "Vier", more="; dcat:distribution <http://x.example/4/g>")
+        + "<http://x.example/4/g> a dcat:Distribution ; dcat:accessURL <http://x.example/4.json> .\n"
+    )
+
+    assert counts(run()) == (0, 2, 3, 0)
+    assert {name: pk for name, pk in ids().items() if name != "4.json"} == before
 
 
 def test_a_full_reading_reads_what_is_known_to_be_unchanged(feed):

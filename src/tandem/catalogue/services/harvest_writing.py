@@ -107,7 +107,9 @@ class Writer:
         Dataset.objects.bulk_update(
             rows.values(), ["description", "content_hash", "changed_at", "sort_title"]
         )
-        Distribution.objects.filter(dataset__in=rows.values()).delete()
+        before = Distribution.objects.filter(dataset__in=rows.values())
+        _keep_ids(parts, before)
+        before.delete()
         Distribution.objects.bulk_create(parts)
         records = [
             HarvestRecord(
@@ -204,6 +206,24 @@ def _parts(row: Dataset, change: Change) -> list[Distribution]:
         Distribution(dataset=row, position=position, description=values)
         for position, values in enumerate(change.values.get("distributions", ()))
     ]
+
+
+def _keep_ids(parts: Iterable[Distribution], before: Iterable[Distribution]) -> None:
+    """Give each part the id that it had, so that who knows it by its id finds it after a change, too.
+
+    A part is known by its identifier, else by its address.
+    """
+    ids = {(old.dataset_id, name): old.pk for old in before for name in _names(old)}
+    taken: set[UUID] = set()
+    for part in parts:
+        known = (ids.get((part.dataset_id, name)) for name in _names(part))
+        part.pk = next((each for each in known if each and each not in taken), part.pk)
+        taken.add(part.pk)
+
+
+def _names(part: Distribution) -> list[str]:
+    said = (part.description.get(name) for name in ("iri", "download_url", "access_url"))
+    return [each for each in said if each]
 
 
 def _original(change: Change) -> str:
