@@ -1,7 +1,7 @@
 """The part of a text that fits a search, with the words marked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import accumulate
@@ -14,6 +14,7 @@ from tandem.kit.search.index import stem
 
 LENGTH = 220  # characters
 LOOKED_AT = 20_000  # characters; what comes later in a text is found, but not shown
+_NOTHING = r"(?!)"
 _WORDS = re.compile(r"([^\W_]{1,80})")
 
 
@@ -25,11 +26,8 @@ class Marker:
     """
 
     def __init__(self, asked: Sequence[str]) -> None:
-        self._exactly = set(asked)
-        self._beginnings = tuple(word for word in asked if len(word) >= SHORTEST_HEAD)
-        inside = "|".join(re.escape(word) for word in asked if len(word) >= SHORTEST_PART)
-        self._inside = re.compile(inside or r"\b\B")
-        self._stems = {each for word in asked for each in _stems(word)}
+        self._forms = {each for word in asked for each in _forms(word)}
+        self._parts = re.compile("|".join(_as_parts(asked)) or _NOTHING)
         self._known: dict[str, bool] = {}
 
     def snippet(self, text: str, *, length: int = LENGTH) -> SafeString:
@@ -43,27 +41,36 @@ class Marker:
         first = next((at for at in range(1, len(pieces), 2) if self._fits(pieces[at])), 0)
         begin = _begin(pieces, first, length // 3)
         end = _end(pieces, begin, length)
-        shown = "".join(self._word(pieces[at]) if at % 2 else escape(pieces[at]) for at in range(begin, end))
+        shown = "".join(map(self._shown, range(begin, end), pieces[begin:end]))
         is_whole = end == len(pieces) and len(text) <= LOOKED_AT
         return SafeString(f"{'… ' if begin else ''}{shown.strip()}{'' if is_whole else ' …'}")
 
-    def _word(self, word: str) -> str:
-        return f"<mark>{word}</mark>" if self._fits(word) else word  # letters and digits need no escape
+    def _shown(self, at: int, piece: str) -> str:
+        if at % 2:  # a word: letters and digits, which need no escape
+            return f"<mark>{piece}</mark>" if self._fits(piece) else piece
+        return piece if piece == " " else escape(piece)
 
     def _fits(self, word: str) -> bool:
         if word not in self._known:
-            self._known[word] = self._is_asked_for(fold(word))
+            forms = _forms(word)
+            self._known[word] = bool(self._parts.search(forms[0])) or not self._forms.isdisjoint(forms)
         return self._known[word]
-
-    def _is_asked_for(self, word: str) -> bool:
-        if word in self._exactly or word.startswith(self._beginnings):
-            return True
-        return bool(self._inside.search(word, SHORTEST_HEAD)) or not self._stems.isdisjoint(_stems(word))
 
 
 @lru_cache(maxsize=65_536)
-def _stems(word: str) -> tuple[str, ...]:
-    return tuple(stem(word, language) for language in LANGUAGES)
+def _forms(word: str) -> tuple[str, ...]:
+    """Return a word folded, and its stem in each language."""
+    folded = fold(word)
+    return (folded, *(stem(folded, language) for language in LANGUAGES))
+
+
+def _as_parts(asked: Sequence[str]) -> Iterator[str]:
+    """Yield expressions that find longer words: those with an asked one at their beginning, or further inside."""
+    for word in asked:
+        if len(word) >= SHORTEST_HEAD:
+            yield rf"\A{re.escape(word)}"
+        if len(word) >= SHORTEST_PART:
+            yield rf"(?<={'.' * SHORTEST_HEAD}){re.escape(word)}"
 
 
 def _begin(pieces: Sequence[str], first: int, before: int) -> int:
