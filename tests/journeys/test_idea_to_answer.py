@@ -100,7 +100,7 @@ def write_an_idea(page, phase):
         "[name=photo]", {"name": "teich.jpg", "mimeType": "image/jpeg", "buffer": photo_with_a_place()}
     )
     page.fill("[name=photo_alternative]", "Der Teich ohne Bänke")
-    page.locator("#write .actions button.button").last.click()
+    page.locator("#write .buttons button.button").last.click()
     page.wait_for_url(re.compile(r"/ideas/\d+/$"))
     assert is_fine(page)
     return page.url
@@ -173,7 +173,7 @@ def test_an_idea_from_the_phone_to_the_citys_answer(city, visitor):
     planner.fill("[name=texts_de]", "Wir stellen im Frühjahr vier Bänke auf.")
     planner.check("[name=status][value=taken-up]")
     planner.fill("[name=office]", "Tiefbauamt")
-    planner.locator("main form .actions button.button").first.click()
+    planner.locator("main form .buttons button.button").first.click()
     author.goto(idea)
     assert "vier Bänke" in author.inner_text("main")
     assert is_fine(author)

@@ -67,7 +67,7 @@ def test_a_survey_follows_the_answers(cities, visitor, java_script):
         asked += 1
         assert asked < 20
     assert asked > 1
-    page.locator("main form .actions button.button").first.click()
+    page.locator("main form .buttons button.button").first.click()
     page.wait_for_url("**/survey/thanks/")
     page.goto(phase)
     page.locator("main").wait_for()

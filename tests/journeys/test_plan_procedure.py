@@ -67,7 +67,7 @@ def fill_date(page, name, day):
 
 def send(page):
     """Press the one button that the page is for."""
-    press(page, page.locator("main form:has(.field, fieldset) .actions button.button").first)
+    press(page, page.locator("main form:has(.field, fieldset) .buttons button.button").first)
 
 
 def begin(page, running, project):
