@@ -24,6 +24,7 @@ POSITIONS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, -1)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),
 }
+SPOKEN_FOR = {"kit": ("core",), "junctions": ("signals/domain",)}
 Key = tuple[str, str]  # context, text
 
 
@@ -51,9 +52,10 @@ def catalogue_path(room: str, language: str) -> Path:
 
 
 def collect(room: str) -> dict[Key, Text]:
-    """Return the texts of a room's modules and templates."""
+    """Return the texts of a room's modules and templates, and of what has no catalogue and speaks through it."""
     texts: dict[Key, Text] = {}
-    for path in sorted((SOURCE / room).rglob("*")):
+    folders = (room, *SPOKEN_FOR.get(room, ()))
+    for path in sorted(path for folder in folders for path in (SOURCE / folder).rglob("*")):
         if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts:
             for context, text, plural, comments in _texts(path):
                 entry = texts.setdefault((context, text), Text())

@@ -35,9 +35,24 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
         False,
         "Reckon participatory budgets from Pabulib files, and explain them.",
     ),
+    "measure": ("tandem.exchange.cli:measure", False, "Pack, inspect and verify measures for other cities."),
+    "junctions": (
+        "tandem.junctions.cli:junctions",
+        False,
+        "Hand a running engine's state on to its page.",
+    ),
     "signals": ("tandem.signals.cli:signals", False, "Compare signal controllers, check junctions, run one."),
     "manage": ("tandem.site.cli:manage", True, "Run a Django management command."),
 }
+
+
+_WITHOUT_DJANGO = (
+    "tandem.site.",
+    "tandem.signals.",
+    "tandem.junctions.cli",
+    "tandem.exchange.cli:measure",
+    "tandem.participation.cli:budget",
+)
 
 
 class LazyGroup(click.Group):
@@ -71,7 +86,7 @@ class LazyGroup(click.Group):
 
 
 def _needs_django_to_import(where: str) -> bool:
-    return not where.startswith(("tandem.site.", "tandem.signals.", "tandem.participation.cli:budget"))
+    return not where.startswith(_WITHOUT_DJANGO)
 
 
 class PortalMissing(Unavailable):

@@ -49,6 +49,15 @@ def test_place_is_current_within_its_namespace_or_below_its_path(path, view_name
     assert place.is_current(request_at(path, view_name)) is current
 
 
+@pytest.mark.parametrize(("view_name", "shown"), [("search", ["Here", "Beside"]), ("home", [])])
+def test_pages_of_a_place_show_each_other_and_no_other_page_does(view_name, shown):
+    register_place(
+        Place("Map", "map", pages=(("Here", "search"), ("Beside", "trees"), ("Nowhere", "nowhere:list")))
+    )
+
+    assert [label for label, _url in Frame(request_at("/de/map", view_name)).neighbours] == shown
+
+
 def test_tools_are_shown_to_those_who_may_use_them():
     register_staff_tool(StaffTool("Jobs", "search", lambda request: request.path == "/de/"), order=2)
     register_staff_tool(StaffTool("Drafts", "trees", lambda _request: True), order=1)

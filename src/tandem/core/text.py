@@ -33,7 +33,8 @@ class Sentence(str):
             name: cls.from_json(value) if isinstance(value, Mapping) else value
             for name, value in stored["values"].items()
         }
-        return say(stored["template"], **values)
+        template: str = stored["template"]
+        return say(template, **values)
 
 
 def say(template: str, /, **values: object) -> Sentence:

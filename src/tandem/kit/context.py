@@ -54,6 +54,16 @@ class Frame:
         return [Link(place.label, url, place.is_current(self._request)) for place, url in found if url]
 
     @cached_property
+    def neighbours(self) -> list[tuple[Any, str]]:
+        """The pages beside this one in its place, itself among them: label and address; none on any other page."""
+        match = self._request.resolver_match
+        here = match.view_name if match else ""
+        beside = (
+            place.pages for place in navigation.places() if here in {name for _label, name in place.pages}
+        )
+        return [(label, url) for label, name in next(beside, ()) if (url := address(name))]
+
+    @cached_property
     def staff_tools(self) -> list[Link]:
         """The lists of work that the person may open."""
         found = [(tool, address(tool.url_name)) for tool in navigation.staff_tools(self._request)]

@@ -21,11 +21,14 @@ class Place:
         url_name: Name of its address, without arguments: ``catalogue:list``.
         active_prefixes: Where the place counts as the current one: a namespace with its colon
             (``catalogue:``), or the beginning of a path after the language (``data/``).
+        pages: Pages side by side that make up the place, as pairs of label and name of the address; each of them
+            shows the others. Empty where the place has one page.
     """
 
     label: Text
     url_name: str
     active_prefixes: tuple[str, ...] = ()
+    pages: tuple[tuple[Text, str], ...] = ()
 
     def is_current(self, request: HttpRequest) -> bool:
         """Return True where the request lies within the place."""

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,9 @@ def load(*, people: bool, password_stdin: bool) -> None:
     from django.utils import timezone
 
     from tandem.catalogue.example import load as load_catalogue
+    from tandem.exchange.example import load as load_exchange
+    from tandem.exchange.examples.tandem_hamm_arezzo import load as load_tandems
+    from tandem.junctions.example import load as load_junctions
     from tandem.participation.example import load as load_participation
     from tandem.site.people import make_example_people
 
@@ -148,12 +152,20 @@ def load(*, people: bool, password_stdin: bool) -> None:
             click.echo(f"{person:<40} {roles}")
     now = timezone.now()
     with click.progressbar(length=100, label="Example data") as bar:
-        made = load_catalogue(now=now, tell=lambda share, _name: bar.update(int(share * 80) - bar.pos))
-        begun = load_participation(
-            now=now, tell=lambda share, _name: bar.update(80 + int(share * 20) - bar.pos)
-        )
+
+        def tell(begin: int, end: int) -> Callable[[float, str], None]:
+            return lambda share, _name: bar.update(begin + int(share * (end - begin)) - bar.pos)
+
+        made = load_catalogue(now=now, tell=tell(0, 75))
+        begun = load_participation(now=now, tell=tell(75, 90))
+        junctions = load_junctions(now=now, tell=tell(90, 93))
+        measures = load_exchange(now=now, tell=tell(93, 100))
+        tandems = load_tandems(now=now)
     click.echo(f"{made} datasets published.")
     click.echo(f"{begun} processes of participation begun.")
+    click.echo(f"{junctions} junctions registered.")
+    click.echo(f"{measures} measures described.")
+    click.echo(f"{tandems} tandems begun.")
 
 
 @click.command()

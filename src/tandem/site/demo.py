@@ -24,6 +24,8 @@ SHOWN_ROLES = (
     ("reader", "catalogue-reader"),
     ("planner", "participation-planner"),
     ("moderator", "participation-moderator"),
+    ("traffic engineer", "junctions-traffic-engineer"),
+    ("exchange officer", "exchange-exchange-officer"),
     ("administrator", "site-administrator"),
     ("citizen", "citizen"),
 )

@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "tandem.site",
     "tandem.catalogue",
     "tandem.participation",
+    "tandem.junctions",
+    "tandem.exchange",
     "tandem.accounts",
     "tandem.kit",
     "django.contrib.auth",

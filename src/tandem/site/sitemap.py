@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from tandem.catalogue import offers as catalogue
+from tandem.exchange import offers as exchange
+from tandem.junctions import offers as junctions
 from tandem.kit.installation import config
 from tandem.participation import offers as participation
 
@@ -19,7 +21,10 @@ PAGES = (
     "catalogue:list",
     "participation:projects",
     "participation:processes",
+    "junctions:list",
     "catalogue:partners",
+    "exchange:measures",
+    "exchange:tandems",
     "map",
 )
 ADDRESSES_PER_FILE = (
@@ -84,4 +89,7 @@ SITEMAPS: dict[str, _Ours] = {
     "data": Rooms("catalogue:dataset", catalogue.public_datasets),
     "projects": Rooms("participation:project", participation.public_projects),
     "take-part": Rooms("participation:process", participation.public_processes),
+    "junctions": Rooms("junctions:junction", junctions.public_junctions),
+    "measures": Rooms("exchange:measure", exchange.public_measures),
+    "tandems": Rooms("exchange:tandem", exchange.public_tandems),
 }

@@ -38,12 +38,15 @@ pages: list[Any] = [
     path("", include("tandem.accounts.urls")),
     path("", include("tandem.catalogue.urls")),
     path("", include("tandem.participation.urls")),
+    path("", include("tandem.junctions.urls")),
+    path("", include("tandem.exchange.urls")),
     path("account/", include("tandem.accounts.allauth_urls")),
 ]
 urlpatterns = [
     path("", views.root, name="root"),
     path("", include("tandem.catalogue.feed_urls")),
     path("", include("tandem.catalogue.ogc_urls")),
+    path("", include("tandem.exchange.id_urls")),
     path("api/v1/", api.urls),
     path("theme.css", theme.theme, name="theme"),
     path("logo", theme.logo, name="logo"),

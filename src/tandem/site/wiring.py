@@ -27,8 +27,19 @@ from tandem.catalogue.services import (
     tables,
 )
 from tandem.catalogue.services.browse import city_name
+from tandem.catalogue.services.measure_parts import CatalogueParts
 from tandem.core.text import pick
-from tandem.kit import derived, jobs, opendata, search
+from tandem.exchange import access as exchange_access
+from tandem.exchange import offers as exchange
+from tandem.exchange import tandem_labels
+from tandem.exchange.services import indexing as measures
+from tandem.exchange.services import personal as exchange_personal
+from tandem.exchange.services import tandem_personal, watching
+from tandem.junctions import access as junctions_access
+from tandem.junctions import offers as junctions
+from tandem.junctions.services import open_data as junctions_data
+from tandem.junctions.services import personal as junctions_personal
+from tandem.kit import derived, jobs, opendata, parts, search
 from tandem.kit.blocks import HomeBlock
 from tandem.kit.installation import city
 from tandem.kit.maps import Layer
@@ -38,14 +49,27 @@ from tandem.participation import access as participation_access
 from tandem.participation import offers as participation
 from tandem.participation.services import allocating, notifying
 from tandem.participation.services import personal as participation_personal
+from tandem.participation.services.measure_parts import ParticipationParts
 from tandem.site import feedback, jobs_views, legal_views
+
+PARTNERS = Place(
+    _("Partners"),
+    "catalogue:partners",
+    ("partners/", "measures/", "tandems/"),
+    pages=(
+        (_("Partner cities"), "catalogue:partners"),
+        (_("Measures"), "exchange:measures"),
+        (_("Tandems"), "exchange:tandems"),
+    ),
+)
 
 
 def wire() -> None:
     """Register everything, once, at start-up."""
     register_place(Place(_("Data"), "catalogue:list", ("data/", "sql/")), order=10)
     register_place(Place(_("Have a say"), "participation:processes", ("take-part/", "projects/")), order=20)
-    register_place(Place(_("Partners"), "catalogue:partners", ("partners/",)), order=40)
+    register_place(Place(_("Junctions"), "junctions:list", ("junctions/",)), order=30)
+    register_place(PARTNERS, order=40)
     register_place(Place(_("Map"), "map"), order=50)
     register_staff_tool(StaffTool(_("Drafts"), "catalogue:work", access.may_see_drafts), order=10)
     register_staff_tool(StaffTool(_("Quality"), "catalogue:quality", access.may_see_drafts), order=15)
@@ -59,11 +83,22 @@ def wire() -> None:
     register_staff_tool(
         StaffTool(_("Projects"), "participation:work", participation_access.may_see_drafts), order=26
     )
+    register_staff_tool(
+        StaffTool(_("Junctions"), "junctions:work", junctions_access.may_see_drafts), order=27
+    )
+    register_staff_tool(
+        StaffTool(_("Measures"), "exchange:measure_work", exchange_access.may_see_drafts), order=28
+    )
+    register_staff_tool(
+        StaffTool(_("Due in tandems"), "exchange:tandems_due", exchange_access.may_see_drafts), order=29
+    )
     register_staff_tool(StaffTool(_("Jobs"), "jobs:list", jobs_views.may_see), order=30)
     register_staff_tool(StaffTool(_("Messages"), "feedback_list", legal_views.may_see_feedback), order=40)
     for number, tool in enumerate(accounts.staff_tools()):
         register_staff_tool(tool, order=50 + number)
     opendata.register_taker(offered.take)
+    parts.register_handler(CatalogueParts())
+    parts.register_handler(ParticipationParts())
     imports.register_jobs()
     links.register_jobs()
     kept_files.register_jobs()
@@ -74,12 +109,17 @@ def wire() -> None:
     jobs.register_periodic("catalogue.links", timedelta(minutes=15), links.start_due)
     jobs.register_periodic("catalogue.follow", timedelta(minutes=5), imports.start_due_checks)
     jobs.register_periodic("catalogue.sql", timedelta(hours=24), sql.forget_old)
+    jobs.register_periodic("junctions.open-data", timedelta(hours=24), junctions_data.offer_due)
+    jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
     jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
     for room, knows in {
         "catalogue": personal,
         "participation": participation_personal,
+        "junctions": junctions_personal,
+        "exchange": exchange_personal,
+        "tandems": tandem_personal,
         "jobs": jobs,
         "messages": feedback,
     }.items():
@@ -87,6 +127,9 @@ def wire() -> None:
         data_protection.register_eraser(room, knows.forget)
     labels.register_action_labels(offers.ACTIONS)
     labels.register_action_labels(participation.ACTIONS)
+    labels.register_action_labels(junctions.ACTIONS)
+    labels.register_action_labels(exchange.ACTIONS)
+    labels.register_action_labels(tandem_labels.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", _rebuild_search)
     derived.register("quality", indexing.note_all)
@@ -98,7 +141,11 @@ def wire() -> None:
 
 def home_blocks(language: str) -> list[HomeBlock]:
     """Return what the rooms have to say on the home page."""
-    return [*participation.home_blocks(language), *offers.home_blocks(language)]
+    return [
+        *participation.home_blocks(language),
+        *offers.home_blocks(language),
+        *exchange.home_blocks(language),
+    ]
 
 
 def home_figures(language: str) -> list[tuple[str, str]]:
@@ -118,7 +165,7 @@ def _figure(number: int, name: str) -> str:
 
 def map_layers(language: str) -> list[Layer]:
     """Return the layers that the rooms have for the city map."""
-    return [*participation.map_layers(), *offers.map_layers(language)]
+    return [*participation.map_layers(), *junctions.map_layers(), *offers.map_layers(language)]
 
 
 # --- the search across rooms --------------------------------------------------------------------
@@ -126,6 +173,9 @@ KINDS: Mapping[str, str | Promise] = {
     "dataset": _("Data"),
     "project": _("Projects"),
     "process": _("Have a say"),
+    "junction": _("Junctions"),
+    "measure": _("Measures"),
+    "tandem": _("Tandems"),
 }
 
 
@@ -167,4 +217,5 @@ def _rebuild_search(progress: Callable[[float, str], None]) -> int:
     """Make the search anew from the rooms' rows; return how many documents it has."""
     progress(0, "datasets")
     indexing.write_all()
+    measures.write_all()
     return search.rebuild()

@@ -135,7 +135,7 @@ class Writer:
             seen.update(last_seen_at=self.now, page=page)
 
     def _index(self, keys: list[UUID]) -> None:
-        rows = datasets.with_parts(self.source.datasets.filter(pk__in=keys))
+        rows = datasets.with_parts(self.source.datasets.filter(pk__in=keys, status=Status.PUBLISHED))
         indexing.index_many(list(rows))
 
     # --- pages ----------------------------------------------------------------------------------

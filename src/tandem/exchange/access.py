@@ -1,0 +1,61 @@
+"""Who asks, and whether they may."""
+
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from tandem.accounts.services.roles import has_role
+from tandem.exchange.domain.lifecycle import UNSEEN, Status
+from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
+from tandem.exchange.models import Measure
+from tandem.kit import installation
+
+
+def may(request: HttpRequest, duty: Duty) -> bool:
+    """Return whether the person who asks has a role for this."""
+    person = request.user
+    return person.is_authenticated and has_role(person, ROOM, *ALLOWED[duty])
+
+
+may_see_drafts = partial(may, duty=Duty.SEE_DRAFTS)
+may_describe = partial(may, duty=Duty.DESCRIBE)
+may_publish = partial(may, duty=Duty.PUBLISH)
+may_adopt = partial(may, duty=Duty.ADOPT)
+may_meet = partial(may, duty=Duty.MEET)
+may_trust = partial(may, duty=Duty.TRUST)
+
+
+def is_ours(measure: Measure) -> bool:
+    """Return whether this city describes a measure."""
+    return measure.city == installation.city().id
+
+
+def is_announced(measure: Measure) -> bool:
+    """Return whether everybody may know that a measure is being prepared."""
+    return bool(measure.announcement) and Status(measure.status) in UNSEEN
+
+
+def check_visible(request: HttpRequest, measure: Any) -> Any:
+    """Return a measure, as far as the person may see it, if only that it is being prepared or was withdrawn.
+
+    Raises:
+        Http404: There is none, or nobody outside may see it and the person no member of staff.
+    """
+    if measure is None:
+        raise Http404
+    if Status(measure.status) in UNSEEN and not is_announced(measure) and not may_see_drafts(request):
+        raise Http404
+    return measure
+
+
+def own_or_404(slug: str) -> Measure:
+    """Return a measure of ours.
+
+    Raises:
+        Http404: There is none of that slug, or it is a partner's.
+    """
+    found = Measure.objects.filter(slug=slug, city=installation.city().id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""The outside: archives, signatures, crates, documents, solvers, other cities' feeds."""

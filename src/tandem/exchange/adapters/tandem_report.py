@@ -1,0 +1,272 @@
+"""A tandem's report as a DOCX document, with python-docx, and as an accessible PDF, with Typst.
+
+The texts reach both as data, never as markup. The same report gives the same bytes.
+"""
+
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections.abc import Collection
+from datetime import UTC, datetime, time
+from typing import Any
+
+import typst
+from docx import Document
+from docx.document import Document as OpenDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from tandem.core.errors import Unavailable
+from tandem.core.text import say
+from tandem.exchange.domain.tandem_report import Block, Bullets, Heading, Paragraph, Report, Table, printable
+
+_LOCALES = {"de": "de-DE", "it": "it-IT", "en": "en-GB"}
+_WIDTH_CM = 17.0
+_ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)
+
+
+class CannotSetReport(Unavailable):
+    """The program that sets PDF documents gave up."""
+
+    code = "exchange.cannot-set-report"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            say("The PDF could not be set: {reason}. Take the DOCX document meanwhile.", reason=reason)
+        )
+
+
+# --- DOCX -----------------------------------------------------------------------------------------
+def report_docx(report: Report) -> bytes:
+    """Return the report as DOCX: headings, lists, tables whose heads are repeated, page numbers, its language."""
+    document = Document()
+    _set_page(document)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), _LOCALES[report.language])
+    about = document.core_properties
+    about.title, about.author = printable(report.title), printable(report.author)
+    about.language, about.comments = _LOCALES[report.language], ""
+    about.created = about.modified = datetime.combine(report.as_of, time.min, UTC)
+    document.add_heading(printable(report.title), level=0)
+    document.add_paragraph(printable(report.subtitle))
+    for section in report.sections:
+        document.add_heading(printable(section.heading), level=1)
+        for block in section.blocks:
+            _add(document, block)
+    _add_page_numbers(document, report.page_of)
+    out = io.BytesIO()
+    document.save(out)
+    return _timeless(out.getvalue())
+
+
+def _set_page(document: OpenDocument) -> None:
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
+    style: Any = document.styles["Normal"]
+    style.font.name, style.font.size = "Calibri", Pt(10)
+
+
+def _add(document: OpenDocument, block: Block) -> None:
+    match block:
+        case Heading():
+            document.add_heading(printable(block.text), level=2)
+        case Paragraph():
+            for line in printable(block.text).split("\n"):
+                document.add_paragraph(line)
+        case Bullets():
+            for point in block.points:
+                document.add_paragraph(printable(point), style="List Bullet")
+        case Table():
+            _add_table(document, block)
+
+
+def _add_table(document: OpenDocument, block: Table) -> None:
+    table = document.add_table(rows=1, cols=len(block.heads), style="Table Grid")
+    table.autofit = False
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    for tag in ("w:tblDescription", "w:tblCaption"):
+        look.addnext(_element(tag, printable(block.caption)))
+    head = table.rows[0]._tr.get_or_add_trPr()
+    head.extend([OxmlElement("w:cantSplit"), OxmlElement("w:tblHeader")])
+    widths = [Cm(_WIDTH_CM * each / sum(block.widths)) for each in block.widths]
+    for number, cells in enumerate((block.heads, *block.rows)):
+        row = table.rows[0] if number == 0 else table.add_row()
+        for place, (cell, text, width) in enumerate(zip(row.cells, cells, widths, strict=True)):
+            cell.width = width
+            paragraph = cell.paragraphs[0]
+            paragraph.add_run(printable(text)).bold = number == 0 or None
+            if place in block.figures:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_paragraph()
+
+
+def _element(tag: str, value: str) -> Any:
+    made = OxmlElement(tag)
+    made.set(qn("w:val"), value)
+    return made
+
+
+def _add_page_numbers(document: OpenDocument, page_of: str) -> None:
+    footer = document.sections[0].footer.paragraphs[0]
+    for part in re.split(r"(\{pages?\})", page_of):
+        if not part.startswith("{"):
+            footer.add_run(part)
+            continue
+        field, run, shown = OxmlElement("w:fldSimple"), OxmlElement("w:r"), OxmlElement("w:t")
+        field.set(qn("w:instr"), "NUMPAGES" if part == "{pages}" else "PAGE")
+        shown.text = "1"
+        run.append(shown)
+        field.append(run)
+        footer._p.append(field)
+
+
+def _timeless(content: bytes) -> bytes:
+    """Return the archive that a DOCX document is, with the same day at each of its members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for member in old.infolist():
+            made = zipfile.ZipInfo(member.filename, _ZIP_BEGINS)
+            made.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(made, old.read(member))
+    return out.getvalue()
+
+
+# --- PDF ------------------------------------------------------------------------------------------
+_TEMPLATE = """
+#let it = json(bytes(sys.inputs.at("report")))
+#set document(title: it.title, author: it.author)
+#set text(lang: it.lang, font: "Libertinus Serif", size: 10.5pt, hyphenate: true)
+#set page(paper: "a4", margin: 2cm, footer: context align(center, {
+  it.page_of
+    .replace("{pages}", str(counter(page).final().first()))
+    .replace("{page}", str(counter(page).get().first()))
+}))
+#show title: set text(size: 18pt)
+#show heading.where(level: 1): set text(size: 14pt)
+#show heading.where(level: 2): set text(size: 12pt)
+#let lines(said) = for line in said.split("\\n") { par(line) }
+#title()
+#it.subtitle
+#for section in it.sections {
+  heading(level: 1, section.heading)
+  for block in section.blocks {
+    if block.kind == "heading" { heading(level: 2, block.text) }
+    if block.kind == "paragraph" { lines(block.text) }
+    if block.kind == "bullets" { list(..block.points.map(point => [#point])) }
+    if block.kind == "table" {
+      set text(size: 9pt)
+      table(
+        columns: block.widths.map(each => each * 1fr),
+        align: (x, y) => if y > 0 and block.figures.contains(x) { right } else { left },
+        inset: 4pt,
+        stroke: 0.4pt,
+        table.header(repeat: true, ..block.heads.map(strong)),
+        ..block.rows.flatten().map(lines),
+      )
+    }
+  }
+}
+"""
+_TRIES = 4
+_NOT_SHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
+
+
+def report_pdf(report: Report) -> bytes:
+    """Return the report as a PDF with tags, title and language: PDF/UA-1, and PDF/A-2a for the archive.
+
+    A character that no font has is written by its Unicode name in brackets.
+
+    Raises:
+        CannotSetReport: Typst gave up for another reason.
+    """
+    missing: set[str] = set()
+    for _try in range(_TRIES):
+        try:
+            return _compile(json.dumps(_plain(report, missing)), report)
+        except typst.TypstError as error:
+            more = _not_shown(error) - missing
+            if not more:
+                raise CannotSetReport(error.message) from error
+            missing |= more
+    raise CannotSetReport(", ".join(sorted(missing)))
+
+
+def _compile(content: str, report: Report) -> bytes:
+    made = typst.compile(
+        _TEMPLATE.encode(),
+        format="pdf",
+        sys_inputs={"report": content},
+        pdf_standards=["a-2a", "ua-1"],
+        timestamp=datetime.combine(report.as_of, time.min, UTC),
+    )
+    assert isinstance(made, bytes)  # noqa: S101 - only several pictures come as a list
+    return made
+
+
+def _plain(report: Report, missing: Collection[str]) -> dict[str, Any]:
+    """Return the report as the template reads it, with the names of missing characters for them."""
+    names = {ord(each): _spelled(each) for each in missing}
+
+    def said(text: str) -> str:
+        return "".join(_public(each) for each in printable(text)).translate(names)
+
+    return {
+        "lang": report.language,
+        "title": said(report.title),
+        "author": said(report.author),
+        "subtitle": said(report.subtitle),
+        "page_of": report.page_of,
+        "sections": [
+            {
+                "heading": said(section.heading),
+                "blocks": [_plain_block(block, said) for block in section.blocks],
+            }
+            for section in report.sections
+        ],
+    }
+
+
+def _public(character: str) -> str:
+    """Return a character that everybody reads alike; those of private meaning must not stand in an archive."""
+    return f"[U+{ord(character):04X}]" if unicodedata.category(character) in {"Co", "Cn"} else character
+
+
+def _plain_block(block: Block, said: Any) -> dict[str, Any]:
+    match block:
+        case Table():
+            return {
+                "kind": "table",
+                "heads": [said(each) for each in block.heads],
+                "rows": [[said(cell) for cell in row] for row in block.rows],
+                "widths": block.widths,
+                "figures": block.figures,
+            }
+        case Bullets():
+            return {"kind": "bullets", "points": [said(each) for each in block.points]}
+        case Heading():
+            return {"kind": "heading", "text": said(block.text)}
+        case _:
+            return {"kind": "paragraph", "text": said(block.text)}
+
+
+def _not_shown(error: typst.TypstError) -> set[str]:
+    """Return the characters that an error of Typst names as not to be shown."""
+    named = _NOT_SHOWN.findall(f"{error.message}\n{error.diagnostic}")
+    return {each for text in named for each in _ESCAPED.sub(_unescaped, text)}
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else found[2]
+
+
+def _spelled(character: str) -> str:
+    """Return a character's name in brackets; nothing for one that is never seen, such as a joiner."""
+    if unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+        return ""
+    return f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]"

@@ -1,0 +1,407 @@
+"""Forms of tandems: what they are, cities, topics, the agenda, the logbook, decisions, costs, the report."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from tandem.core.city import check_city_id
+from tandem.core.errors import InvalidInput
+from tandem.core.references import Reference
+from tandem.core.text import pick
+from tandem.exchange import tandem_labels as labels
+from tandem.exchange.domain.logbook import Stage, Verdict
+from tandem.exchange.domain.tandem import Code, PlayedPart, read_codes
+from tandem.exchange.models import AgendaItem, Decision, LogEntry, TandemMember, Topic
+from tandem.exchange.models.tandems import TandemCost
+from tandem.exchange.services.tandems import known_cities
+from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.spoken import spoken
+from tandem.kit.translated import TranslatedTextField
+
+OTHER, NOTHING = "other", ""
+Choices = list[tuple[str, Any]]
+
+
+def not_to_come(day: datetime.date) -> None:
+    """Refuse a day that is still to come.
+
+    Raises:
+        ValidationError: It is.
+    """
+    if day > timezone.localdate():
+        raise forms.ValidationError(gettext("This day is still to come. Give today or an earlier day."))
+
+
+def city_choices(members: Iterable[TandemMember]) -> Choices:
+    """Return the cities of a tandem, each once, those that have left included."""
+    language = get_language() or "en"
+    return list({each.city: pick(each.names, language, default=each.city) for each in members}.items())
+
+
+class TandemForm(Manners, forms.Form):
+    """What a tandem says of itself."""
+
+    titles = TranslatedTextField(required=True, label=_("Title"), max_length=120)
+    aims = TranslatedTextField(
+        label=_("Aims"),
+        multiline=True,
+        required=False,
+        help_text=_("What the cities want to learn from each other, and why."),
+    )
+
+
+class EndForm(Manners, forms.Form):
+    """The day on which a tandem ended."""
+
+    on = DatePartsField(label=_("Ended on"), validators=[not_to_come])
+
+
+# --- cities ---------------------------------------------------------------------------------------
+class CityForm(Manners, forms.Form):
+    """Which city is named as a member."""
+
+    known = forms.ChoiceField(label=_("City"), widget=forms.RadioSelect)
+    city = forms.CharField(
+        label=_("Short name of another city"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "For a city without an installation: lower-case letters, digits and hyphens, such as venlo."
+        ),
+    )
+    names = TranslatedTextField(label=_("Its name"), required=False, max_length=120)
+    codes = forms.CharField(
+        label=_("Its official codes, one a line"),
+        required=False,
+        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
+        help_text=_(
+            "Scheme, year and code: ISTAT 2019 051002. They tell places apart that have the same name."
+        ),
+    )
+    contact_role = forms.CharField(label=_("Office that answers there"), required=False, max_length=200)
+    joined_on = DatePartsField(label=_("Named as a member on"), validators=[not_to_come])
+
+    def __init__(self, *arguments: Any, without: Iterable[str] = (), **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        language, gone = get_language() or "en", set(without)
+        offered: Choices = [
+            (city, pick(names, language, default=city))
+            for city, (names, _codes) in known_cities().items()
+            if city not in gone
+        ]
+        self.fields["known"].choices = [*offered, (OTHER, _("another city"))]  # type: ignore[attr-defined]
+
+    def clean_codes(self) -> list[Code]:
+        """Return the codes.
+
+        Raises:
+            ValidationError: A line names none.
+        """
+        try:
+            return read_codes(self.cleaned_data["codes"])
+        except InvalidInput as error:
+            raise forms.ValidationError(spoken(error.sentence)) from error
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values.
+
+        Raises:
+            ValidationError: Another city has no short name of the right form, no name, or that of a known one.
+        """
+        values = super().clean() or {}
+        if values.get("known") == OTHER:
+            self._check_other(values)
+        return values
+
+    def _check_other(self, values: dict[str, Any]) -> None:
+        city = values.get("city", "")
+        try:
+            check_city_id(city)
+        except InvalidInput:
+            said = gettext("Use 2 to 60 lower-case letters, digits and hyphens, a letter first.")
+            self.add_error("city", said)
+        else:
+            if city in known_cities():
+                self.add_error("city", gettext("This city is in the list above. Choose it there."))
+        if not values.get("names") and "names" not in self.errors:
+            self.add_error("names", gettext("Enter a text in at least one language."))
+
+    def member(self) -> dict[str, Any]:
+        """Return what ``services.tandems.invite`` takes."""
+        given = self.cleaned_data
+        city = given["city"] if given["known"] == OTHER else given["known"]
+        names, codes = (
+            (given["names"], given["codes"]) if given["known"] == OTHER else known_cities()[given["known"]]
+        )
+        return {
+            "city": city,
+            "names": names,
+            "codes": codes,
+            "contact_role": given["contact_role"],
+            "on": given["joined_on"],
+        }
+
+
+class ConsentForm(Manners, forms.Form):
+    """The day on which a city agreed."""
+
+    prefix = "consent"
+    on = DatePartsField(
+        label=_("Day on which the city agreed"),
+        validators=[not_to_come],
+        help_text=_("The day of the council's decision, of the signature or of the letter."),
+    )
+
+
+class LeaveForm(Manners, forms.Form):
+    """The day on which a city left, and why."""
+
+    prefix = "leave"
+    on = DatePartsField(
+        label=_("Left on"),
+        validators=[not_to_come],
+        help_text=_("The first day on which it is no member any more."),
+    )
+    because = TranslatedTextField(required=True, label=_("Why"), max_length=1_000)
+
+
+class ContactForm(Manners, forms.Form):
+    """Which office of a city answers."""
+
+    prefix = "contact"
+    contact_role = forms.CharField(label=_("Office that answers there"), required=False, max_length=200)
+
+
+# --- topics and what is learnt --------------------------------------------------------------------
+class TopicForm(Manners, forms.Form):
+    """A topic, and who leads and who follows."""
+
+    titles = TranslatedTextField(required=True, label=_("Topic"), max_length=150)
+
+    def __init__(self, *arguments: Any, members: Iterable[TandemMember], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.cities = city_choices(each for each in members if each.left_on is None)
+        choices: Choices = [
+            (NOTHING, _("takes no part")),
+            *((key.value, labels.PLAYED[key]) for key in PlayedPart),
+        ]
+        for city, name in self.cities:
+            self.fields[f"part_{city}"] = forms.ChoiceField(
+                label=name, choices=choices, required=False, widget=forms.RadioSelect
+            )
+
+    def parts_played(self) -> dict[str, str]:
+        """Return who leads and who follows."""
+        given = {city: self.cleaned_data[f"part_{city}"] for city, _name in self.cities}
+        return {city: part for city, part in given.items() if part}
+
+
+def topic_initial(topic: Topic) -> dict[str, Any]:
+    """Return what the form begins with for a topic."""
+    return {"titles": topic.titles, **{f"part_{city}": part for city, part in topic.parts_played.items()}}
+
+
+class QuestionForm(Manners, forms.Form):
+    """A question of the learning agenda."""
+
+    questions = TranslatedTextField(required=True, label=_("Question"), max_length=500)
+    due_on = DatePartsField(label=_("Answer wanted by"), required=False)
+    lessons = TranslatedTextField(
+        label=_("What was learnt"),
+        required=False,
+        multiline=True,
+        help_text=_("Also what did not work: it spares others the same way."),
+    )
+    done_on = DatePartsField(label=_("Answered on"), required=False, validators=[not_to_come])
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values.
+
+        Raises:
+            ValidationError: It is answered without a lesson.
+        """
+        values = super().clean() or {}
+        if values.get("done_on") and not values.get("lessons"):
+            self.add_error(
+                "lessons", gettext("Say what was learnt, if only that there was nothing to learn.")
+            )
+        return values
+
+
+def question_initial(item: AgendaItem) -> dict[str, Any]:
+    """Return what the form begins with for a question."""
+    return {name: getattr(item, name) for name in ("questions", "due_on", "lessons", "done_on")}
+
+
+class Referring(forms.Form):
+    """The part of a form that refers to something here, or at an address elsewhere."""
+
+    refers_to = forms.ChoiceField(label=_("About"))
+    address = forms.URLField(
+        label=_("Address elsewhere"), required=False, max_length=700, assume_scheme="https"
+    )
+    address_title = forms.CharField(label=_("What is found there"), required=False, max_length=200)
+
+    def offer(self, offered: Sequence[Reference], *, kept: Mapping[str, Any] | None, nothing: bool) -> None:
+        """Let the form offer things to refer to.
+
+        Args:
+            kept: What is referred to already, as values of ``Reference``.
+            nothing: Whether it may refer to nothing.
+        """
+        language = get_language() or "en"
+        self.offered = {each.uri: each for each in offered}
+        if kept and kept["kind"] != OTHER:
+            self.offered.setdefault(kept["uri"], Reference(**kept))
+        choices: Choices = [(uri, each.title(language)) for uri, each in self.offered.items()]
+        first: Choices = [(NOTHING, _("nothing in particular"))] if nothing else []
+        field = self.fields["refers_to"]
+        field.choices = [*first, *choices, (OTHER, _("an address elsewhere"))]  # type: ignore[attr-defined]
+        field.required = not nothing
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values.
+
+        Raises:
+            ValidationError: An address elsewhere is not given, or not said what it is.
+        """
+        values = super().clean() or {}
+        if values.get("refers_to") == OTHER:
+            for name in ("address", "address_title"):
+                if not values.get(name) and name not in self.errors:
+                    self.add_error(name, gettext("Needed for an address elsewhere."))
+        return values
+
+    def reference(self) -> Reference | None:
+        """Return what is referred to."""
+        given = self.cleaned_data
+        if given["refers_to"] == OTHER:
+            title = {get_language() or "en": given["address_title"]}
+            return Reference(given["address"], OTHER, title, given["address"])
+        return self.offered.get(given["refers_to"])
+
+    def chosen(self) -> Reference:
+        """Return what is referred to, in a form that has to refer to something."""
+        found = self.reference()
+        assert found is not None  # noqa: S101 - the field is required, so the form would not be valid
+        return found
+
+
+def reference_initial(kept: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what the form begins with for something that is referred to."""
+    if not kept:
+        return {}
+    if kept["kind"] == OTHER:
+        title = pick(kept["titles"], get_language() or "en")
+        return {"refers_to": OTHER, "address": kept["uri"], "address_title": title}
+    return {"refers_to": kept["uri"]}
+
+
+class EntryForm(Manners, Referring):
+    """An entry of the logbook."""
+
+    on = DatePartsField(label=_("Day"), validators=[not_to_come])
+    stage = forms.ChoiceField(
+        label=_("Stage of the logbook"), choices=[(each.value, labels.STAGE[each]) for each in Stage]
+    )
+    texts = TranslatedTextField(required=True, label=_("What happened"), multiline=True)
+    field_order = ("on", "stage", "texts", "refers_to", "address", "address_title")
+
+
+def entry_initial(entry: LogEntry) -> dict[str, Any]:
+    """Return what the form begins with for an entry."""
+    own = {name: getattr(entry, name) for name in ("on", "stage", "texts")}
+    return {**own, **reference_initial(entry.reference)}
+
+
+class DecisionForm(Manners, Referring):
+    """What a city decided about a measure."""
+
+    city = forms.ChoiceField(label=_("City"))
+    verdict = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(each.value, labels.VERDICT[each]) for each in Verdict],
+        widget=forms.RadioSelect,
+    )
+    reasons = TranslatedTextField(required=True, label=_("Why"), multiline=True)
+    on = DatePartsField(label=_("Decided on"), validators=[not_to_come])
+    field_order = ("city", "refers_to", "address", "address_title", "verdict", "reasons", "on")
+
+    def __init__(self, *arguments: Any, members: Iterable[TandemMember], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["city"].choices = city_choices(members)  # type: ignore[attr-defined]
+        self.fields["refers_to"].label = _("Measure")
+
+
+def decision_initial(decision: Decision) -> dict[str, Any]:
+    """Return what the form begins with for a decision."""
+    own = {name: getattr(decision, name) for name in ("city", "verdict", "reasons", "on")}
+    return {**own, **reference_initial(decision.measure)}
+
+
+class CostForm(Manners, forms.Form):
+    """What something cost a city."""
+
+    city = forms.ChoiceField(label=_("City"))
+    on = DatePartsField(label=_("Day"), validators=[not_to_come])
+    titles = TranslatedTextField(required=True, label=_("For what"), max_length=200)
+    amount = forms.DecimalField(
+        label=_("Amount in euros"),
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *arguments: Any, members: Iterable[TandemMember], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["city"].choices = city_choices(members)  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Return what ``services.logbook.set_cost`` takes."""
+        given = self.cleaned_data
+        own = {name: given[name] for name in ("city", "on", "titles")}
+        return {**own, "cents": int(given["amount"] * 100)}
+
+
+def cost_initial(cost: TandemCost) -> dict[str, Any]:
+    """Return what the form begins with for a cost."""
+    own = {name: getattr(cost, name) for name in ("city", "on", "titles")}
+    return {**own, "amount": Decimal(cost.cents) / 100}
+
+
+# --- the report for whoever pays ------------------------------------------------------------------
+LANGUAGES = (("de", _("German")), ("it", _("Italian")), ("en", _("English")))
+
+
+class FunderReportForm(Manners, forms.Form):
+    """Which days a report is about, its language, and the day that stands in it."""
+
+    first = DatePartsField(label=_("First day"))
+    last = DatePartsField(label=_("Last day"))
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    as_of = DatePartsField(
+        label=_("Day of the report"),
+        help_text=_(
+            "It stands in the report. With the same days and records, the file is the same byte for byte."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values.
+
+        Raises:
+            ValidationError: The last day is before the first.
+        """
+        values = super().clean() or {}
+        first, last = values.get("first"), values.get("last")
+        if first and last and last < first:
+            self.add_error("last", gettext("The last day is before the first."))
+        return values

@@ -1,0 +1,41 @@
+"""Rows of the exchange: thin, one module for each thing that people do."""
+
+from tandem.exchange.models.keys import PartnerKey
+from tandem.exchange.models.measures import (
+    Evidence,
+    Measure,
+    MeasurePart,
+    MeasureStep,
+    MeasureVersion,
+    Watch,
+)
+from tandem.exchange.models.receipts import Receipt
+from tandem.exchange.models.tandems import (
+    AgendaItem,
+    Decision,
+    LogEntry,
+    Tandem,
+    TandemCost,
+    TandemMember,
+    Topic,
+    Visit,
+)
+
+__all__ = [
+    "AgendaItem",
+    "Decision",
+    "Evidence",
+    "LogEntry",
+    "Measure",
+    "MeasurePart",
+    "MeasureStep",
+    "MeasureVersion",
+    "PartnerKey",
+    "Receipt",
+    "Tandem",
+    "TandemCost",
+    "TandemMember",
+    "Topic",
+    "Visit",
+    "Watch",
+]

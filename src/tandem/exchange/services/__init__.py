@@ -1,0 +1,1 @@
+"""What people do with measures and tandems: one use case, one function, one transaction."""

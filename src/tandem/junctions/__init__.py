@@ -1,0 +1,1 @@
+"""The portal's face of signal control: register, junction files and their approval, evaluations, live pages."""

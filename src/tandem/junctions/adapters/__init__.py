@@ -1,0 +1,1 @@
+"""The outside: files, and what a running engine sends."""

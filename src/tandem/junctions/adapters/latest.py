@@ -1,0 +1,64 @@
+"""The last state of each junction: one small file each, so that every process of the portal shows the same."""
+
+import json
+import os
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tandem.junctions.domain.live import State
+from tandem.kit.installation import folder
+
+_read: dict[str, tuple[tuple[int, int], "Latest"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """What was received last.
+
+    Attributes:
+        received_at: On the portal's clock.
+    """
+
+    received_at: datetime
+    state: State
+
+    @property
+    def stamp(self) -> str:
+        """What tells this message from the one before."""
+        return str(int(self.received_at.timestamp() * 1000))
+
+
+def keep(slug: str, state: State, *, now: datetime) -> None:
+    """Let a state take the place of the one before."""
+    path = _path(slug)
+    written = json.dumps({"received_at": now.isoformat(), "state": state.as_json()}, separators=(",", ":"))
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    beside.write_text(written, "utf-8")
+    beside.replace(path)
+
+
+def of(slug: str) -> Latest | None:
+    """Return what was received last, or None where nothing ever was; the file is read once for each message."""
+    path = _path(slug)
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    known, mark = _read.get(slug), (found.st_mtime_ns, found.st_ino)
+    if known is not None and known[0] == mark:
+        return known[1]
+    values = json.loads(path.read_text("utf-8"))
+    latest = Latest(datetime.fromisoformat(values["received_at"]), State.from_json(values["state"]))
+    _read[slug] = (mark, latest)
+    return latest
+
+
+def forget(slug: str) -> None:
+    """Take away what was received."""
+    _path(slug).unlink(missing_ok=True)
+
+
+def _path(slug: str) -> Path:
+    return folder("cache/junctions") / f"{slug}.json"

@@ -1,0 +1,89 @@
+"""Load example content: Hamm's intelligent junction, with the facts that are known and a model of its file.
+
+What is stated about the place is a fact; the file, the demand and all figures are the example scenario's, and the
+pages say so.
+"""
+
+# ruff: noqa: E501 - texts are not broken where they need not be
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.resources import files as resources
+from typing import Any
+
+from tandem.accounts.models import Person
+from tandem.junctions.domain.approval import Action
+from tandem.junctions.models import Junction
+from tandem.junctions.services import evaluations, files, register
+from tandem.kit.installation import city
+
+SCENARIO = "hamm"
+CONTENT: dict[str, Any] = {
+    "titles": dict.fromkeys(("de", "it", "en"), "Heßlerstraße / Marker Allee"),
+    "summaries": {
+        "de": "Hamms intelligente Ampel: Sie sieht Radfahrende etwa 70 m vor der Haltelinie und verlängert das Grün für Gruppen zu Fuß.",
+        "it": "Il semaforo intelligente di Hamm: vede chi arriva in bicicletta circa 70 m prima della linea di arresto e prolunga il verde per i gruppi a piedi.",
+        "en": "Hamm's intelligent traffic light: it sees cyclists about 70 m before the stop line and lengthens green for groups of pedestrians.",
+    },
+    "stories": {
+        "de": "Die Kreuzung liegt bei einer Schule, einer Hochschule und dem Oberlandesgericht an einer Hauptroute des Radverkehrs. Sieben Kameras mit Yunex awareAI beobachten auch die Rückstaus; aufgezeichnet wird nach Angaben der Stadt nichts. Die Anlage kostete 80.000 Euro. Eine zweite steht an der Ostwennemarstraße. Eine gemessene Wirkung wurde nicht veröffentlicht.\n\nWas diese Seite darüber hinaus zeigt, ist ein Beispiel: Datei, Verkehr und Ergebnisse stammen aus einer Simulation, nicht von der Straße. Die Lage auf der Karte ist ungefähr.",
+        "it": "L'incrocio si trova vicino a una scuola, a un'università e al tribunale regionale superiore, su un percorso ciclabile principale. Sette telecamere con Yunex awareAI osservano anche le code; secondo la città non viene registrato nulla. L'impianto è costato 80.000 euro. Un secondo si trova alla Ostwennemarstraße. Nessun effetto misurato è stato pubblicato.\n\nTutto il resto di questa pagina è un esempio: file, traffico e risultati vengono da una simulazione, non dalla strada. La posizione sulla mappa è approssimativa.",
+        "en": "The junction is near a school, a university and the higher regional court, on a main cycling route. Seven cameras with Yunex awareAI watch queues, too; nothing is recorded, says the city. It cost 80,000 euros. A second one stands at Ostwennemarstraße. No measured effect was published.\n\nWhatever else this page shows is an example: file, traffic and results are from a simulation, not from the street. The place on the map is approximate.",
+    },
+    "places": {
+        "de": "Kreuzung Heßlerstraße und Marker Allee, Hamm",
+        "it": "incrocio tra Heßlerstraße e Marker Allee, Hamm",
+        "en": "where Heßlerstraße and Marker Allee meet, Hamm",
+    },
+    "sinces": {"de": "Sommer 2023", "it": "estate 2023", "en": "summer 2023"},
+    "latitude": 51.677,
+    "longitude": 7.836,
+    "contact": {"role": "Beispielamt für Verkehr", "mail": "verkehr@hamm.example"},
+}
+EVALUATION = {
+    "de": "Beispiel: verkehrsabhängige Steuerung und Planer, Morgenspitze",
+    "it": "Esempio: controllo attuato e pianificatore, ora di punta del mattino",
+    "en": "Example: actuated control and planner, morning peak",
+}
+POLICY = "Auto 1, Rad 0,8, zu Fuß 0,3; auf dem Schulweg (7:35–7:55) Rad 1, zu Fuß 0,6"
+WHY = "Beispiel: Modell aus dem mitgelieferten Szenario."
+
+
+def load(*, now: datetime, tell: Callable[[float, str], None]) -> int:
+    """Make Hamm's example junction; return how many were made, 0 elsewhere or where it is there.
+
+    Its file is approved by two people where the example's people are there; else it waits.
+    """
+    if city().id != SCENARIO or Junction.objects.filter(is_example=True).exists():
+        return 0
+    tell(0, "junction")
+    junction = register.begin(person=None, now=now, is_example=True, **CONTENT)
+    version = files.receive(junction, _data("junction.json"), note=WHY, person=None, now=now)
+    proposer, approver = _person("junctions", "traffic-engineer"), _person("site", "administrator")
+    if proposer is not None and approver is not None:
+        files.decide(version, Action.PROPOSE, person=proposer, reason=WHY, now=now)
+        files.decide(version, Action.APPROVE, person=approver, reason=WHY, now=now)
+    evaluations.add(
+        junction,
+        titles=EVALUATION,
+        results=_data("results.jsonl"),
+        report=_data("report.html"),
+        version=version,
+        policy=POLICY,
+        made_on=now.date(),
+        person=None,
+        now=now,
+        is_example=True,
+    )
+    register.publish(junction, person=None, now=now)
+    tell(1, "junction")
+    return 1
+
+
+def _data(name: str) -> bytes:
+    return resources("tandem.junctions.examples").joinpath(f"{SCENARIO}.{name}").read_bytes()
+
+
+def _person(room: str, role: str) -> Person | None:
+    """Return the example's person with a role."""
+    return Person.objects.filter(email=f"{room}-{role}@{SCENARIO}.example", is_active=True).first()

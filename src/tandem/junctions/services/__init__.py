@@ -1,0 +1,1 @@
+"""What people do with junctions: one use case, one function, one transaction."""
