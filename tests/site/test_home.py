@@ -56,7 +56,7 @@ def test_takes_as_many_queries_for_thirty_as_for_one():
             client.get("/de/")
         counts.append(len(queries))
 
-    assert counts == [5, 5], [query["sql"] for query in queries.captured_queries]
+    assert counts == [6, 6], [query["sql"] for query in queries.captured_queries]
 
 
 def test_new_installation_tells_who_may_how_to_begin(administrator: PageClient, page_client: PageClient):

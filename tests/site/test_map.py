@@ -54,4 +54,4 @@ def test_takes_as_many_queries_for_thirty_as_for_one():
             assert client.get("/de/map/").status_code == 200
         counts.append(len(queries))
 
-    assert counts == [2, 2], [query["sql"] for query in queries.captured_queries]
+    assert counts == [3, 3], [query["sql"] for query in queries.captured_queries]

@@ -432,7 +432,7 @@ def test_undoing_what_was_public_withdraws_it_with_the_reason(arezzo: Any):
         row = Dataset.objects.get(iri=uri)
         assert (row.status, row.withdrawal_reason) == (
             "withdrawn",
-            "This city no longer uses the measure that it came from.",
+            "Questa città non utilizza più la misura da cui proviene.",
         )
         undo(uri)
 
