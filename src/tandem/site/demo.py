@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tandem.core.config import load_config
 from tandem.core.errors import Conflict, Unavailable
 from tandem.site.installing import check_room
 from tandem.site.serving import STOP_SECONDS, check_port
@@ -48,6 +49,18 @@ class NotADemo(Conflict):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"{folder} was not made by the demo, so it is not removed. Name another one with --folder."
+        )
+
+
+class OtherPort(Conflict):
+    """The demo in the folder was made with another port."""
+
+    code = "site.demo-other-port"
+
+    def __init__(self, city: str, made: int, asked: int) -> None:
+        super().__init__(
+            f"{city.title()} was made for port {made} and cannot be served on {asked}: its data names its "
+            f"addresses. Use --port-{city} {made}, another --folder, or begin anew with --reset."
         )
 
 
@@ -111,6 +124,9 @@ class Demo:
     def _make(self, city: str) -> None:
         home = self.folder / city
         if (home / "tandem.toml").exists():
+            made = load_config(home, os.environ).server.port
+            if made != self.ports[city]:
+                raise OtherPort(city, made, self.ports[city])
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         password = self._password()
