@@ -160,4 +160,9 @@ def test_what_was_given_wrongly_is_said(packed: Path, tmp_path: Path, arguments:
 
 
 def test_the_schema_for_editors_takes_a_card():
-    Draft202012Validator(json.loads(run("schema").stdout)).validate(card_values())
+    schema = Draft202012Validator(json.loads(run("schema").stdout))
+
+    assert list(schema.iter_errors(card_values())) == []
+    assert [each.json_path for each in schema.iter_errors({**card_values(), "version": "one"})] == [
+        "$.version"
+    ]

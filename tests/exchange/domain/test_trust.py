@@ -40,6 +40,9 @@ def after(trust: TrustList, *changes: KeyChange) -> TrustList:
 def test_a_pinned_key_speaks_for_its_city():
     TRUST.require("hamm", OLD.fingerprint)
 
+    assert TRUST.standing(OLD.fingerprint) is Standing.PINNED
+    assert TRUST.speaks_for("hamm", OLD.fingerprint)
+
 
 def test_a_key_that_was_only_seen_does_not():
     trust = TRUST.seen("hamm", NEW.fingerprint, now=NOW)
