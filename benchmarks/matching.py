@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -124,8 +125,8 @@ def compare(number: int, seeds: range, call: Call) -> None:
     for seed in seeds:
         every = market(cities(number, seed, capacity=1), call)
         points, places = every.eligible(), every.places()
-        ours.append(timed(lambda: best_pairs(points, places, unserved=tuple(places), word=WORD)))  # noqa: B023
-        theirs.append(timed(lambda: blossom(points)))  # noqa: B023
+        ours.append(timed(partial(best_pairs, points, places, unserved=tuple(places), word=WORD)))
+        theirs.append(timed(partial(blossom, points)))
         _require(ours[-1][0])
         if ours[-1][0].points != theirs[-1][0]:
             sys.exit(f"The totals differ: {theirs[-1][0]} by networkx, {ours[-1][0].points} by Tandem.")
