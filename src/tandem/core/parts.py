@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from tandem.core.findings import Finding
 from tandem.core.references import Reference
@@ -153,6 +153,15 @@ class PartHandler(Protocol):
 
     def undo(self, uri: str, *, person: Any, now: datetime) -> None:
         """Take away what ``make`` made: a draft is deleted, what was public is withdrawn."""
+        ...
+
+
+@runtime_checkable
+class Simulates(Protocol):
+    """What a handler can do besides whose parts are signed off only after a simulation."""
+
+    def simulations(self, uri: str) -> Sequence[Reference]:
+        """Return the results of simulations of what became of a part, as it is now; the newest first."""
         ...
 
 
