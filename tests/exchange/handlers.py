@@ -1,11 +1,15 @@
-"""Fakes of the adoption tests: a store with transactions, ledgers and rooms over it, and a switch that breaks them."""
+"""Fakes of the adoption tests: a store with transactions, ledgers and rooms over it, and a switch that breaks them.
+
+The same tests run over the database, too: a ``KeptStore`` keeps its adoptions there, each store under its own names.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID, uuid4, uuid5
 
 from tandem.core.errors import NotFound
 from tandem.core.findings import Finding, Severity
@@ -14,7 +18,10 @@ from tandem.core.references import Reference
 from tandem.core.text import say
 from tandem.exchange.domain.adoption import STANDING, Adoption
 from tandem.exchange.domain.comparison import Measured
+from tandem.exchange.models import Adoption as Row
+from tandem.exchange.models import Measure
 from tandem.exchange.services.acting import Acting, AlreadyAdopted
+from tandem.exchange.services.ledger import DjangoLedger, read
 
 T = TypeVar("T")
 NOW = datetime(2026, 9, 1, 10, tzinfo=UTC)
@@ -24,6 +31,11 @@ SIGNS = {
     "signal": "junctions:traffic-engineer",
 }
 ROLES = frozenset(SIGNS.values())
+
+
+def numbered(number: int) -> str:
+    """Return the id of the how-manieth adoption."""
+    return str(UUID(int=number))
 
 
 class Broken(Exception):
@@ -51,6 +63,10 @@ class Store:
 
     things: dict[str, Thing] = field(default_factory=dict)
     adoptions: dict[str, Adoption] = field(default_factory=dict)
+
+    def session(self, faults: "Faults", values: Mapping[str, Sequence[Measured]]) -> "Session":
+        """Return a connection of its own."""
+        return Session(self, faults, values)
 
 
 @dataclass
@@ -81,7 +97,7 @@ class Session:
     faults: Faults = field(default_factory=Faults)
     values: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
     writing: Store | None = None
-    ids: str = "adoption"
+    first_id: int = 1
 
     @property
     def rows(self) -> Store:
@@ -108,7 +124,7 @@ class Session:
         self.store.adoptions = adoptions
 
     def new_id(self) -> str:
-        return f"{self.ids}-{len(self.rows.adoptions) + 1}"
+        return numbered(len(self.rows.adoptions) + self.first_id)
 
     def find(self, adoption_id: str) -> Adoption:
         if adoption_id not in self.rows.adoptions:
@@ -150,6 +166,110 @@ def _check_unique(adoptions: Any) -> None:
         raise AlreadyAdopted("one standing adoption of a measure")
 
 
+# --- over the database ----------------------------------------------------------------------------
+class KeptStore:
+    """A store whose adoptions are rows of the database, under names that no other store has.
+
+    Attributes:
+        names: Ids as they are kept → as the tests know them.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.space, self.things = uuid4(), dict(store.things)
+        self.names: dict[UUID, str] = {}
+        for each in store.adoptions.values():
+            DjangoLedger(NOW).add(self.kept(each))
+
+    def iri(self, measure: str) -> str:
+        """Return what a measure is called in this store, which then has it."""
+        name = f"{measure}#{self.space}"
+        slug = f"m-{uuid5(self.space, measure)}"
+        Measure.objects.get_or_create(iri=name, defaults={"slug": slug, "city": "hamm", "changed_at": NOW})
+        return name
+
+    def key(self, adoption_id: str) -> str:
+        """Return the id under which an adoption is kept."""
+        key = uuid5(self.space, adoption_id)
+        self.names[key] = adoption_id
+        return str(key)
+
+    def kept(self, adoption: Adoption) -> Adoption:
+        """Return an adoption as this store keeps it."""
+        return replace(adoption, id=self.key(adoption.id), measure=self.iri(adoption.measure))
+
+    def known(self, adoption: Adoption) -> Adoption:
+        """Return an adoption as the tests know it."""
+        measure = adoption.measure.removesuffix(f"#{self.space}")
+        return replace(adoption, id=self.names[UUID(adoption.id)], measure=measure)
+
+    @property
+    def adoptions(self) -> dict[str, Adoption]:
+        rows = Row.objects.filter(measure__iri__endswith=f"#{self.space}").select_related("measure")
+        found = [self.known(read(row)) for row in rows]
+        return {each.id: each for each in sorted(found, key=lambda each: each.id)}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Store | KeptStore):
+            return NotImplemented
+        return (self.things, self.adoptions) == (other.things, other.adoptions)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __deepcopy__(self, _memo: Any) -> Store:
+        return Store(deepcopy(self.things), self.adoptions)
+
+    def session(self, faults: Faults, values: Mapping[str, Sequence[Measured]]) -> Session:
+        """Return a ledger over the database, in whose transactions the things take part."""
+        return KeptSession(self, faults, values)  # type: ignore[arg-type]
+
+
+@dataclass
+class KeptSession(Session):
+    """A ``DjangoLedger`` with faults, and things that are committed with its transactions."""
+
+    ledger: DjangoLedger = field(default_factory=lambda: DjangoLedger(NOW))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        assert self.writing is None, "a service is one transaction"
+        self.writing = Store(dict(self.store.things))
+        try:
+            with self.ledger.transaction():
+                yield
+                self.faults.around("commit", lambda: None)
+            self.store.things = self.writing.things
+        finally:
+            self.writing = None
+
+    def new_id(self) -> str:
+        UUID(self.ledger.new_id())
+        return numbered(len(self.store.adoptions) + self.first_id)
+
+    def find(self, adoption_id: str) -> Adoption:
+        return self._kept.known(self.ledger.find(self._kept.key(adoption_id)))
+
+    def standing(self, measure: str) -> Adoption | None:
+        found = self.ledger.standing(self._kept.iri(measure))
+        return self._kept.known(found) if found else None
+
+    def add(self, adoption: Adoption) -> None:
+        self.faults.around("add", lambda: self.ledger.add(self._kept.kept(adoption)))
+
+    def save(self, adoption: Adoption) -> None:
+        self.faults.around("save", lambda: self.ledger.save(self._kept.kept(adoption)))
+
+    @property
+    def _kept(self) -> KeptStore:
+        assert isinstance(self.store, KeptStore)
+        return self.store
+
+
+def in_memory(store: Store) -> Any:
+    """Return a store as it is."""
+    return store
+
+
+# --- rooms and cities -----------------------------------------------------------------------------
 @dataclass
 class Room:
     """A handler whose things lie in a session's rows.
@@ -237,16 +357,24 @@ class Room:
 
 @dataclass
 class City:
-    """A city with its store, in which people act one after the other."""
+    """A city with its store, in which people act one after the other.
 
-    store: Store = field(default_factory=Store)
+    Attributes:
+        keep: Where cities keep what they have: ``in_memory`` or ``KeptStore``.
+    """
+
+    keep: ClassVar[Callable[[Store], Any]] = in_memory
+    store: Any = field(default_factory=Store)
     values: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
     tidies: bool = False
     kinds: Sequence[str] = tuple(SIGNS)
 
+    def __post_init__(self) -> None:
+        self.store = type(self).keep(self.store)
+
     def acting(self, person: int = 1, faults: Faults | None = None, now: datetime = NOW) -> Acting:
         """Return somebody who acts, over a connection of their own."""
-        session = Session(self.store, faults or Faults(), self.values)
+        session = self.store.session(faults or Faults(), self.values)
         rooms = {kind: Room(kind, session, self.tidies) for kind in self.kinds}
         return Acting(session, rooms, "arezzo", Person(person), now, {"name": "Arezzo"})
 

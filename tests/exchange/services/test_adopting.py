@@ -1,7 +1,7 @@
 """Adopting in a city of fakes: what each step does, that it does all or nothing, and that twice is once."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tandem.core.errors import NotFound, TandemError
 from tandem.core.part_values import MARK
@@ -46,16 +52,45 @@ from tandem.exchange.services.adopting import (
     undo,
 )
 from tandem.exchange.services.updating import ChangedMeanwhile, plan_update, update
-from tests.exchange.handlers import NOW, ROLES, SIGNS, Broken, City, Faults, Room, Session, Store, Thing
+from tests.exchange.handlers import (
+    NOW,
+    ROLES,
+    SIGNS,
+    Broken,
+    City,
+    Faults,
+    KeptStore,
+    Room,
+    Session,
+    Store,
+    Thing,
+    in_memory,
+    numbered,
+)
 
 TABLE, IDEAS, SIGNAL = "catalogue/trees", "participation/ideas", "signal/marker-allee"
 RESULT = Reference("urn:evaluation:1", "evaluation")
-ID = "adoption-1"
+ID = numbered(1)
 PUBLISHER, DAYS, CITY_NAME = (
     Input("publisher"),
     Input("days", InputKind.INTEGER, default=28),
     Input("city", profile="name"),
 )
+
+
+@pytest.fixture(autouse=True, params=["memory", pytest.param("database", marks=pytest.mark.django_db)])
+def keeping(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Let every test run with adoptions in memory, and once more with adoptions in the database."""
+    City.keep = KeptStore if request.param == "database" else in_memory
+    yield request.param
+    City.keep = in_memory
+
+
+@pytest.fixture
+def in_memory_only(keeping: str) -> None:
+    """Pass a test over that needs two connections at once; ``test_adopting_at_once`` has them on the database."""
+    if keeping == "database":
+        pytest.skip("two connections at once are tested in test_adopting_at_once")
 
 
 def fields(**changed: Any) -> dict[str, Any]:
@@ -226,12 +261,13 @@ def test_another_version_is_an_update_and_an_older_one_is_refused():
 
 def slower(city: City, kind: str, faster: MeasureVersion) -> Acting:
     """Return somebody who, in the middle of adopting, is overtaken by somebody else over another connection."""
-    session = Session(city.store, ids="slower")
+    session = Session(city.store, first_id=100)
     rooms = {each: Room(each, session) for each in SIGNS}
     rooms[kind].interrupted = lambda: adopted(city, faster)
     return replace(city.acting(), ledger=session, handlers=rooms)
 
 
+@pytest.mark.usefixtures("in_memory_only")
 @pytest.mark.parametrize("kind", SIGNS)
 def test_adopting_at_the_same_time_is_one_adoption(kind):
     city = City()
@@ -242,6 +278,7 @@ def test_adopting_at_the_same_time_is_one_adoption(kind):
     assert states(city) == dict.fromkeys(URIS, "draft")
 
 
+@pytest.mark.usefixtures("in_memory_only")
 def test_adopting_another_version_at_the_same_time_is_told():
     city = City()
 
@@ -256,7 +293,7 @@ def test_what_was_undone_can_be_adopted_anew():
     adopted(city)
     undo(city.acting(), ID)
 
-    assert adopted(city).adoption.id == "adoption-2"
+    assert adopted(city).adoption.id == numbered(2)
 
 
 # --- signing off and going live -----------------------------------------------------------------
@@ -624,7 +661,7 @@ def test_a_room_that_is_gone_is_told():
     with pytest.raises(NoHandler, match="kind participation"):
         undo(city.acting(), ID)
     with pytest.raises(NotFound):
-        tell(city.acting(), "adoption-7")
+        tell(city.acting(), numbered(7))
 
 
 def test_each_service_logs_one_event(caplog):
@@ -634,7 +671,7 @@ def test_each_service_logs_one_event(caplog):
     diverge(city.acting(), ID, reason="")
     retire(city.acting(), ID, reason="")
     adopted(city)
-    undo(city.acting(), "adoption-2")
+    undo(city.acting(), numbered(2))
 
     events = [each.message.removeprefix("exchange.adoption.") for each in caplog.records]
     live = ["adopt", "sign-off", "sign-off", "simulate", "sign-off", "go-live"]
@@ -878,5 +915,8 @@ class Adopting(RuleBasedStateMachine):
             assert bases.keys() | set(self.found.left_out) == self.taken.keys()
 
 
-TestAdopting = Adopting.TestCase
-TestAdopting.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+def test_whatever_people_do_what_must_hold_holds(keeping):
+    most = 60 if keeping == "memory" else 15
+    run_state_machine_as_test(
+        Adopting, settings=settings(max_examples=most, stateful_step_count=25, deadline=None)
+    )

@@ -1,5 +1,6 @@
 """Rows of the exchange: thin, one module for each thing that people do."""
 
+from tandem.exchange.models.adoptions import Adoption, WaitingBundle
 from tandem.exchange.models.keys import PartnerKey
 from tandem.exchange.models.measures import (
     Evidence,
@@ -22,6 +23,7 @@ from tandem.exchange.models.tandems import (
 )
 
 __all__ = [
+    "Adoption",
     "AgendaItem",
     "Decision",
     "Evidence",
@@ -37,5 +39,6 @@ __all__ = [
     "TandemMember",
     "Topic",
     "Visit",
+    "WaitingBundle",
     "Watch",
 ]
