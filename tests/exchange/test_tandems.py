@@ -165,8 +165,8 @@ def test_a_proposal_cannot_be_made_public(client_as):
 
 def test_staff_see_fingerprints_in_groups_to_compare_aloud_and_strangers_do_not(page_client, client_as):
     tandem = active()
-    PartnerKey.objects.create(city="arezzo", public_key="x", fingerprint="0123456789abcdef" * 4)
-    PartnerKey.objects.create(city="venlo", public_key="y", fingerprint="f" * 64, state="pinned")
+    PartnerKey.objects.create(city="arezzo", fingerprint="0123456789abcdef" * 4)
+    PartnerKey.objects.create(city="venlo", fingerprint="f" * 64, state="pinned")
     page = client_as(READER).get(url("tandem", tandem)).content.decode()
     assert "<li>0123</li><li>4567</li><li>89ab</li>" in page.replace("\n", "")
     assert page.count('class="fingerprint"') == 2  # ours and Arezzo's; Venlo is not in this tandem
@@ -332,7 +332,7 @@ def test_pages_take_few_queries_whatever_there_is(
     for number in range(count - 1):
         active(f"Tandem {number}")
     for city in others:
-        PartnerKey.objects.create(city=city, public_key=city, fingerprint=city)
+        PartnerKey.objects.create(city=city, fingerprint=city)
     client = page_client if who == "stranger" else client_as(OFFICER)
     addresses = [reverse("exchange:tandems"), url("tandem_topic", tandem, topic.pk)]
     addresses += [url(name, tandem) for name in PAGES]

@@ -1,6 +1,7 @@
 """Rows of the exchange: thin, one module for each thing that people do."""
 
 from tandem.exchange.models.adoptions import Adoption, WaitingBundle
+from tandem.exchange.models.feeds import OwnEvent
 from tandem.exchange.models.keys import PartnerKey
 from tandem.exchange.models.measures import (
     Evidence,
@@ -32,6 +33,7 @@ __all__ = [
     "MeasurePart",
     "MeasureStep",
     "MeasureVersion",
+    "OwnEvent",
     "PartnerKey",
     "Receipt",
     "Tandem",

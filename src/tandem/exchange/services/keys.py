@@ -1,10 +1,12 @@
 """The key with which this city signs: made once, kept in the installation's folder of keys."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tandem.exchange.adapters import signing
+from tandem.exchange.domain.trust import Key, Standing
 from tandem.kit import installation
 
 FILE = "exchange.pem"
@@ -36,3 +38,11 @@ def public_pem() -> str:
 def sign(payload: bytes) -> str:
     """Return this city's signature of some bytes."""
     return signing.sign(payload, own_key(), city=installation.city().id)
+
+
+def own_standing() -> list[Key]:
+    """Return the city's key as one of the trust list: a bundle of ours is as good as a partner's."""
+    path = installation.folder("keys") / FILE
+    pinned = fingerprint()
+    since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return [Key(installation.city().id, pinned, Standing.PINNED, since)]
