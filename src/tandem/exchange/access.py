@@ -10,6 +10,7 @@ from tandem.exchange.domain.lifecycle import UNSEEN, Status
 from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.exchange.models import Measure
 from tandem.kit import installation
+from tandem.kit.parts import handlers
 
 
 def may(request: HttpRequest, duty: Duty) -> bool:
@@ -24,6 +25,17 @@ may_publish = partial(may, duty=Duty.PUBLISH)
 may_adopt = partial(may, duty=Duty.ADOPT)
 may_meet = partial(may, duty=Duty.MEET)
 may_trust = partial(may, duty=Duty.TRUST)
+
+
+def may_sign(request: HttpRequest, signs: str) -> bool:
+    """Return whether the person who asks has the role that signs a part off, written ``room:role``."""
+    person, (room, _colon, role) = request.user, signs.partition(":")
+    return person.is_authenticated and has_role(person, room, role)
+
+
+def may_see_adoptions(request: HttpRequest) -> bool:
+    """Return whether the person who asks is staff of the exchange, or signs parts off in any room."""
+    return may_see_drafts(request) or any(may_sign(request, each.signs) for each in handlers().values())
 
 
 def is_ours(measure: Measure) -> bool:

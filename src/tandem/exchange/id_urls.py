@@ -1,11 +1,12 @@
-"""Addresses of measures for machines and for ever, without a language."""
+"""Addresses of measures and adoptions for machines and for ever, without a language."""
 
 from django.urls import path
 
-from tandem.exchange.views import measures
+from tandem.exchange.views import adoptions, measures
 
 urlpatterns = [
     path("id/measure/<uuid:pk>", measures.identifier, name="measure-id"),
     path("id/measure/<uuid:pk>.json", measures.as_json, name="measure-json"),
     path("id/measure/<uuid:pk>/<str:number>.zip", measures.bundle_by_id, name="measure-bundle"),
+    path("id/adoption/<uuid:pk>", adoptions.identifier, name="adoption-id"),
 ]

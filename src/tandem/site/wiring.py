@@ -16,6 +16,7 @@ from tandem.catalogue import access, offers
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.services import (
     changes,
+    city_profile,
     imports,
     indexing,
     kept_files,
@@ -30,8 +31,8 @@ from tandem.catalogue.services.browse import city_name
 from tandem.catalogue.services.measure_parts import CatalogueParts
 from tandem.core.text import pick
 from tandem.exchange import access as exchange_access
+from tandem.exchange import adoption_labels, tandem_labels
 from tandem.exchange import offers as exchange
-from tandem.exchange import tandem_labels
 from tandem.exchange.services import indexing as measures
 from tandem.exchange.services import personal as exchange_personal
 from tandem.exchange.services import tandem_personal, watching
@@ -55,7 +56,7 @@ from tandem.site import feedback, jobs_views, legal_views
 PARTNERS = Place(
     _("Partners"),
     "catalogue:partners",
-    ("partners/", "measures/", "tandems/"),
+    ("partners/", "measures/", "tandems/", "adoptions/"),
     pages=(
         (_("Partner cities"), "catalogue:partners"),
         (_("Measures"), "exchange:measures"),
@@ -90,6 +91,9 @@ def wire() -> None:
         StaffTool(_("Measures"), "exchange:measure_work", exchange_access.may_see_drafts), order=28
     )
     register_staff_tool(
+        StaffTool(_("Adoptions"), "exchange:adoptions", exchange_access.may_see_adoptions), order=28
+    )
+    register_staff_tool(
         StaffTool(_("Due in tandems"), "exchange:tandems_due", exchange_access.may_see_drafts), order=29
     )
     register_staff_tool(StaffTool(_("Jobs"), "jobs:list", jobs_views.may_see), order=30)
@@ -97,6 +101,7 @@ def wire() -> None:
     for number, tool in enumerate(accounts.staff_tools()):
         register_staff_tool(tool, order=50 + number)
     opendata.register_taker(offered.take)
+    parts.register_profile("catalogue", city_profile.profile)
     parts.register_handler(CatalogueParts())
     parts.register_handler(ParticipationParts())
     imports.register_jobs()
@@ -130,6 +135,7 @@ def wire() -> None:
     labels.register_action_labels(junctions.ACTIONS)
     labels.register_action_labels(exchange.ACTIONS)
     labels.register_action_labels(tandem_labels.ACTIONS)
+    labels.register_action_labels(adoption_labels.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", _rebuild_search)
     derived.register("quality", indexing.note_all)

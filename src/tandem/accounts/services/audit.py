@@ -60,6 +60,11 @@ def find_entries(
     return found.filter(at__lt=_midnight(until + timedelta(days=1))) if until else found
 
 
+def entries_about(subject: str) -> QuerySet[AuditEntry]:
+    """Return the entries about one thing, with their actors, the newest first."""
+    return AuditEntry.objects.select_related("actor").filter(subject=subject)
+
+
 def _about(words: str) -> Q:
     known = Person.objects.filter(
         Q(name__icontains=words) | Q(email__icontains=words) | Q(pseudonym__iexact=words)

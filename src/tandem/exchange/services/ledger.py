@@ -75,7 +75,8 @@ class DjangoLedger:
         rows = Row.objects.select_related("measure")
         if connection.in_atomic_block:
             rows = rows.select_for_update(of=("self",))
-        row = rows.filter(pk=_key_of(adoption_id)).first()
+        key = _key_of(adoption_id)
+        row = rows.filter(pk=key).first() if key else None
         if row is None:
             raise NoSuchAdoption(adoption_id)
         return read(row)

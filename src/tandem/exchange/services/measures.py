@@ -31,7 +31,7 @@ from tandem.kit import installation
 
 log = logging.getLogger(__name__)
 UNRELEASED = "0.0.0"
-RESERVED = frozenset({"new", "work", "watched"})
+RESERVED = frozenset({"new", "work", "watched", "take-in"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 

@@ -40,6 +40,7 @@ def _written(part: Part) -> dict[str, Any]:
         "titles": dict(part.titles),
         "makes": [each.as_json() for each in _makes(part)],
         "asks": [dict(each.titles) or {"en": each.key} for each in part.inputs if each.default is None],
+        "inputs": {each.key: dict(each.titles) for each in part.inputs},
         "wanted": sorted(known.wanted),
         "fields": sorted(known.fields),
         "files": sorted(known.files),
@@ -73,6 +74,11 @@ def shown(written_parts: Iterable[Mapping[str, Any]]) -> list[PartShown]:
         )
         for each in written_parts
     ]
+
+
+def input_titles(written_parts: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, str]]:
+    """Return what the inputs of the parts are called that a version keeps: texts by language, by key."""
+    return {key: titles for each in written_parts for key, titles in each.get("inputs", {}).items()}
 
 
 def outlines(written_parts: Iterable[Mapping[str, Any]]) -> list[Outline]:

@@ -3,14 +3,10 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 
-from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from tandem.accounts.models import Person
@@ -28,6 +24,7 @@ from tandem.exchange.domain.semver import Version
 from tandem.exchange.models import Evidence, Measure, MeasureStep, MeasureVersion
 from tandem.exchange.services import bundles, indexing, keys, measure_parts, part_outlines
 from tandem.exchange.services.measures import NotOurs, card_of
+from tandem.exchange.services.stored import stored
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
@@ -136,7 +133,7 @@ def release(
         raise HasGaps(missing)
     content = Content(card, parts, evidence=_evidence_files(evidence))
     packed = bundles.pack(content, sign=keys.sign, released_at=now)
-    with _stored(f"{FOLDER}/{measure.pk}/{version}.zip", packed) as stored, transaction.atomic():
+    with stored(f"{FOLDER}/{measure.pk}/{version}.zip", packed) as kept, transaction.atomic():
         row = MeasureVersion.objects.create(
             measure=measure,
             number=str(version),
@@ -145,7 +142,7 @@ def release(
             parts=part_outlines.written(parts),
             sha256=hashlib.sha256(packed).hexdigest(),
             byte_size=len(packed),
-            stored=stored,
+            stored=kept,
             released_at=now,
             released_by=person,
         )
@@ -163,17 +160,6 @@ def _took_place(
     MeasureStep.objects.create(measure=measure, step=Step.RELEASE, person=person, at=now, note=note)
     audit.record(person, "exchange.measure.release", measure.iri, {"version": number})
     indexing.index_measure(measure)
-
-
-@contextmanager
-def _stored(name: str, content: bytes) -> Iterator[str]:
-    """Keep a file while what happens inside succeeds; otherwise nothing of it stays."""
-    stored = default_storage.save(name, File(BytesIO(content), name=name))
-    try:
-        yield stored
-    except BaseException:
-        default_storage.delete(stored)
-        raise
 
 
 def _evidence_files(rows: Sequence[Evidence]) -> dict[str, bytes]:

@@ -18,10 +18,11 @@ from tandem.accounts.access import person_of, signed_in
 from tandem.accounts.models import Person
 from tandem.core.text import pick
 from tandem.exchange import access, labels
+from tandem.exchange.domain.adoption import STANDING
 from tandem.exchange.domain.card import Card, Cost
 from tandem.exchange.domain.lifecycle import UNSEEN, Status, Step, may_discard, possible_steps
 from tandem.exchange.models import Measure, MeasureVersion
-from tandem.exchange.services import browsing, keys, part_outlines, watching
+from tandem.exchange.services import adoptions, browsing, keys, part_outlines, watching
 from tandem.exchange.services.browsing import Whole, city_name
 from tandem.kit import installation
 from tandem.kit.numbers import euros, figure
@@ -195,8 +196,25 @@ def _page(request: HttpRequest, found: Whole, *, staff: bool) -> dict[str, Any]:
         "is_announced": access.is_announced(one),
         "json_url": f"{browsing.public_address(one)}.json" if ours else "",
         "may_see_drafts": staff,
+        "adoption": _adoption(found) if staff and not ours else None,
+        "may_adopt": not ours and bool(newest) and access.may_adopt(request),
         "may_describe": ours and access.may_describe(request),
         "steps": _steps(one) if ours and access.may_publish(request) else {},
+    }
+
+
+def _adoption(found: Whole) -> dict[str, Any] | None:
+    """Return what this city made of a partner's measure: its newest adoption, and whether a newer version is there."""
+    row = adoptions.of_measure(found.measure.pk)
+    if row is None:
+        return None
+    newer = adoptions.newer_versions(row, found.versions)
+    stands = row.state in STANDING
+    return {
+        "row": row,
+        "state": labels.ADOPTION[row.state],
+        "stands": stands,
+        "newer": newer[0].number if newer and stands else "",
     }
 
 
