@@ -1,6 +1,6 @@
 """Rows of the exchange: thin, one module for each thing that people do."""
 
-from tandem.exchange.models.feeds import OwnEvent
+from tandem.exchange.models.feeds import OwnEvent, PartnerEvent, PartnerFeed
 from tandem.exchange.models.keys import PartnerKey
 from tandem.exchange.models.measures import (
     Evidence,
@@ -32,6 +32,8 @@ __all__ = [
     "MeasureStep",
     "MeasureVersion",
     "OwnEvent",
+    "PartnerEvent",
+    "PartnerFeed",
     "PartnerKey",
     "Receipt",
     "Tandem",
