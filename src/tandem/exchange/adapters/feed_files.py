@@ -5,8 +5,10 @@
 Each line of a page is an event. A page of a hundred events never changes again.
 """
 
+import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tandem.core.errors import Conflict, Unavailable
@@ -40,6 +42,27 @@ class FeedFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @contextmanager
+    def only_writer(self) -> Iterator[None]:
+        """Wait until no other process of this machine writes, and keep the others waiting."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ".lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def published(self) -> tuple[Head, str] | None:
+        """Return the head that was published last, and its signature as it is; None where there is no head.
+
+        Raises:
+            Malformed: The head in the folder is damaged.
+        """
+        path = self._folder / HEAD
+        if not path.exists():
+            return None
+        signature = self._folder / SIGNATURE
+        signed = signature.read_bytes().decode("ascii", "replace").strip() if signature.exists() else ""
+        return read_head(path.read_bytes(), HEAD), signed
 
     def publish(self, events: Sequence[Event], head: Head, signature: str) -> None:
         """Add events, and then put the head in place that speaks of them.
@@ -86,9 +109,9 @@ class FeedFolder:
             ends[before] = events[0].previous
             if before and self._hash_at(before) != events[0].previous:
                 raise _other_history(events[0].sequence)
-        published = self._folder / HEAD
-        if published.exists():
-            last = read_head(published.read_bytes(), HEAD)
+        published = self.published()
+        if published:
+            last = published[0]
             if head.sequence < last.sequence or ends.get(last.sequence) != last.tip.hash:
                 raise _other_history(last.sequence)
 

@@ -10,10 +10,12 @@ from tandem.core.text import say
 from tandem.exchange.domain.adoption import Adoption, PartState, State
 from tandem.exchange.domain.comparison import Measured
 from tandem.exchange.domain.conformity import error, faults, step, warning
+from tandem.exchange.domain.feeds.canonical import canonical
 from tandem.exchange.domain.schemas import CITY, DATE, IRI, SLUG, VERSION_TEXT, whole
 
 FORMAT = "tandem-adoption-receipt/1"
 FILE = "receipt.json"
+MOST_BYTES = 28_000  # so that it fits an event of a feed
 _TEXT = {"type": "string", "minLength": 1}
 _VALUE = {
     "type": "object",
@@ -110,6 +112,17 @@ def as_json(receipt: Receipt) -> dict[str, Any]:
         },
         "told_at": receipt.told_at.isoformat(),
     }
+
+
+def fitted(receipt: Receipt) -> Receipt:
+    """Return a receipt that fits an event of a feed; where there are too many values, the newest are told."""
+    while len(canonical(as_json(receipt))) > MOST_BYTES:
+        most = max(map(len, receipt.indicators.values()), default=0) // 2
+        newest = {key: tuple(values[len(values) - most :]) for key, values in receipt.indicators.items()}
+        if newest == receipt.indicators:
+            break
+        receipt = replace(receipt, indicators=newest)
+    return receipt
 
 
 def read_receipt(values: Any) -> tuple[Receipt | None, list[Finding]]:

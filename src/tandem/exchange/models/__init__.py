@@ -1,7 +1,7 @@
 """Rows of the exchange: thin, one module for each thing that people do."""
 
 from tandem.exchange.models.adoptions import Adoption, WaitingBundle
-from tandem.exchange.models.feeds import OwnEvent
+from tandem.exchange.models.feeds import OwnEvent, PartnerEvent, PartnerFeed
 from tandem.exchange.models.keys import PartnerKey
 from tandem.exchange.models.measures import (
     Evidence,
@@ -34,6 +34,8 @@ __all__ = [
     "MeasureStep",
     "MeasureVersion",
     "OwnEvent",
+    "PartnerEvent",
+    "PartnerFeed",
     "PartnerKey",
     "Receipt",
     "Tandem",

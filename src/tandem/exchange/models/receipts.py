@@ -13,6 +13,7 @@ class Receipt(models.Model):
     Attributes:
         adoption: The partner's identifier of its adoption.
         state: As it was told last.
+        parts: State of each part, by the part's key.
         values: What it told of its indicators: ``[{indicator, on, value}]``.
     """
 
@@ -21,6 +22,7 @@ class Receipt(models.Model):
     adoption = models.CharField(max_length=300)
     version = models.CharField(max_length=40)
     state = models.CharField(max_length=10)
+    parts = models.JSONField(default=dict)
     values = models.JSONField(default=list)
     told_at = models.DateTimeField()
 

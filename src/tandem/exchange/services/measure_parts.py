@@ -15,7 +15,7 @@ from tandem.core.parts import Part
 from tandem.core.references import Reference
 from tandem.core.text import say
 from tandem.exchange.models import Evidence, Measure, MeasurePart
-from tandem.exchange.services import indexing
+from tandem.exchange.services import announcing, indexing
 from tandem.exchange.services.measures import card_of
 from tandem.kit import installation
 from tandem.kit.parts import handlers
@@ -140,6 +140,7 @@ def add_evidence(
         added_by=person,
         added_at=now,
     )
+    announcing.tell_evidence(row, now=now)
     _changed(measure, "exchange.evidence.add", {"indicator": indicator}, person, now)
     return row
 
@@ -147,6 +148,7 @@ def add_evidence(
 @transaction.atomic
 def remove_evidence(measure: Measure, row: Evidence, *, person: Person | None, now: datetime) -> None:
     """Take a value or a report away. Versions that were given out keep it."""
+    announcing.tell_evidence_gone(measure, row.pk, now=now)
     row.delete()
     _changed(measure, "exchange.evidence.remove", {"indicator": row.indicator}, person, now)
 

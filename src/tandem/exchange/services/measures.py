@@ -26,7 +26,7 @@ from tandem.exchange.domain.lifecycle import (
     next_status,
 )
 from tandem.exchange.models import Evidence, Measure, MeasureStep
-from tandem.exchange.services import indexing
+from tandem.exchange.services import announcing, indexing
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
@@ -268,6 +268,7 @@ def withdraw(measure: Measure, *, reason: Mapping[str, str], person: Person | No
     """
     measure.withdrawn_because = dict(reason)
     measure.save(update_fields=["withdrawn_because"])
+    announcing.tell_withdrawn(measure, now=now)
     _step(measure, Step.WITHDRAW, person=person, now=now, note=pick(reason, installation.city().languages[0]))
     log.info("exchange.measure.withdraw", extra={"measure": measure.slug})
 

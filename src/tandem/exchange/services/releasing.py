@@ -22,7 +22,7 @@ from tandem.exchange.domain.lifecycle import Status, Step, next_status
 from tandem.exchange.domain.release import change_between, check_number, outline, proposed
 from tandem.exchange.domain.semver import Version
 from tandem.exchange.models import Evidence, Measure, MeasureStep, MeasureVersion
-from tandem.exchange.services import bundles, indexing, keys, measure_parts, part_outlines
+from tandem.exchange.services import announcing, bundles, indexing, keys, measure_parts, part_outlines
 from tandem.exchange.services.measures import NotOurs, card_of
 from tandem.exchange.services.stored import stored
 from tandem.kit import installation
@@ -146,6 +146,7 @@ def release(
             released_at=now,
             released_by=person,
         )
+        announcing.tell_version(row, card, now=now)
         _took_place(measure, str(version), changes, person, now)
     log.info("exchange.measure.release", extra={"measure": measure.slug, "version": str(version)})
     return row

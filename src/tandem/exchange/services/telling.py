@@ -12,6 +12,7 @@ from tandem.exchange.domain.feeds.admission import objections, personal_data
 from tandem.exchange.domain.feeds.event import Action, Event
 from tandem.exchange.domain.feeds.feed import Feed
 from tandem.exchange.models import OwnEvent
+from tandem.exchange.services import own_feed
 from tandem.exchange.services.trusting import trust_list
 from tandem.kit import installation
 
@@ -53,6 +54,7 @@ def tell(action: Action, iri: str, kind: str, content: Mapping[str, Any], *, now
     for finding in personal_data(event):
         log.warning("exchange.feed.personal-data", extra={"iri": iri, "where": finding.path})
     OwnEvent.objects.create(action=action.value, iri=iri, kind=str(kind), content=dict(content), at=now)
+    own_feed.nudge(now)
 
 
 def _refuse_unbelievable(event: Event, city: str) -> None:

@@ -1,9 +1,20 @@
 """Whose keys count, and which IRIs are whose: the trust list, from the rows and the configuration."""
 
-from tandem.exchange.domain.trust import Key, Standing, TrustList
-from tandem.exchange.models import PartnerKey
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from tandem.accounts.models import Person
+from tandem.accounts.services import audit
+from tandem.core.text import say
+from tandem.exchange.domain.feeds.reading import Status
+from tandem.exchange.domain.trust import Key, KeyOfAnother, Standing, TrustList
+from tandem.exchange.models import PartnerFeed, PartnerKey
 from tandem.exchange.services import keys
 from tandem.kit import installation
+
+log = logging.getLogger(__name__)
 
 
 def trust_list() -> TrustList:
@@ -26,3 +37,75 @@ def prefixes() -> dict[str, tuple[str, ...]]:
 
 def _key(row: PartnerKey) -> Key:
     return Key(row.city, row.fingerprint, Standing(row.state), row.since, row.successor)
+
+
+# --- change -------------------------------------------------------------------------------------
+def store(before: TrustList, after: TrustList) -> None:
+    """Keep what a visit changed in the trust list: a key seen for the first time, or one that handed over."""
+    for fingerprint in before.keys.keys() - after.keys.keys():
+        PartnerKey.objects.filter(fingerprint=fingerprint, state=Standing.SEEN).delete()
+    for fingerprint, key in after.keys.items():
+        if before.keys.get(fingerprint) != key:
+            _keep(key, person=None)
+
+
+@transaction.atomic
+def see(city: str, fingerprint: str, *, person: Person | None, now: datetime) -> None:
+    """Note a key that a city gave to us in another way than with its feed, for people to compare.
+
+    Raises:
+        KeyOfAnother: It speaks for another city, or for us.
+    """
+    trust = trust_list()
+    known = trust.keys.get(fingerprint)
+    if known is not None and known.city != city:
+        raise KeyOfAnother(say("This is a key of {city}. Ask for the right one.", city=known.city))
+    store(trust, trust.seen(city, fingerprint, now=now))
+    audit.record(person, "exchange.key.see", _uri(fingerprint), {"city": city})
+
+
+@transaction.atomic
+def pin(city: str, fingerprint: str, *, how: str, person: Person | None, now: datetime) -> None:
+    """Let a key speak for a city, after people of both have compared its fingerprint.
+
+    Args:
+        how: They compared it: ``meeting``, ``call`` or ``letter``.
+
+    Raises:
+        KeyOfAnother: It speaks for another city, or was retired or revoked.
+    """
+    trust = trust_list()
+    _keep(trust.pinned(city, fingerprint, now=now).keys[fingerprint], person=person)
+    PartnerFeed.objects.filter(city=city, status=Status.QUARANTINED).update(
+        status=Status.FOLLOWED, visit_at=now, failures=0
+    )
+    audit.record(person, "exchange.key.pin", _uri(fingerprint), {"city": city, "how": how})
+    log.info("exchange.key.pin", extra={"city": city, "fingerprint": fingerprint})
+
+
+@transaction.atomic
+def revoke(city: str, fingerprint: str, *, reason: str, person: Person | None, now: datetime) -> None:
+    """Let a key count for nothing from now on; nothing undoes this."""
+    trust = trust_list()
+    _keep(trust.revoked(city, fingerprint, now=now).keys[fingerprint], person=person)
+    audit.record(person, "exchange.key.revoke", _uri(fingerprint), {"city": city, "reason": reason})
+    log.info("exchange.key.revoke", extra={"city": city, "fingerprint": fingerprint})
+
+
+def _keep(key: Key, *, person: Person | None) -> None:
+    values = {
+        "city": key.city,
+        "state": key.standing.value,
+        "since": key.since,
+        "successor": key.successor,
+        "decided_by": person,
+    }
+    PartnerKey.objects.update_or_create(
+        fingerprint=key.fingerprint,
+        defaults=values,
+        create_defaults={**values, "first_seen_at": key.since},
+    )
+
+
+def _uri(fingerprint: str) -> str:
+    return f"urn:tandem:key:{fingerprint}"
