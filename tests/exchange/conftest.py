@@ -12,6 +12,7 @@ from tandem.accounts.models import Person
 from tandem.exchange.models import Measure
 from tandem.kit import parts
 from tests.accounts.people import client_of, somebody
+from tests.exchange.adopting import Rooms
 from tests.exchange.measures import Room, published_measure
 
 
@@ -39,6 +40,16 @@ def room() -> Iterator[Room]:
     made = Room()
     parts.register_handler(made)
     yield made
+    parts._handlers.clear()
+    parts._handlers.update(before)
+
+
+@pytest.fixture
+def rooms() -> Iterator[Rooms]:
+    """Let two rooms that keep their things in memory be the only ones that have parts."""
+    before = dict(parts._handlers)
+    parts._handlers.clear()
+    yield Rooms()
     parts._handlers.clear()
     parts._handlers.update(before)
 

@@ -14,6 +14,7 @@ from tandem.exchange.forms.adopting import choice_name
 from tandem.exchange.models import Adoption, OwnEvent
 from tandem.participation.models import Process, Project
 from tandem.participation.services import processes
+from tests.exchange.adopting import do, go, hidden, sign
 from tests.exchange.partners import INPUTS, IRI, NOW, TABLE, WALK, bring_own_file, real_parts, taken_in
 from tests.site.conftest import own_folder
 
@@ -27,21 +28,6 @@ def officer(client_as) -> Any:
     return client_as("exchange:exchange-officer")
 
 
-def go(client: Any, name: str, *arguments: Any, status: int = 200) -> str:
-    """Return a page of the exchange."""
-    answer = client.get(reverse(f"exchange:{name}", args=arguments))
-    assert answer.status_code == status, answer.content.decode()[-3000:]
-    return answer.content.decode()
-
-
-def do(client: Any, name: str, *arguments: Any, status: int = 302, **data: Any) -> Any:
-    """Send a form of the exchange, what waits for the end of the transaction included."""
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        answer = client.post(reverse(f"exchange:{name}", args=arguments), data)
-    assert answer.status_code == status, (answer.status_code, answer.content.decode()[-4000:])
-    return answer
-
-
 def adopted(officer: Any, version: Any) -> Adoption:
     do(officer, "adopt_version", version.measure.slug, version.number, **INPUTS, then="adopt")
     return Adoption.objects.get()
@@ -51,12 +37,6 @@ def made(row: Adoption) -> tuple[Dataset, Process]:
     """Return what was made of the two parts."""
     uris = {each["key"]: each["reference"]["uri"] for each in row.parts}
     return Dataset.objects.get(iri=uris[TABLE]), Process.objects.get(iri=uris[WALK])
-
-
-def sign(client: Any, row: Adoption, key: str, note: str = "") -> None:
-    page = go(client, "adoption_sign_off", row.pk, *key.split("/"))
-    seen = page.partition('name="seen" value="')[2].partition('"')[0]
-    do(client, "adoption_sign_off", row.pk, *key.split("/"), seen=seen, note=note)
 
 
 def test_the_whole_way(officer, client_as):
@@ -75,9 +55,9 @@ def test_the_whole_way(officer, client_as):
     assert "4 things are still to be filled in" in plan
     typed = {"input-spaziergang-title": "Rundgang"}
     again = do(officer, "adopt_version", slug, "1.0.0", then="adopt", status=400, **typed)
-    assert "Rundgang" in again.content.decode()
+    assert "Rundgang" in again
     assert not Adoption.objects.exists()
-    planned = do(officer, "adopt_version", slug, "1.0.0", then="plan", status=200, **INPUTS).content.decode()
+    planned = do(officer, "adopt_version", slug, "1.0.0", then="plan", status=200, **INPUTS)
     assert "A draft of a process “Rundgang zu den Bäumen” is made." in planned.replace("\xad", "")
     assert "Nothing is in the way" in planned
 
@@ -102,7 +82,7 @@ def test_the_whole_way(officer, client_as):
         == 403
     )
     refused = do(officer, "adoption_go_live", row.pk, status=409)
-    assert "is not signed off yet" in refused.content.decode()
+    assert "is not signed off yet" in refused
     sign(publisher, row, TABLE, note="Looks right")
     sign(planner, row, WALK)
     assert "Looks right" in go(officer, "adoption", row.pk)
@@ -122,14 +102,14 @@ def test_the_whole_way(officer, client_as):
     page = go(officer, "adoption_update", row.pk, "1.1.0")
     for text in ("Wir gehen.", "Wir gehen langsam.", "Wir gehen weit.", "1 place waits for your choice"):
         assert text in page, text
-    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    seen = hidden(page, "seen")
     undecided = do(officer, "adoption_update", row.pk, "1.1.0", then="update", seen=seen, status=409)
-    assert "Both sides changed" in undecided.content.decode()
+    assert "Both sides changed" in undecided
     choice = {choice_name(WALK, "/texts/de"): "theirs"}
     changed = do(
         officer, "adoption_update", row.pk, "1.1.0", then="update", seen="0" * 64, status=409, **choice
     )
-    assert "Something was changed since this was planned" in changed.content.decode()
+    assert "Something was changed since this was planned" in changed
     do(officer, "adoption_update", row.pk, "1.1.0", then="update", seen=seen, **choice)
     row.refresh_from_db()
     _dataset, process = made(row)
@@ -143,7 +123,7 @@ def test_the_whole_way(officer, client_as):
         processes.change(process, person=None, now=NOW, texts={"de": "Ganz anders.", "en": "We walk."})
     assert "Ganz anders." in go(officer, "adoption", row.pk)
     assert "Their work goes, too" in go(officer, "adoption_undo", row.pk)
-    assert "People here changed" in do(officer, "adoption_undo", row.pk, status=409).content.decode()
+    assert "People here changed" in do(officer, "adoption_undo", row.pk, status=409)
     do(officer, "adoption_undo", row.pk, reason="Tried it", parts=WALK)
     row.refresh_from_db()
     dataset, process = made(row)

@@ -33,9 +33,9 @@ from tandem.core.text import pick
 from tandem.exchange import access as exchange_access
 from tandem.exchange import adoption_labels, tandem_labels
 from tandem.exchange import offers as exchange
+from tandem.exchange.services import adoption_personal, adoption_steps, tandem_personal, watching
 from tandem.exchange.services import indexing as measures
 from tandem.exchange.services import personal as exchange_personal
-from tandem.exchange.services import tandem_personal, watching
 from tandem.junctions import access as junctions_access
 from tandem.junctions import offers as junctions
 from tandem.junctions.services import open_data as junctions_data
@@ -116,6 +116,7 @@ def wire() -> None:
     jobs.register_periodic("catalogue.sql", timedelta(hours=24), sql.forget_old)
     jobs.register_periodic("junctions.open-data", timedelta(hours=24), junctions_data.offer_due)
     jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
+    jobs.register_periodic("exchange.receipts", timedelta(hours=24), adoption_steps.tell_due)
     jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
@@ -125,6 +126,7 @@ def wire() -> None:
         "junctions": junctions_personal,
         "exchange": exchange_personal,
         "tandems": tandem_personal,
+        "adoptions": adoption_personal,
         "jobs": jobs,
         "messages": feedback,
     }.items():

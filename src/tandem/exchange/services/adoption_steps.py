@@ -1,5 +1,6 @@
 """The steps of an adoption as people take them: each with its audit row, and the receipt for the origin, as one."""
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +9,10 @@ from django.db import transaction
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
+from tandem.core.errors import TandemError
 from tandem.core.references import Reference
 from tandem.core.text import say
-from tandem.exchange.domain.adoption import sha256_of
+from tandem.exchange.domain.adoption import STANDING, sha256_of
 from tandem.exchange.domain.feeds.event import Action, Kind
 from tandem.exchange.domain.planning import MeasureVersion
 from tandem.exchange.domain.receipt import Receipt, as_json, shortened
@@ -21,6 +23,7 @@ from tandem.exchange.services.acting import Acting, Outcome, fields_of
 from tandem.exchange.services.updating import ChangedMeanwhile
 from tandem.kit import installation
 
+log = logging.getLogger(__name__)
 MOST_VALUES = 400  # an event of a feed has 32,768 bytes at most
 Work = Callable[[Acting], Outcome]
 
@@ -158,6 +161,20 @@ def tell_again(adoption_id: str, *, person: Person | None, now: datetime) -> boo
     _told(row, receipt, now)
     audit.record(person, "exchange.adoption.tell", iri_of(row.pk), {"measure": row.measure.iri})
     return True
+
+
+def tell_due(now: datetime) -> int:
+    """Tell the origins of all that stands here what they do not know yet; return how many were told."""
+    rows = Row.objects.filter(state__in=sorted(STANDING)).order_by("pk").values_list("pk", flat=True)
+    return sum(_told_one(str(pk), now) for pk in rows)
+
+
+def _told_one(adoption_id: str, now: datetime) -> bool:
+    try:
+        return tell_again(adoption_id, person=None, now=now)
+    except TandemError:
+        log.exception("exchange.adoption.not-told", extra={"adoption": adoption_id})
+        return False
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def update(request: HttpRequest, pk: UUID, number: str) -> HttpResponse:
         )
         return redirect(page_of(row))
     page |= shown_plan.values()
-    status = 409 if shown_plan.problem else 400 if shown_plan.has_errors else 200
+    status = 400 if shown_plan.has_errors else 409 if shown_plan.problem else 200
     return render(request, "exchange/adoption_update.html", page, status=status)
 
 
