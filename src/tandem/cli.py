@@ -36,6 +36,11 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
         "Reckon participatory budgets from Pabulib files, and explain them.",
     ),
     "measure": ("tandem.exchange.cli:measure", False, "Pack, inspect and verify measures for other cities."),
+    "exchange": (
+        "tandem.exchange.feed_cli:exchange",
+        True,
+        "Feeds between partner cities, and the key that this city signs with.",
+    ),
     "junctions": (
         "tandem.junctions.cli:junctions",
         False,

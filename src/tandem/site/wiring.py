@@ -31,9 +31,16 @@ from tandem.catalogue.services.browse import city_name
 from tandem.catalogue.services.measure_parts import CatalogueParts
 from tandem.core.text import pick
 from tandem.exchange import access as exchange_access
-from tandem.exchange import adoption_labels, tandem_labels
+from tandem.exchange import adoption_labels, tandem_labels, trust_labels
 from tandem.exchange import offers as exchange
-from tandem.exchange.services import adoption_personal, adoption_steps, tandem_personal, watching
+from tandem.exchange.services import (
+    adoption_personal,
+    adoption_steps,
+    feed_jobs,
+    own_feed,
+    tandem_personal,
+    watching,
+)
 from tandem.exchange.services import indexing as measures
 from tandem.exchange.services import personal as exchange_personal
 from tandem.junctions import access as junctions_access
@@ -96,6 +103,7 @@ def wire() -> None:
     register_staff_tool(
         StaffTool(_("Due in tandems"), "exchange:tandems_due", exchange_access.may_see_drafts), order=29
     )
+    register_staff_tool(StaffTool(_("Trust"), "exchange:trust", exchange_access.may_trust), order=29)
     register_staff_tool(StaffTool(_("Jobs"), "jobs:list", jobs_views.may_see), order=30)
     register_staff_tool(StaffTool(_("Messages"), "feedback_list", legal_views.may_see_feedback), order=40)
     for number, tool in enumerate(accounts.staff_tools()):
@@ -109,6 +117,7 @@ def wire() -> None:
     kept_files.register_jobs()
     feedback.register_job()
     allocating.register_jobs()
+    feed_jobs.register_jobs()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
     jobs.register_periodic("catalogue.sparql", timedelta(minutes=1), sparql.catch_up)
     jobs.register_periodic("catalogue.links", timedelta(minutes=15), links.start_due)
@@ -117,6 +126,8 @@ def wire() -> None:
     jobs.register_periodic("junctions.open-data", timedelta(hours=24), junctions_data.offer_due)
     jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
     jobs.register_periodic("exchange.receipts", timedelta(hours=24), adoption_steps.tell_due)
+    jobs.register_periodic("exchange.feed", timedelta(minutes=1), own_feed.publish_due)
+    jobs.register_periodic("exchange.visits", timedelta(minutes=2), feed_jobs.start_due)
     jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
@@ -138,6 +149,7 @@ def wire() -> None:
     labels.register_action_labels(exchange.ACTIONS)
     labels.register_action_labels(tandem_labels.ACTIONS)
     labels.register_action_labels(adoption_labels.ACTIONS)
+    labels.register_action_labels(trust_labels.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", _rebuild_search)
     derived.register("quality", indexing.note_all)

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.test import Client
+from django.utils.translation import get_language, override
 
 from tandem.core.city import PartnerCity
 from tandem.core.errors import Unavailable
@@ -99,7 +100,7 @@ class InstalledCity:
 
     def files(self) -> Files:
         """Return all files of the feed, as this city's portal answers over HTTP."""
-        with self.at_hand():
+        with self.at_hand(), override(get_language()):  # the portal answers in its own language
             client, found = Client(), {}
             for path in ("head.json", "head.jws", "pages/00000001.jsonl", "pages/00000002.jsonl"):
                 answer = client.get(f"/feed/{path}")

@@ -1,10 +1,12 @@
 """Two cities exchange by their feeds: a version goes one way, a receipt the other, and nothing else is believed."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from tandem.exchange.domain.adoption import PartState, State
 from tandem.exchange.domain.comparison import Measured
@@ -21,8 +23,9 @@ from tandem.exchange.models import (
     PartnerKey,
     Receipt,
 )
-from tandem.exchange.services import announcing, keys, measures, releasing, trusting, visiting
+from tandem.exchange.services import announcing, keys, measures, releasing, trusting, visiting, watching
 from tandem.exchange.services.telling import tell
+from tests.accounts.people import somebody
 from tests.catalogue.harvest_servers import serving
 from tests.exchange.feeds.cities import NOW, InstalledCity, file_of, pin, publish, site_of, visit
 from tests.exchange.measures import draft_measure, published_measure, texts
@@ -144,7 +147,7 @@ def adopted(iri, **changes):
     return replace(told, **changes)
 
 
-def test_a_receipt_goes_back_to_the_origin(hamm, arezzo, offered):
+def test_a_receipt_goes_back_to_the_origin(hamm, arezzo, offered, page_client):
     with arezzo.at_hand():
         announcing.tell_receipt(adopted(offered, state=State.DRAFTS, indicators={}), to="hamm", now=NOW)
         announcing.tell_receipt(adopted(offered, told_at=NOW + timedelta(hours=1)), to="hamm", now=NOW)
@@ -160,6 +163,13 @@ def test_a_receipt_goes_back_to_the_origin(hamm, arezzo, offered):
         assert row.parts == {"catalogue/trees": "live"}
         assert row.values == [{"indicator": "wait", "on": "2026-09-01", "value": 30.5}]
         assert row.told_at == NOW + timedelta(hours=1)
+        page = " ".join(
+            page_client.get(reverse("exchange:measure", args=[row.measure.slug])).content.decode().split()
+        )
+        table = re.sub(r"<[^>]*>", " ", page.partition("Who took it over")[2].partition("<aside")[0])
+        assert (
+            re.sub(r"\s+", " ", table).count("Arezzo 1.0.0 in use 1 of 1 Mean wait: 30.5 s 01/09/2026") == 1
+        )
 
 
 def test_the_receipt_that_was_told_last_counts_whatever_came_last(hamm, arezzo, offered):
@@ -421,3 +431,20 @@ def test_drafts_are_told_to_nobody(hamm):
         draft_measure()
 
         assert OwnEvent.objects.count() == 0
+
+
+def test_who_watches_a_partners_measure_hears_of_its_next_version(hamm, arezzo, offered, mailoutbox):
+    with arezzo.at_hand():
+        pin(hamm)
+        visit(hamm)
+    with hamm.at_hand():
+        release(Measure.objects.get(), "1.1.0", NOW + timedelta(hours=1))
+        publish(NOW + timedelta(hours=1))
+    files = hamm.files()
+    with arezzo.at_hand():
+        watching.watch(Measure.objects.get(), somebody(email="anna@arezzo.example"), now=NOW)
+        none = watching.send_due(NOW)
+        visit(hamm, files, now=NOW + timedelta(hours=2))
+
+        assert (none, watching.send_due(NOW)) == (0, 1)
+        assert [(each.to, "1.1.0" in each.body) for each in mailoutbox] == [(["anna@arezzo.example"], True)]

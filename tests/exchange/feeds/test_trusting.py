@@ -19,7 +19,7 @@ def test_the_trust_list_holds_what_the_rows_say_and_our_own_key(django_assert_nu
         PartnerKey.objects.create(
             city="arezzo", fingerprint=digit * 64, state=state, since=SINCE, successor=successor
         )
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         trust = trusting.trust_list()
     own = trust.keys[keys.fingerprint()]
 

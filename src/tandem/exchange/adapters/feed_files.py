@@ -86,6 +86,34 @@ class FeedFolder:
         self._write(HEAD, head.bytes)
         self._write(SIGNATURE, signature.encode())
 
+    def copy_to(self, other: "FeedFolder") -> Head:
+        """Copy the feed into another folder, pages before the head, and return the head. A copy is brought up to date.
+
+        Raises:
+            NotReadable: There is no feed here.
+            OtherHistory: The other folder holds another feed, or a newer state of this one.
+            Malformed: A head is damaged.
+        """
+        with self.only_writer():
+            out = self.published()
+            if out is None:
+                raise NotReadable(say("{path} of the feed is no file.", path=HEAD))
+            head, signature = out
+            there = other.published()
+            if there and not self._holds(there[0], head):
+                raise _other_history(there[0].sequence)
+            for number in range(1, (page_of(head.sequence) if head.sequence else 0) + 1):
+                other._write(page_path(number), (self._folder / page_path(number)).read_bytes())
+            other._write(HEAD, head.bytes)
+            other._write(SIGNATURE, signature.encode())
+        return head
+
+    def _holds(self, former: Head, head: Head) -> bool:
+        """Return whether a head that was copied before is in the history of this feed."""
+        if former.city != head.city or former.sequence > head.sequence:
+            return False
+        return not former.sequence or self._hash_at(former.sequence) == former.tip.hash
+
     def fetch(self, path: str, most_bytes: int) -> bytes:
         """Return a file of the feed, cut off one byte behind ``most_bytes`` where it is longer.
 

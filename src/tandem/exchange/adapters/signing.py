@@ -47,6 +47,17 @@ class BadKeyFile(InvalidInput):
         super().__init__(say("{path} holds no Ed25519 key in PEM form.", path=path))
 
 
+class BadPublicKey(InvalidInput):
+    """A text is no public key of the kind that cities sign with."""
+
+    code = "exchange.bad-public-key"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("This is no public Ed25519 key in PEM form. Copy it once more, from its first dash.")
+        )
+
+
 class KeyFileExists(Conflict):
     """A key would overwrite another."""
 
@@ -169,6 +180,21 @@ def read_public_key(path: Path) -> Ed25519PublicKey:
         raise BadKeyFile(path) from error
     if not isinstance(key, Ed25519PublicKey):
         raise BadKeyFile(path)
+    return key
+
+
+def public_key_of(text: str) -> Ed25519PublicKey:
+    """Return the public key that a text in PEM form holds.
+
+    Raises:
+        BadPublicKey: It holds none, or a private one.
+    """
+    try:
+        key = load_pem_public_key(text.encode())
+    except ValueError as error:
+        raise BadPublicKey from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadPublicKey
     return key
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
+from tandem.accounts.services import audit
 from tandem.core.errors import Conflict, TandemError
 from tandem.core.text import Sentence, say
 from tandem.exchange.adapters import signing
@@ -76,6 +77,7 @@ def publish(now: datetime, *, renew: bool = False) -> Head:
     """
     target = folder()
     with target.only_writer():
+        keys.hand_over()
         _place()
         out = target.published()
         feed, tips = feed_so_far(), seen_tips()
@@ -86,6 +88,40 @@ def publish(now: datetime, *, renew: bool = False) -> Head:
         target.publish(events, head, signature)
     log.info("exchange.feed.publish", extra={"sequence": head.sequence, "events": len(events)})
     return head
+
+
+def change_key(now: datetime) -> str:
+    """Hand over to a new key, tell everybody, and return its fingerprint.
+
+    Raises:
+        OtherHistory, EventChanged: The feed cannot be published; nothing is changed.
+    """
+    publish(now)
+    with folder().only_writer(), transaction.atomic():
+        _place()
+        coming = keys.next_key()
+        city, new = installation.city().id, signing.fingerprint_of(coming.public_key())
+        feed, event = feed_so_far().change_key(
+            f"{installation.config().server.url}/id/key/{new}",
+            old=keys.fingerprint(),
+            new=new,
+            by_old=keys.sign,
+            by_new=partial(signing.sign, key=coming, city=city),
+            published=now,
+        )
+        OwnEvent.objects.create(
+            sequence=event.sequence,
+            hash=feed.hash,
+            action=event.action.value,
+            kind=event.kind,
+            iri=event.iri,
+            content=dict(event.content),
+            at=event.published,
+        )
+        audit.record(None, "exchange.key.change", event.iri, {"new": new})
+    publish(now)
+    log.info("exchange.key.change", extra={"new": new})
+    return new
 
 
 def publish_due(now: datetime) -> bool:

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def trust_list() -> TrustList:
-    """Return the keys that this city knows, its own included, and which IRIs are whose; takes one query.
+    """Return the keys that this city knows, its own included, and which IRIs are whose; takes two queries.
 
     Raises:
         OverlappingPrefixes: The configuration gives the same addresses to two cities.

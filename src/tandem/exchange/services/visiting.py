@@ -377,6 +377,17 @@ def begin_anew(city: str, *, reason: str, person: Person | None, now: datetime) 
     audit.record(person, "exchange.feed.begin-anew", address_of(city), {"city": city, "reason": reason})
 
 
+@transaction.atomic
+def stay_stopped(city: str, *, reason: str, person: Person | None) -> None:
+    """Leave a feed stopped, and keep why.
+
+    Raises:
+        NotStopped: It is not stopped.
+    """
+    _stopped(city)
+    audit.record(person, "exchange.feed.stay", address_of(city), {"city": city, "reason": reason})
+
+
 def _stopped(city: str) -> PartnerFeed:
     feed = PartnerFeed.objects.select_for_update().filter(city=city, status=Status.STOPPED).first()
     if feed is None:

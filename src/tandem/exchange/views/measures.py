@@ -24,6 +24,7 @@ from tandem.exchange.domain.lifecycle import UNSEEN, Status, Step, may_discard, 
 from tandem.exchange.models import Measure, MeasureVersion
 from tandem.exchange.services import adoptions, browsing, keys, part_outlines, watching
 from tandem.exchange.services.browsing import Whole, city_name
+from tandem.exchange.views.adopters import adopters
 from tandem.kit import installation
 from tandem.kit.numbers import euros, figure
 from tandem.kit.open_to_all import open_to_all
@@ -60,6 +61,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
         ],
         "may_describe": access.may_describe(request),
         "may_see_drafts": access.may_see_drafts(request),
+        "may_trust": access.may_trust(request),
     }
     return render(request, "exchange/measures.html", page)
 
@@ -189,7 +191,7 @@ def _page(request: HttpRequest, found: Whole, *, staff: bool) -> dict[str, Any]:
         "kinds": labels.KINDS,
         "newest": newest,
         "versions": [_version(one, each) for each in found.versions],
-        "adopters": [_adopter(each) for each in found.receipts],
+        "adopters": adopters(found.receipts, card, language()),
         "fingerprint": keys.fingerprint() if ours and newest else "",
         "is_watched": found.is_watched,
         "is_public": one.status == Status.PUBLISHED,
@@ -259,14 +261,6 @@ def _version(one: Measure, version: MeasureVersion) -> dict[str, Any]:
         "version": version,
         "url": ours if version.stored else version.address,
         "filename": f"{one.slug}-{version.number}.zip",
-    }
-
-
-def _adopter(receipt: Any) -> dict[str, Any]:
-    return {
-        "receipt": receipt,
-        "city": city_name(receipt.city, language()),
-        "state": labels.ADOPTION.get(receipt.state, receipt.state),
     }
 
 
