@@ -39,6 +39,7 @@ from tandem.junctions import access as junctions_access
 from tandem.junctions import offers as junctions
 from tandem.junctions.services import open_data as junctions_data
 from tandem.junctions.services import personal as junctions_personal
+from tandem.junctions.services.measure_parts import SignalParts
 from tandem.kit import derived, jobs, opendata, parts, search
 from tandem.kit.blocks import HomeBlock
 from tandem.kit.installation import city
@@ -99,6 +100,7 @@ def wire() -> None:
     opendata.register_taker(offered.take)
     parts.register_handler(CatalogueParts())
     parts.register_handler(ParticipationParts())
+    parts.register_handler(SignalParts())
     imports.register_jobs()
     links.register_jobs()
     kept_files.register_jobs()
