@@ -30,11 +30,12 @@ from tandem.catalogue.services.browse import city_name
 from tandem.catalogue.services.measure_parts import CatalogueParts
 from tandem.core.text import pick
 from tandem.exchange import access as exchange_access
+from tandem.exchange import indicator_labels, tandem_labels
 from tandem.exchange import offers as exchange
-from tandem.exchange import tandem_labels
 from tandem.exchange.services import indexing as measures
+from tandem.exchange.services import indicator_data, tandem_personal, watching
 from tandem.exchange.services import personal as exchange_personal
-from tandem.exchange.services import tandem_personal, watching
+from tandem.exchange.services.indicator_parts import IndicatorParts
 from tandem.junctions import access as junctions_access
 from tandem.junctions import offers as junctions
 from tandem.junctions.services import open_data as junctions_data
@@ -56,10 +57,11 @@ from tandem.site import feedback, jobs_views, legal_views
 PARTNERS = Place(
     _("Partners"),
     "catalogue:partners",
-    ("partners/", "measures/", "tandems/"),
+    ("partners/", "measures/", "indicators/", "tandems/"),
     pages=(
         (_("Partner cities"), "catalogue:partners"),
         (_("Measures"), "exchange:measures"),
+        (_("Indicators"), "exchange:indicators"),
         (_("Tandems"), "exchange:tandems"),
     ),
 )
@@ -101,6 +103,7 @@ def wire() -> None:
     parts.register_handler(CatalogueParts())
     parts.register_handler(ParticipationParts())
     parts.register_handler(SignalParts())
+    parts.register_handler(IndicatorParts())
     imports.register_jobs()
     links.register_jobs()
     kept_files.register_jobs()
@@ -112,6 +115,7 @@ def wire() -> None:
     jobs.register_periodic("catalogue.follow", timedelta(minutes=5), imports.start_due_checks)
     jobs.register_periodic("catalogue.sql", timedelta(hours=24), sql.forget_old)
     jobs.register_periodic("junctions.open-data", timedelta(hours=24), junctions_data.offer_due)
+    jobs.register_periodic("exchange.open-data", timedelta(hours=24), indicator_data.offer_due)
     jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
     jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
@@ -131,6 +135,7 @@ def wire() -> None:
     labels.register_action_labels(participation.ACTIONS)
     labels.register_action_labels(junctions.ACTIONS)
     labels.register_action_labels(exchange.ACTIONS)
+    labels.register_action_labels(indicator_labels.ACTIONS)
     labels.register_action_labels(tandem_labels.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", _rebuild_search)

@@ -1,5 +1,6 @@
 """Rows of the exchange: thin, one module for each thing that people do."""
 
+from tandem.exchange.models.indicators import AdoptedIndicator, IndicatorData, IndicatorValue
 from tandem.exchange.models.keys import PartnerKey
 from tandem.exchange.models.measures import (
     Evidence,
@@ -22,9 +23,12 @@ from tandem.exchange.models.tandems import (
 )
 
 __all__ = [
+    "AdoptedIndicator",
     "AgendaItem",
     "Decision",
     "Evidence",
+    "IndicatorData",
+    "IndicatorValue",
     "LogEntry",
     "Measure",
     "MeasurePart",
