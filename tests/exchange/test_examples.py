@@ -40,6 +40,7 @@ def test_the_examples_of_a_city_are_made_once(in_city, page_client, city_id, cou
         assert "This is an example" in page
         assert "not measured yet" in page
         assert not made.evidence.exists()
+        assert [each.kind for each in made.parts.all()].count("indicator") == 1
 
 
 def test_every_text_is_there_in_three_languages(in_city):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tandem.exchange.adoption_urls import adoption_urlpatterns
+from tandem.exchange.indicator_urls import indicator_urlpatterns
 from tandem.exchange.tandem_urls import tandem_urlpatterns
 from tandem.exchange.trust_urls import trust_urlpatterns
 from tandem.exchange.views import measure_life, measure_staff, measures
@@ -30,4 +31,10 @@ _measures = [
     path(f"{_ONE}withdraw/", measure_life.withdraw, name="measure_withdraw"),
     path(f"{_ONE}discard/", measure_life.discard, name="measure_discard"),
 ]
-urlpatterns = [*adoption_urlpatterns, *_measures, *tandem_urlpatterns, *trust_urlpatterns]
+urlpatterns = [
+    *adoption_urlpatterns,
+    *_measures,
+    *indicator_urlpatterns,
+    *tandem_urlpatterns,
+    *trust_urlpatterns,
+]

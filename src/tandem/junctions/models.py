@@ -27,6 +27,8 @@ class Junction(models.Model):
         contact: ``role``, ``mail``, ``phone``; each may be missing.
         token_digest: SHA-256 of the token that its engine shows; empty where none may send.
         dataset: What its counts became in the catalogue, as values of ``core.references.Reference``.
+        origin: The partner's junction that it was taken over from with a measure, as values of
+            ``core.references.Reference``; it is for simulation only. Empty for one of our own.
         is_example: Made up for a demonstration; its pages say so.
     """
 
@@ -45,6 +47,7 @@ class Junction(models.Model):
     token_digest = models.CharField(max_length=64, blank=True)
     token_at = models.DateTimeField(null=True, blank=True)
     dataset = models.JSONField(default=dict)
+    origin = models.JSONField(default=dict)
     offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     is_example = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -64,6 +67,8 @@ class FileVersion(models.Model):
 
     Attributes:
         text: As it was uploaded.
+        policy: The policy that the planner is to go by with this file, TOML; empty where there is none. The two are
+            approved as one.
         findings: Of the check, as ``Finding.as_dict`` gives them.
     """
 
@@ -71,6 +76,8 @@ class FileVersion(models.Model):
     number = models.PositiveIntegerField()
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    policy = models.TextField(blank=True)
+    policy_sha256 = models.CharField(max_length=64, blank=True)
     note = models.CharField(max_length=500, blank=True)
     findings = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=FILE_STATES, default=FileState.UPLOADED)

@@ -22,6 +22,7 @@ ACTIONS = {
     "junctions.file.withdraw": _("Withdrew the approval of a junction file"),
     "junctions.junction.begin": _("Registered a junction"),
     "junctions.junction.change": _("Changed a junction's page"),
+    "junctions.junction.discard": _("Discarded the draft of a junction's page"),
     "junctions.junction.publish": _("Published a junction's page"),
     "junctions.junction.withdraw": _("Withdrew a junction's page"),
     "junctions.token.make": _("Made a token for a junction's engine"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ONE}file/new/", files.upload, name="upload"),
     path(f"{ONE}file/<int:number>/", files.version, name="version"),
     path(f"{ONE}file/<int:number>.junction.json", files.download, name="download"),
+    path(f"{ONE}file/<int:number>.policy.toml", files.policy, name="policy"),
     path(f"{ONE}evaluations/new/", evaluations.add, name="evaluation_new"),
     path(f"{ONE}evaluations/<int:number>/", evaluations.evaluation, name="evaluation"),
     path(f"{ONE}evaluations/<int:number>/report.html", evaluations.report, name="report"),

@@ -24,6 +24,7 @@ PAGES = (
     "junctions:list",
     "catalogue:partners",
     "exchange:measures",
+    "exchange:indicators",
     "exchange:tandems",
     "map",
 )
@@ -91,5 +92,6 @@ SITEMAPS: dict[str, _Ours] = {
     "take-part": Rooms("participation:process", participation.public_processes),
     "junctions": Rooms("junctions:junction", junctions.public_junctions),
     "measures": Rooms("exchange:measure", exchange.public_measures),
+    "indicators": Rooms("exchange:indicator", exchange.public_indicators),
     "tandems": Rooms("exchange:tandem", exchange.public_tandems),
 }

@@ -31,22 +31,25 @@ from tandem.catalogue.services.browse import city_name
 from tandem.catalogue.services.measure_parts import CatalogueParts
 from tandem.core.text import pick
 from tandem.exchange import access as exchange_access
-from tandem.exchange import adoption_labels, tandem_labels, trust_labels
+from tandem.exchange import adoption_labels, indicator_labels, tandem_labels, trust_labels
 from tandem.exchange import offers as exchange
 from tandem.exchange.services import (
     adoption_personal,
     adoption_steps,
     feed_jobs,
+    indicator_data,
     own_feed,
     tandem_personal,
     watching,
 )
 from tandem.exchange.services import indexing as measures
 from tandem.exchange.services import personal as exchange_personal
+from tandem.exchange.services.indicator_parts import IndicatorParts
 from tandem.junctions import access as junctions_access
 from tandem.junctions import offers as junctions
 from tandem.junctions.services import open_data as junctions_data
 from tandem.junctions.services import personal as junctions_personal
+from tandem.junctions.services.measure_parts import SignalParts
 from tandem.kit import derived, jobs, opendata, parts, search
 from tandem.kit.blocks import HomeBlock
 from tandem.kit.installation import city
@@ -63,10 +66,11 @@ from tandem.site import feedback, jobs_views, legal_views
 PARTNERS = Place(
     _("Partners"),
     "catalogue:partners",
-    ("partners/", "measures/", "tandems/", "adoptions/"),
+    ("partners/", "measures/", "adoptions/", "indicators/", "tandems/"),
     pages=(
         (_("Partner cities"), "catalogue:partners"),
         (_("Measures"), "exchange:measures"),
+        (_("Indicators"), "exchange:indicators"),
         (_("Tandems"), "exchange:tandems"),
     ),
 )
@@ -112,6 +116,8 @@ def wire() -> None:
     parts.register_profile("catalogue", city_profile.profile)
     parts.register_handler(CatalogueParts())
     parts.register_handler(ParticipationParts())
+    parts.register_handler(SignalParts())
+    parts.register_handler(IndicatorParts())
     imports.register_jobs()
     links.register_jobs()
     kept_files.register_jobs()
@@ -124,6 +130,7 @@ def wire() -> None:
     jobs.register_periodic("catalogue.follow", timedelta(minutes=5), imports.start_due_checks)
     jobs.register_periodic("catalogue.sql", timedelta(hours=24), sql.forget_old)
     jobs.register_periodic("junctions.open-data", timedelta(hours=24), junctions_data.offer_due)
+    jobs.register_periodic("exchange.open-data", timedelta(hours=24), indicator_data.offer_due)
     jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
     jobs.register_periodic("exchange.receipts", timedelta(hours=24), adoption_steps.tell_due)
     jobs.register_periodic("exchange.feed", timedelta(minutes=1), own_feed.publish_due)
@@ -147,6 +154,7 @@ def wire() -> None:
     labels.register_action_labels(participation.ACTIONS)
     labels.register_action_labels(junctions.ACTIONS)
     labels.register_action_labels(exchange.ACTIONS)
+    labels.register_action_labels(indicator_labels.ACTIONS)
     labels.register_action_labels(tandem_labels.ACTIONS)
     labels.register_action_labels(adoption_labels.ACTIONS)
     labels.register_action_labels(trust_labels.ACTIONS)

@@ -2,6 +2,7 @@
 
 from tandem.exchange.models.adoptions import Adoption, WaitingBundle
 from tandem.exchange.models.feeds import OwnEvent, PartnerEvent, PartnerFeed
+from tandem.exchange.models.indicators import AdoptedIndicator, IndicatorData, IndicatorValue
 from tandem.exchange.models.keys import PartnerKey
 from tandem.exchange.models.measures import (
     Evidence,
@@ -24,10 +25,13 @@ from tandem.exchange.models.tandems import (
 )
 
 __all__ = [
+    "AdoptedIndicator",
     "Adoption",
     "AgendaItem",
     "Decision",
     "Evidence",
+    "IndicatorData",
+    "IndicatorValue",
     "LogEntry",
     "Measure",
     "MeasurePart",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model
 
 from tandem.accounts.models import Person
-from tandem.exchange.models import Measure, MeasureStep, Watch
+from tandem.exchange.models import IndicatorValue, Measure, MeasureStep, Watch
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -18,6 +18,9 @@ def export(person: Person) -> dict[str, Any]:
             Watch.objects.filter(person=person).values("measure__iri", "measure__slug", "since")
         ),
         "begun_as_staff": list(Measure.objects.filter(created_by=person).values("iri", "slug")),
+        "indicator_values_as_staff": list(
+            IndicatorValue.objects.filter(entered_by=person).values("indicator__iri", "on", "entered_at")
+        ),
         "steps_as_staff": list(
             MeasureStep.objects.filter(person=person).values("measure__iri", "step", "at", "note")
         ),

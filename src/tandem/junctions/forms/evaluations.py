@@ -32,6 +32,10 @@ class EvaluationForm(Manners, forms.Form):
         required=False,
         to_field_name="number",
         empty_label=_("not known"),
+        help_text=_(
+            "The one whose file was simulated. A junction that was taken over is signed off only with an evaluation "
+            "of its newest version."
+        ),
     )
     policy = forms.CharField(
         label=_("Policy"),
@@ -45,9 +49,15 @@ class EvaluationForm(Manners, forms.Form):
         super().__init__(*arguments, **named)
         field = self.fields["version"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = junction.versions.only("number")
-        field.label_from_instance = _number  # type: ignore[method-assign, assignment]
+        field.queryset = junction.versions.only("number", "sha256")
+        field.initial = self._newest(junction)
+        field.label_from_instance = _label  # type: ignore[method-assign, assignment]
+
+    @staticmethod
+    def _newest(junction: Junction) -> int | None:
+        return junction.versions.values_list("number", flat=True).first()
 
 
-def _number(version: FileVersion) -> str:
-    return str(version.number)
+def _label(version: FileVersion) -> str:
+    """Return a version's number with the beginning of its file's hash, as its page shows it."""
+    return f"{version.number} · SHA-256 {version.sha256[:12]}…"

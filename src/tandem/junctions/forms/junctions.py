@@ -82,6 +82,11 @@ class FileForm(Manners, forms.Form):
         label=_("Junction file"),
         help_text=_("A file in JSON, as tandem signals import writes it and the documentation describes it."),
     )
+    policy = forms.FileField(
+        label=_("Policy"),
+        required=False,
+        help_text=_("Whose waiting counts how much, as TOML. It is approved together with the file."),
+    )
     note = forms.CharField(
         label=_("What is new in it"), required=False, max_length=500, help_text=_("Kept with the version.")
     )

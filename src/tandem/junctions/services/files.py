@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tandem.core.findings import Finding, count_by_severity
 from tandem.core.text import say
 from tandem.junctions.domain.approval import Action, FileState, Who, next_state
 from tandem.junctions.domain.difference import Change, differences
+from tandem.junctions.domain.policy_file import check_policy
 from tandem.junctions.models import FileStep, FileVersion, Junction
 from tandem.junctions.services import gates
 from tandem.signals.domain.check import check
@@ -22,7 +24,7 @@ from tandem.signals.domain.junction import Junction as Described
 from tandem.signals.domain.notation import NotAJunction, read_junction
 
 log = logging.getLogger(__name__)
-LARGEST_BYTES = 2_000_000
+LARGEST_BYTES, LARGEST_POLICY_BYTES = 2_000_000, 100_000
 
 
 class NotText(InvalidInput):
@@ -32,6 +34,23 @@ class NotText(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__(say("A junction file is a text in JSON (UTF-8) of at most 2 MB. Nothing was kept."))
+
+
+class NotAPolicy(InvalidInput):
+    """A file is no policy.
+
+    Attributes:
+        findings: Everything that is wrong with it.
+    """
+
+    code = "junctions.file.not-a-policy"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        super().__init__(
+            say("The policy is wrong at {path}: {problem}", path=first.path or "/", problem=first.message)
+        )
+        self.findings = tuple(findings)
 
 
 class SameFile(Conflict):
@@ -71,28 +90,62 @@ def read(content: bytes) -> tuple[str, list[Finding]]:
         return text, list(error.findings)
 
 
+def read_policy(content: bytes) -> str:
+    """Return a policy's text.
+
+    Raises:
+        NotAPolicy: It is none, or too large.
+    """
+    found = check_policy(content, LARGEST_POLICY_BYTES)
+    if found:
+        raise NotAPolicy(found)
+    return content.decode()
+
+
+def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 of a file in hexadecimal; an empty text for no file.
+
+    >>> sha256_of(b"")
+    ''
+    """
+    return hashlib.sha256(content).hexdigest() if content else ""
+
+
 @transaction.atomic
 def receive(
-    junction: Junction, content: bytes, *, note: str, person: Person | None, now: datetime
+    junction: Junction,
+    content: bytes,
+    *,
+    policy: bytes = b"",
+    note: str,
+    person: Person | None,
+    now: datetime,
 ) -> FileVersion:
     """Keep a file as the junction's newest version, with what the check finds.
 
+    Args:
+        policy: What the planner is to go by with it; nothing where there is none.
+
     Raises:
         NotText: It is no text in UTF-8, or too large.
+        NotAPolicy: The policy is none.
         SameFile: It is the newest version already.
     """
     text, findings = read(content)
+    policy_text = read_policy(policy) if policy else ""
     Junction.objects.select_for_update().get(pk=junction.pk)
     newest = junction.versions.first()
-    sha256 = hashlib.sha256(content).hexdigest()
-    if newest is not None and newest.sha256 == sha256:
+    hashes = (hashlib.sha256(content).hexdigest(), sha256_of(policy))
+    if newest is not None and (newest.sha256, newest.policy_sha256) == hashes:
         raise SameFile(newest.number)
     number = (junction.versions.aggregate(most=Max("number"))["most"] or 0) + 1
     version = FileVersion.objects.create(
         junction=junction,
         number=number,
         text=text,
-        sha256=sha256,
+        sha256=hashes[0],
+        policy=policy_text,
+        policy_sha256=hashes[1],
         note=note,
         findings=[each.as_dict() for each in findings],
         uploaded_by=person,
@@ -151,10 +204,13 @@ def approved(junction: Junction) -> FileVersion | None:
 
 def described(version: FileVersion | None) -> Described | None:
     """Return the junction that a version describes, or None where it describes none."""
-    if version is None:
-        return None
+    return None if version is None else described_text(version.text)
+
+
+def described_text(text: str) -> Described | None:
+    """Return the junction that a text describes, or None where it describes none."""
     try:
-        return read_junction(version.text)
+        return read_junction(text)
     except NotAJunction:
         return None
 

@@ -37,7 +37,7 @@ _ABOUT = _(
 _WORDS = (_("traffic"), _("traffic lights"), _("traffic counts"))
 EVALUATION_COLUMNS = (
     *("date", "evaluation", "controller", "road_users", "runs", "delay_s", "delay_low_s", "delay_high_s"),
-    *("wait_s", "longest_wait_s", "stops", "quality", "file_version", "policy", "example"),
+    *("wait_s", "longest_wait_s", "stops", "quality", "file_version", "file_sha256", "policy", "example"),
 )
 
 
@@ -75,7 +75,7 @@ def tables(junction: Junction) -> dict[str, bytes]:
 def _evaluations(junction: Junction) -> Iterator[tuple[Any, ...]]:
     for each in junction.evaluations.select_related("version").order_by("made_on", "number"):
         title = pick(each.titles, settings.LANGUAGE_CODE)
-        version = each.version.number if each.version else ""
+        version = (each.version.number, each.version.sha256) if each.version else ("", "")
         for row in each.found.rows:
             yield (
                 each.made_on.isoformat(),
@@ -87,7 +87,7 @@ def _evaluations(junction: Junction) -> Iterator[tuple[Any, ...]]:
                 round(row.longest_wait_s, 1),
                 round(row.stops, 3),
                 row.quality,
-                version,
+                *version,
                 each.policy,
                 each.is_example,
             )

@@ -3,17 +3,19 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
-from tandem.core.errors import InvalidInput
+from tandem.core.errors import Conflict, InvalidInput
 from tandem.core.text import pick, say
 from tandem.junctions.domain.publication import Publication, Step, next_publication
 from tandem.junctions.models import Junction
@@ -34,9 +36,27 @@ class NothingSaid(InvalidInput):
         super().__init__(say("Before it can be published, it needs a title and a text that says what it is."))
 
 
+class WasPublic(Conflict):
+    """What was public once is withdrawn, not deleted."""
+
+    code = "junctions.was-public"
+
+    def __init__(self) -> None:
+        super().__init__(say("It was public once, so it is not deleted. Withdraw it instead."))
+
+
+def slug_of(title: str) -> str:
+    """Return the slug that a title has by itself.
+
+    >>> slug_of("Heßlerstraße / Marker Allee")
+    'hesslerstrasse-marker-allee'
+    """
+    return slugify(title.translate(_UMLAUTS).replace("/", " "))[:100] or "junction"
+
+
 def free_slug(title: str) -> str:
     """Return a slug for a title that no junction has yet."""
-    stem = slugify(title.translate(_UMLAUTS).replace("/", " "))[:100] or "junction"
+    stem = slug_of(title)
     taken = set(Junction.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED
     number, slug = 1, stem
     while slug in taken:
@@ -111,6 +131,30 @@ def withdraw(junction: Junction, *, person: Person | None, now: datetime) -> Non
     _set_status(junction, next_publication(Publication(junction.status), Step.WITHDRAW), now)
     audit.record(person, "junctions.junction.withdraw", junction.iri)
     log.info("junctions.junction.withdraw", extra={"junction": junction.slug})
+
+
+@transaction.atomic
+def discard(junction: Junction, *, person: Person | None) -> None:
+    """Delete a draft that was never public, with its files and evaluations. What they stored goes after the commit.
+
+    Raises:
+        WasPublic: It was public once, or is.
+    """
+    if junction.published_at is not None:
+        raise WasPublic
+    stored = [name for row in junction.evaluations.all() for name in (row.original, row.report) if name]
+    junction.evaluations.all().delete()
+    audit.record(person, "junctions.junction.discard", junction.iri, {"slug": junction.slug})
+    slug = junction.slug
+    junction.delete()
+    transaction.on_commit(partial(_drop, slug, stored))
+    log.info("junctions.junction.discard", extra={"junction": slug})
+
+
+def _drop(slug: str, stored: Sequence[str]) -> None:
+    for name in stored:
+        default_storage.delete(name)
+    gates.forget(slug)
 
 
 def _set_status(junction: Junction, state: Publication, now: datetime) -> None:

@@ -69,10 +69,13 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
             made = files.receive(
                 junction,
                 given["file"].read(files.LARGEST_BYTES + 1),
+                policy=given["policy"].read(files.LARGEST_POLICY_BYTES + 1) if given["policy"] else b"",
                 note=given["note"],
                 person=person_of(request),
                 now=timezone.now(),
             )
+        except files.NotAPolicy as error:
+            form.add_error("policy", spoken(error.sentence))
         except TandemError as error:
             form.add_error("file", spoken(error.sentence))
         else:
@@ -166,11 +169,29 @@ def _changes(changes: Any) -> list[dict[str, Any]] | None:
 @require_safe
 def download(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Give a version's file away: the approved one to everybody, the others to staff."""
+    found = _to_give_away(request, slug, number)
+    return _given_away(found.text, f"{slug}-{number}.junction.json", "application/json")
+
+
+@require_safe
+def policy(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Give the policy of a version away, to whom its file is given."""
+    found = _to_give_away(request, slug, number)
+    if not found.policy:
+        raise Http404
+    return _given_away(found.policy, f"{slug}-{number}.policy.toml", "application/toml")
+
+
+def _to_give_away(request: HttpRequest, slug: str, number: int) -> FileVersion:
     access.visible_junction(request, slug)
     found = _version(slug, number)
     if found.state != FileState.APPROVED and not access.may_see_drafts(request):
         raise Http404
-    answer = HttpResponse(found.text, content_type="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{number}.junction.json"'
+    return found
+
+
+def _given_away(content: str, filename: str, media_type: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

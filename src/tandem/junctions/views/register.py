@@ -17,6 +17,7 @@ from tandem.junctions.domain.approval import FileState
 from tandem.junctions.domain.publication import Publication
 from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services import counts, files, live
+from tandem.junctions.services.origins import origin_of
 from tandem.junctions.views import drawing
 from tandem.kit import search
 from tandem.kit.maps import Feature, Map
@@ -130,6 +131,7 @@ def junction(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": _counts(found),
         "map": _place(found),
         "dataset": _dataset(found),
+        "origin": origin_of(found.origin, language()),
         "may_engineer": access.may_engineer(request),
         "may_see_drafts": access.may_see_drafts(request),
         **_live_state(found),

@@ -19,7 +19,8 @@ from tandem.junctions.domain.publication import Publication
 from tandem.junctions.forms.junctions import JunctionForm, initial_of
 from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services import open_data, register
-from tandem.junctions.views.register import title_of
+from tandem.junctions.services.origins import origin_of
+from tandem.junctions.views.register import language, title_of
 from tandem.kit.installation import config
 from tandem.kit.spoken import spoken
 
@@ -36,7 +37,12 @@ def work(request: HttpRequest) -> HttpResponse:
     waiting = FileVersion.objects.filter(state=FileState.PROPOSED).select_related("junction", "proposed_by")
     page = {
         "drafts": [
-            {"row": each, "title": title_of(each), "status_label": labels.PUBLICATION[each.status]}
+            {
+                "row": each,
+                "title": title_of(each),
+                "status_label": labels.PUBLICATION[each.status],
+                "from": getattr(origin_of(each.origin, language()), "city", ""),
+            }
             for each in drafts
         ],
         "waiting": [
