@@ -18,8 +18,8 @@ class SignOffForm(Manners, forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     note = forms.CharField(
-        label=_("Note"),
-        help_text=_("What you checked, for your colleagues. The partner does not see it."),
+        label=_("What you checked"),
+        help_text=_("For your colleagues. The partner does not see it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_REASON,
         required=False,
