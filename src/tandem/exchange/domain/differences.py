@@ -40,3 +40,16 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]
             yield from differences(*pair, step(path, place))
     else:
         yield Difference(path, before, after)
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every single value inside a JSON value, with its place; an empty object or list counts as one.
+
+    >>> list(leaves({"titles": {"de": "Baum"}, "years": [2025, 2026], "more": {}}))
+    [('/titles/de', 'Baum'), ('/years/0', 2025), ('/years/1', 2026), ('/more', {})]
+    """
+    if value and isinstance(value, Mapping | list):
+        for name, each in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from leaves(each, step(path, name))
+    else:
+        yield path, value

@@ -73,6 +73,7 @@ class EndForm(PartsForm):
         max_length=LONGEST_REASON,
     )
     field_order = ("reason", "parts")
+    all_optional = False
 
     def __init__(
         self, data: Any = None, *, parts: Sequence[tuple[str, str]], wording: Any, needs_reason: bool

@@ -40,7 +40,7 @@ def _written(part: Part) -> dict[str, Any]:
         "titles": dict(part.titles),
         "makes": [each.as_json() for each in _makes(part)],
         "asks": [dict(each.titles) or {"en": each.key} for each in part.inputs if each.default is None],
-        "inputs": {each.key: dict(each.titles) for each in part.inputs},
+        "inputs": {each.key: _words(each) for each in part.inputs},
         "wanted": sorted(known.wanted),
         "fields": sorted(known.fields),
         "files": sorted(known.files),
@@ -76,9 +76,14 @@ def shown(written_parts: Iterable[Mapping[str, Any]]) -> list[PartShown]:
     ]
 
 
-def input_titles(written_parts: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, str]]:
-    """Return what the inputs of the parts are called that a version keeps: texts by language, by key."""
-    return {key: titles for each in written_parts for key, titles in each.get("inputs", {}).items()}
+def _words(each: Input) -> dict[str, Any]:
+    choices = {value: dict(titles) for value, titles in each.choices.items()}
+    return {"titles": dict(each.titles), "choices": choices}
+
+
+def input_words(written_parts: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return what the inputs of the parts that a version keeps and their choices are called, by key."""
+    return {key: words for each in written_parts for key, words in each.get("inputs", {}).items()}
 
 
 def outlines(written_parts: Iterable[Mapping[str, Any]]) -> list[Outline]:

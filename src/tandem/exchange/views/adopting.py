@@ -115,7 +115,7 @@ def plan(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if isinstance(problem, HttpResponse):
         return problem
     page |= _planned(acting, offered, form, left_out)
-    page["problem"] = problem or page["problem"]
+    page["problem"] = "" if form.errors else problem or page["problem"]
     if page["course"] in {Course.SAME, Course.UPDATE}:
         return redirect("exchange:adopt", slug)
     status = 400 if form.errors else 409 if problem else 200

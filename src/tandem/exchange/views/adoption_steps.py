@@ -16,6 +16,7 @@ from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.exchange import access, adoption_labels
 from tandem.exchange.domain.adoption import SIMULATED, STEPS, Action, Adoption, NoSuchPart, PartState, State
+from tandem.exchange.domain.differences import leaves
 from tandem.exchange.forms.adoptions import EndForm, PartsForm, SignOffForm, SimulationForm
 from tandem.exchange.models import Adoption as Row
 from tandem.exchange.services import acting_here, adoption_steps, adoptions
@@ -90,7 +91,8 @@ def sign_off(request: HttpRequest, pk: UUID, kind: str, name: str) -> HttpRespon
             return redirect(page_of(row))
     needs = now.part.kind in SIMULATED and now.part.simulation is None
     page = _part_page(row, now, form=form, problem=problem, needs_simulation=needs)
-    page["fields"] = [] if now.fields is None else [(key, shown(value)) for key, value in now.fields.items()]
+    there = [] if now.fields is None else leaves(now.fields)
+    page["fields"] = [(path, shown(value)) for path, value in there]
     status = 409 if problem else 400 if form.errors else 200
     return render(request, "exchange/adoption_sign_off.html", page, status=status)
 

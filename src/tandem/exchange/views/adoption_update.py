@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
+from tandem.core.findings import Severity
 from tandem.core.text import pick
 from tandem.exchange.domain import planning
 from tandem.exchange.domain.adoption import Adoption
@@ -128,7 +129,7 @@ class _Page:
             "inputs": self.inputs,
             "choices": self.choices,
             "problem": self.problem,
-            "findings": self.others,
+            "findings": [each for each in self.others if each.severity is not Severity.INFO],
             "parts": [_part(each, self.choices) for each in self.plan.parts],
             "undecided": sum(len(each.undecided) for each in self.plan.parts),
             "is_ready": self.plan.can_be_carried_out,

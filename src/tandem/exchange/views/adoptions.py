@@ -1,6 +1,7 @@
 """Adoptions for the staff: all of them, one with everything about it, its receipt, before and after."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -124,6 +125,7 @@ def _part(
     address = [row.pk, *part.key.split("/", 1)]
     possible = STEPS[found.state]
     may = bool(now.signs) and access.may_sign(request, now.signs)
+    needs_sign_off = now.fields is not None and is_open and (sign_off is None or now.is_stale)
     simulates = is_open and Action.SIMULATE in possible and part.kind in SIMULATED
     return {
         "now": now,
@@ -140,7 +142,7 @@ def _part(
         and (part.simulation.result.title(language()), address_of(part.simulation.result)),
         "is_open": is_open,
         "sign_url": reverse("exchange:adoption_sign_off", args=address)
-        if is_open and may and now.fields is not None and Action.SIGN_OFF in possible
+        if needs_sign_off and may and Action.SIGN_OFF in possible
         else "",
         "simulate_url": reverse("exchange:adoption_simulation", args=address)
         if simulates and now.fields is not None and (may or access.may_adopt(request))
@@ -151,11 +153,15 @@ def _part(
 
 def _inputs(found: Adoption, versions: list[MeasureVersion]) -> list[tuple[str, str]]:
     written: list[Any] = next((each.parts for each in versions if each.number == found.version), [])
-    titles = part_outlines.input_titles(written)
-    return [
-        (pick(titles.get(key, {}), language(), default=key), shown(value))
-        for key, value in sorted(found.inputs.items())
-    ]
+    words = part_outlines.input_words(written)
+    return [_input(key, value, words.get(key, {})) for key, value in sorted(found.inputs.items())]
+
+
+def _input(key: str, value: Any, words: Mapping[str, Any]) -> tuple[str, str]:
+    choice = words.get("choices", {}).get(value, {}) if isinstance(value, str) else {}
+    return pick(words.get("titles", {}), language(), default=key), pick(
+        choice, language(), default=shown(value)
+    )
 
 
 @signed_in
