@@ -45,7 +45,7 @@ def test_our_published_datasets_are_there_in_each_language(client: Client):
 def test_every_fixed_page_answers(client: Client):
     found = addresses(client, "/sitemap-pages.xml")
 
-    assert len(found) == 27
+    assert len(found) == 30
     assert {client.get(each.removeprefix("http://localhost:8000")).status_code for each in found} == {200}
 
 

@@ -166,7 +166,11 @@ _LIGHT = ExampleMeasure(
             "mail": "verkehr@hamm.example",
         },
     },
-    parts=(("signal", "Heßlerstraße"), ("indicator", "Wartezeit Radfahrenden"), ("catalogue", "Intelligente Ampeln")),
+    parts=(
+        ("signal", "Heßlerstraße"),
+        ("indicator", "Wartezeit Radfahrenden"),
+        ("catalogue", "Intelligente Ampeln"),
+    ),
 )
 
 _IDEAS = ExampleMeasure(
@@ -358,7 +362,11 @@ _AIR = ExampleMeasure(
             "mail": "ambiente@arezzo.example",
         },
     },
-    parts=(("indicator", "postazioni ultima ora"), ("catalogue", "AirQino"), ("catalogue", "qualità dell'aria")),
+    parts=(
+        ("indicator", "postazioni ultima ora"),
+        ("catalogue", "AirQino"),
+        ("catalogue", "qualità dell'aria"),
+    ),
 )
 
 _OF_CITY: Mapping[str, Sequence[ExampleMeasure]] = {"hamm": (_IDEAS, _LIGHT, _HEAT), "arezzo": (_AIR,)}
