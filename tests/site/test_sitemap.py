@@ -26,6 +26,7 @@ def test_the_index_names_a_file_for_each_room(client: Client):
         "sitemap-take-part.xml",
         "sitemap-junctions.xml",
         "sitemap-measures.xml",
+        "sitemap-indicators.xml",
         "sitemap-tandems.xml",
     ]
     assert b"Sitemap: http://localhost:8000/sitemap.xml" in client.get("/robots.txt").content

@@ -112,7 +112,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "target": "" if said["target"] is None else figure(said["target"]),
         "interval": indicator_labels.INTERVAL.get(said["interval"], said["interval"]),
         "page": page,
-        "values": _rows(page.object_list),
+        "values": _rows(list(page.object_list)),
         "count": len(values),
         "chart": _chart(row, values) if len(values) > 1 else None,
         "may_adopt": access.may_adopt(request),
