@@ -348,6 +348,21 @@ def test_a_persistent_address_leads_to_the_page(client_as: Any):
     assert [slug for slug, _at in offers.public_indicators()] == [row.slug]
 
 
+def test_values_stand_under_each_other_with_as_many_decimals(client_as: Any):
+    row = live()
+    for number, value in enumerate(("30", "27.25", "1200.5")):
+        enter(row, DAY - timedelta(days=number), value)
+    page = client_as().get(url("indicator", row)).content.decode()
+
+    assert [
+        value for value in ("30.00", "27.25", "1,200.50") if f'<td class="number">{value}</td>' in page
+    ] == [
+        "30.00",
+        "27.25",
+        "1,200.50",
+    ]
+
+
 # --- this city's own values ---------------------------------------------------------------------
 def test_own_values_are_those_of_live_indicators_and_evidence_that_is_ours(django_assert_num_queries: Any):
     measure = published_measure()  # with evidence of ours: 41.5 on 1.1.2023, 22 on 1.1.2024

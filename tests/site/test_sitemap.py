@@ -26,6 +26,7 @@ def test_the_index_names_a_file_for_each_room(client: Client):
         "sitemap-take-part.xml",
         "sitemap-junctions.xml",
         "sitemap-measures.xml",
+        "sitemap-indicators.xml",
         "sitemap-tandems.xml",
     ]
     assert b"Sitemap: http://localhost:8000/sitemap.xml" in client.get("/robots.txt").content
@@ -45,7 +46,7 @@ def test_our_published_datasets_are_there_in_each_language(client: Client):
 def test_every_fixed_page_answers(client: Client):
     found = addresses(client, "/sitemap-pages.xml")
 
-    assert len(found) == 27
+    assert len(found) == 30
     assert {client.get(each.removeprefix("http://localhost:8000")).status_code for each in found} == {200}
 
 

@@ -176,7 +176,14 @@ def _row_faults(
     found = [*_date_faults(line, on_text, on, today, entries), *_value_faults(line, value_text, value)]
     if len(note) > LONGEST_NOTE or _UNSEEN.search(note):
         found.append(
-            _fault("bad-note", f"{line}", say("The note is too long: {most} characters.", most=LONGEST_NOTE))
+            _fault(
+                "bad-note",
+                f"{line}",
+                say(
+                    "The note is too long, or has characters in it that cannot be seen: {most} at most.",
+                    most=LONGEST_NOTE,
+                ),
+            )
         )
     if places is _ORDER and note.isdigit():
         message = say("Is that a comma before decimals? Then put semicolons between the columns.")

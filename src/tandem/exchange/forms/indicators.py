@@ -63,7 +63,7 @@ class ValueForm(Manners, forms.Form):
     """A value on a day."""
 
     on = DatePartsField(
-        label=_("Day"), help_text=_("Of a period its last day, such as the last one of the month.")
+        label=_("Measured on"), help_text=_("Of a period its last day, such as the last one of the month.")
     )
     value = _number(_("Value"))
     note = forms.CharField(

@@ -45,11 +45,11 @@ _INTERVAL = {
     "it": "Con quale frequenza si rilevano gli indicatori?",
 }
 _INTERVALS: Mapping[str, Mapping[str, str]] = {
-    Interval.DAILY: {"en": "every day", "de": "täglich", "it": "ogni giorno"},
-    Interval.WEEKLY: {"en": "every week", "de": "wöchentlich", "it": "ogni settimana"},
-    Interval.MONTHLY: {"en": "every month", "de": "monatlich", "it": "ogni mese"},
-    Interval.QUARTERLY: {"en": "every quarter", "de": "vierteljährlich", "it": "ogni trimestre"},
-    Interval.YEARLY: {"en": "every year", "de": "jährlich", "it": "ogni anno"},
+    Interval.DAILY: {"en": "every day", "de": "jeden Tag", "it": "ogni giorno"},
+    Interval.WEEKLY: {"en": "every week", "de": "jede Woche", "it": "ogni settimana"},
+    Interval.MONTHLY: {"en": "every month", "de": "jeden Monat", "it": "ogni mese"},
+    Interval.QUARTERLY: {"en": "every quarter", "de": "jedes Quartal", "it": "ogni trimestre"},
+    Interval.YEARLY: {"en": "every year", "de": "jedes Jahr", "it": "ogni anno"},
     Interval.IRREGULAR: {"en": "now and then", "de": "von Zeit zu Zeit", "it": "di tanto in tanto"},
 }
 INPUTS = (

@@ -112,7 +112,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "target": "" if said["target"] is None else figure(said["target"]),
         "interval": indicator_labels.INTERVAL.get(said["interval"], said["interval"]),
         "page": page,
-        "values": [{"row": each, "value": figure(each.value)} for each in page.object_list],
+        "values": _rows(list(page.object_list)),
         "count": len(values),
         "chart": _chart(row, values) if len(values) > 1 else None,
         "may_adopt": access.may_adopt(request),
@@ -120,6 +120,12 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "public_address": f"{installation.config().server.url}/id/indicator/{row.pk}",
     }
     return render(request, "exchange/indicator.html", shown)
+
+
+def _rows(values: Sequence[IndicatorValue]) -> list[dict[str, Any]]:
+    """Return values as a table shows them, all with as many decimals as the longest has."""
+    decimals = max((len(plain(each.value).partition(".")[2]) for each in values), default=0)
+    return [{"row": each, "value": figure(each.value, decimals=decimals)} for each in values]
 
 
 def _chart(row: AdoptedIndicator, values: Sequence[IndicatorValue]) -> Chart:
