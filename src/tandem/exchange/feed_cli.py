@@ -33,10 +33,14 @@ def feed() -> None:
 
 @feed.command("publish")
 @click.option("--renew", is_flag=True, help="Sign the feed again though nothing is new.")
+@click.option("--anew", is_flag=True, help="Write all of it into an empty folder, from the database.")
 @AS_JSON
-def publish(*, renew: bool, as_json: bool) -> None:
-    """Publish what waits, and sign the feed where it is time to. The worker does so by itself."""
-    head = own_feed.publish(timezone.now(), renew=renew)
+def publish(*, renew: bool, anew: bool, as_json: bool) -> None:
+    """Publish what waits, and sign the feed where it is time to. The worker does so by itself.
+
+    After a backup was restored, the folder of the feed is empty, and nothing is published by itself: see recover.
+    """
+    head = own_feed.publish(timezone.now(), renew=renew, anew=anew)
     if as_json:
         click.echo(json.dumps(_head_json(head)))
     else:
@@ -49,6 +53,14 @@ def export(folder: Path) -> None:
     """Copy this city's feed into FOLDER, for a stick or a web server. A copy is brought up to date."""
     events = carrying.copy_out(folder, now=timezone.now())
     click.echo(f"{folder} holds the feed with {events} events.")
+
+
+@feed.command("recover")
+@FULL_FOLDER
+def recover(folder: Path) -> None:
+    """Take back from FOLDER, a copy of this city's own feed, what a restored database does not know any more."""
+    events = carrying.recover(folder, now=timezone.now())
+    click.echo(f"{events} events were taken back, and the feed is published.")
 
 
 @feed.command("verify")

@@ -85,6 +85,18 @@ def test_a_copy_is_brought_up_to_date_and_no_other_feed_is_overwritten(hamm, are
     assert {path.name: path.read_bytes() for path in stick.rglob("*.js*")} == own
 
 
+def test_a_copy_brings_a_restored_database_up_to_date(hamm, stick):
+    with hamm.at_hand():
+        OwnEvent.objects.filter(sequence__gt=1).delete()
+        (hamm.home / "feed").rename(hamm.home / "lost")
+        refused = run("feed", "publish")
+        done = run("feed", "recover", stick)
+
+        assert isinstance(refused.exception, own_feed.FolderEmpty)
+        assert (done.exit_code, done.stdout) == (0, "2 events were taken back, and the feed is published.\n")
+        assert OwnEvent.objects.count() == 3
+
+
 def test_publishing_says_what_is_out(hamm):
     with hamm.at_hand():
         code, said = asked("feed", "publish")
@@ -138,6 +150,7 @@ def test_partners_follow_a_change_of_key(hamm, arezzo, stick):
 
 def test_a_change_that_was_killed_after_it_was_stored_goes_on(hamm, monkeypatch):
     with hamm.at_hand():
+        publish()
         with monkeypatch.context() as killed:
             killed.setattr(keys, "hand_over", lambda: None)
             killed.setattr(own_feed, "publish", lambda now: None)

@@ -1,5 +1,6 @@
 """The city's own feed: published once, renewed in time, never changed, and served as plain files."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from tandem.exchange.adapters import signing
 from tandem.exchange.adapters.feed_files import OtherHistory
 from tandem.exchange.domain.feeds.event import Action
 from tandem.exchange.domain.feeds.head import page_path
+from tandem.exchange.domain.feeds.reading import Rewritten
 from tandem.exchange.models import OwnEvent, PartnerFeed
-from tandem.exchange.services import keys, own_feed
+from tandem.exchange.services import carrying, keys, own_feed
 from tandem.exchange.services.telling import tell
 from tests.exchange.feeds.cities import NOW
 
@@ -81,19 +83,93 @@ def test_a_writer_that_was_killed_between_head_and_signature_is_mended_the_next_
     assert signing.verify(file("head.json"), file("head.jws").decode()) is not None
 
 
-def test_an_older_database_cannot_change_what_was_published():
+def test_an_older_database_takes_back_what_was_published():
+    say(150)
+    own_feed.publish(NOW)
+    rows = list(OwnEvent.objects.values_list("sequence", "hash", "iri", "content", "at"))
+    OwnEvent.objects.filter(sequence__gt=70).delete()
+    say(1, start=150)
+    between = own_feed.standing()
+    head = own_feed.publish(NOW)
+
+    assert between.problem == ""
+    assert (
+        list(OwnEvent.objects.order_by("sequence").values_list("sequence", "hash", "iri", "content", "at"))[
+            :150
+        ]
+        == rows
+    )
+    assert (head.sequence, OwnEvent.objects.get(sequence=151).content) == (151, {"number": 150})
+
+
+def test_a_database_with_another_history_cannot_change_what_was_published():
     say(3)
     own_feed.publish(NOW)
-    OwnEvent.objects.filter(sequence=3).delete()
-    said = own_feed.standing()
+    OwnEvent.objects.all().delete()
+    say(3, start=10)
+    own_feed._place()
 
-    assert "event 3" in said.problem
+    assert "another event 3" in own_feed.standing().problem
     with pytest.raises(OtherHistory):
         own_feed.publish(NOW, renew=True)
     assert own_feed.publish_due(NOW + timedelta(days=8)) is False
 
 
+def test_a_database_that_is_shorter_and_another_cannot_either():
+    say(3)
+    own_feed.publish(NOW)
+    OwnEvent.objects.all().delete()
+    say(2, start=10)
+    own_feed._place()
+
+    with pytest.raises(Rewritten):
+        own_feed.publish(NOW)
+
+
+def test_after_a_backup_was_restored_nothing_is_published_by_itself(city, tmp_path):
+    say(3)
+    own_feed.publish(NOW)
+    copy = tmp_path / "copy"
+    (city.home / "feed").rename(copy)
+    OwnEvent.objects.filter(sequence=3).delete()
+
+    assert "2 events were published" in own_feed.standing().problem
+    with pytest.raises(own_feed.FolderEmpty):
+        own_feed.publish(NOW)
+    assert carrying.recover(copy, now=NOW) == 1
+    assert (own_feed.standing().problem, own_feed.standing().head.sequence) == ("", 3)
+
+
+def test_a_first_publication_that_was_killed_goes_on(monkeypatch):
+    say(2)
+    with monkeypatch.context() as killed:
+        killed.setattr(own_feed, "_events", lambda after: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            own_feed.publish(NOW)
+
+    assert own_feed.publish(NOW).sequence == 2
+
+
+def test_the_feed_is_written_anew_where_somebody_says_so(city):
+    say(3)
+    first = own_feed.publish(NOW)
+    shutil.rmtree(city.home / "feed")
+
+    assert own_feed.publish(NOW, anew=True) == first
+
+
+def test_nothing_is_taken_back_from_another_citys_feed(arezzo, tmp_path):
+    with arezzo.at_hand():
+        tell(Action.CREATE, "http://localhost:8001/id/x/1", "other", {}, now=NOW)
+        carrying.copy_out(tmp_path / "stick", now=NOW)
+
+    with pytest.raises(own_feed.NotOurFeed):
+        carrying.recover(tmp_path / "stick", now=NOW)
+    assert OwnEvent.objects.count() == 0
+
+
 def test_a_row_that_was_changed_is_not_published():
+    own_feed.publish(NOW)
     say(2)
     own_feed._place()
     OwnEvent.objects.filter(sequence=2).update(content={"number": 99})

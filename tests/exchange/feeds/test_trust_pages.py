@@ -126,6 +126,14 @@ def test_the_end_of_a_key_that_waits_is_on_no_page(client):
             assert group not in text(client.get(page)).partition("<main")[2]
 
 
+def test_not_even_what_a_visit_found_tells_the_end_of_the_key(client, hamm, offered):
+    visit(hamm)
+    page = text(client.get(url("trust_city", "hamm")))
+
+    assert "The feed is signed by the key that waits to be compared." in page
+    assert [group for group in grouped(key().fingerprint).split()[-3:] if group in page] == []
+
+
 def test_a_key_is_noted_from_its_pem_or_its_fingerprint(client, hamm):
     with hamm.at_hand():
         pem, fingerprint = keys.public_pem(), keys.fingerprint()

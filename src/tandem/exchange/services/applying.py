@@ -224,7 +224,7 @@ def _take_receipt(event: Event) -> set[str]:
     told, found = read_receipt({key: value for key, value in event.content.items() if key != "to"})
     where = f"{event.city}#{event.sequence}"
     if told is None:
-        raise ContentNotUsed(say("{problem}", problem=found[0].message), where)
+        raise ContentNotUsed(say("The receipt cannot be read: {problem}", problem=found[0].message), where)
     if told.city != event.city:
         raise ContentNotUsed(
             say("The receipt says that it is of {other}, not of {city}.", other=told.city, city=event.city),

@@ -83,3 +83,19 @@ def copy_out(folder: Path, *, now: datetime) -> int:
     """
     own_feed.publish(now)
     return own_feed.folder().copy_to(FeedFolder(folder)).sequence
+
+
+def recover(folder: Path, *, now: datetime) -> int:
+    """Take back from a copy of the own feed what this database does not know, publish all, and return how many.
+
+    Raises:
+        NoFeedInFolder: There is none.
+        NotOurFeed: Another city has signed it.
+        Rewritten: It is another history than the one that the rows know.
+    """
+    source = FeedFolder(folder)
+    if source.published() is None:
+        raise NoFeedInFolder(folder)
+    events = own_feed.take_back(source)
+    own_feed.publish(now, anew=True)
+    return events

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import F
 
 from tandem.accounts.services import audit
-from tandem.core.errors import Conflict, TandemError
+from tandem.core.errors import Conflict, InvalidInput, TandemError
 from tandem.core.text import Sentence, say
 from tandem.exchange.adapters import signing
 from tandem.exchange.adapters.feed_files import FeedFolder
-from tandem.exchange.domain.feeds.event import START, Action, Event, Kind, hash_of
+from tandem.exchange.domain.feeds.event import START, Action, Event, Kind, event_of, hash_of
 from tandem.exchange.domain.feeds.feed import Feed
-from tandem.exchange.domain.feeds.head import PAGE_EVENTS, Head, Tip, change_of
+from tandem.exchange.domain.feeds.head import PAGE_EVENTS, Head, Tip, change_of, page_of, page_path
+from tandem.exchange.domain.feeds.reading import MOST_PAGE_BYTES, Known, Line, read_page, taken
 from tandem.exchange.models import OwnEvent, PartnerFeed
 from tandem.exchange.services import keys
 from tandem.kit import installation
@@ -42,6 +43,31 @@ class EventChanged(Conflict):
         )
 
 
+class NotOurFeed(InvalidInput):
+    """A copy of a feed is not signed by this city."""
+
+    code = "exchange.feed.not-ours"
+
+    def __init__(self) -> None:
+        super().__init__(say("This is no copy of our own feed: our key has not signed it."))
+
+
+class FolderEmpty(Conflict):
+    """The folder of the feed is empty though events were published: a backup was restored, or the folder was lost."""
+
+    code = "exchange.feed.folder-empty"
+
+    def __init__(self, events: int) -> None:
+        super().__init__(
+            say(
+                "The folder of the own feed is empty, though {events} events were published. Partners may know more "
+                "than this database. Bring the newest copy of the feed back with “tandem exchange feed recover”. Only "
+                "if nothing newer was ever published, use “tandem exchange feed publish --anew”.",
+                events=events,
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class OwnFeed:
     """How it stands with the own feed.
@@ -63,24 +89,30 @@ def folder() -> FeedFolder:
 
 
 # --- publish ------------------------------------------------------------------------------------
-def publish(now: datetime, *, renew: bool = False) -> Head:
+def publish(now: datetime, *, renew: bool = False, anew: bool = False) -> Head:
     """Write what was told since, and sign the feed again where it is time to; return the head that is out now.
 
-    Killed at any moment, it goes on the next time. The rows are stored before the files are written.
+    Killed at any moment, it goes on the next time. The rows are stored before the files are written. An older
+    database first takes back from the files what it does not know any more.
 
     Args:
         renew: Sign again though nothing asks for it.
+        anew: Write all of it into an empty folder.
 
     Raises:
-        OtherHistory: The files go further than the rows: the database is an older one.
+        FolderEmpty: The folder is empty, though events were published.
+        Rewritten, OtherHistory: Rows and files say different things.
         EventChanged: A row was changed after it was published.
     """
     target = folder()
     with target.only_writer():
         keys.hand_over()
+        if target.published():
+            take_back(target)
+        elif not anew:
+            _begin(target, now)
         _place()
-        out = target.published()
-        feed, tips = feed_so_far(), seen_tips()
+        out, feed, tips = target.published(), feed_so_far(), seen_tips()
         if out and not renew and not _is_due(*out, feed, tips, now):
             return out[0]
         events = list(_events(after=out[0].sequence if out else 0))
@@ -139,12 +171,60 @@ def nudge(now: datetime) -> None:
     transaction.on_commit(partial(publish_due, now), robust=True)
 
 
+def _begin(target: FeedFolder, now: datetime) -> None:
+    """Publish a feed without events, so that an empty folder always means that something was lost."""
+    feed = feed_so_far()
+    if feed.sequence:
+        raise FolderEmpty(feed.sequence)
+    target.publish([], *feed.head(key=keys.fingerprint(), sign=keys.sign, published=now, seen=seen_tips()))
+
+
 def _is_due(head: Head, signature: str, feed: Feed, tips: Sequence[Tip], now: datetime) -> bool:
     signer = signing.verify(head.bytes, signature)
     if signer is None or signer.fingerprint != keys.fingerprint() or head.sequence != feed.sequence:
         return True
     age = now - head.published
     return age >= RENEWED_AFTER or (age >= PASSED_ON_AFTER and head.seen != tuple(tips))
+
+
+@transaction.atomic
+def take_back(source: FeedFolder) -> int:
+    """Take events back from a copy of the own feed that this database does not know any more; return how many.
+
+    Raises:
+        NotOurFeed: Another city has signed it.
+        Rewritten: It is another history than the one that the rows know.
+        FeedRefused: A file of it is damaged.
+        NotReadable: A file of it is missing.
+    """
+    out, feed = source.published(), feed_so_far()
+    if out is None or out[0].sequence <= feed.sequence:
+        return 0
+    head, signature = out
+    signer = signing.verify(head.bytes, signature)
+    if signer is None or signer.fingerprint not in {key.fingerprint for key in keys.own_standing()}:
+        raise NotOurFeed
+    known = Known(feed.city, feed.sequence, feed.hash)
+    for number in range(page_of(known.sequence + 1), page_of(head.sequence) + 1):
+        data = source.fetch(page_path(number), MOST_PAGE_BYTES)
+        lines = read_page(data, number, head=head, known=known)
+        OwnEvent.objects.bulk_create([_row(line, feed.city) for line in lines])
+        known = taken(known, lines)
+    log.warning("exchange.feed.take-back", extra={"events": known.sequence - feed.sequence})
+    return known.sequence - feed.sequence
+
+
+def _row(line: Line, city: str) -> OwnEvent:
+    event = event_of(line.values, f"{city}#{line.sequence}")
+    return OwnEvent(
+        sequence=line.sequence,
+        hash=line.hash,
+        action=event.action.value,
+        kind=event.kind,
+        iri=event.iri,
+        content=dict(event.content),
+        at=event.published,
+    )
 
 
 @transaction.atomic
@@ -199,15 +279,20 @@ def standing() -> OwnFeed:
         out = folder().published()
     except TandemError as error:
         return OwnFeed(None, waiting, error.sentence)
-    return OwnFeed(out[0] if out else None, waiting, _problem(out[0]) if out else "")
+    last = OwnEvent.objects.exclude(sequence=None).order_by("-sequence").first()
+    if out is None:
+        return OwnFeed(None, waiting, FolderEmpty(last.sequence or 0).sentence if last else "")
+    return OwnFeed(out[0], waiting, _problem(out[0], last))
 
 
-def _problem(head: Head) -> Sentence | str:
-    """Return why nothing can be published; empty where the rows know what was published last."""
-    if not head.sequence or OwnEvent.objects.filter(sequence=head.sequence, hash=head.tip.hash).exists():
+def _problem(head: Head, last: OwnEvent | None) -> Sentence | str:
+    """Return why nothing can be published; empty where the rows go on from what was published last."""
+    if not head.sequence or last is None or (last.sequence or 0) < head.sequence:
+        return ""  # what the rows do not know any more is taken back the next time
+    if OwnEvent.objects.filter(sequence=head.sequence, hash=head.tip.hash).exists():
         return ""
     return say(
-        "The feed that is out goes to event {sequence}, which this database does not know. It is an older one: "
-        "restore a newer backup, or tell the partners what happened.",
+        "The feed that is out has another event {sequence} than this database. Nothing is published, because what was "
+        "published must not change. Restore another backup.",
         sequence=head.sequence,
     )

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
+from tandem.core.findings import Finding
 from tandem.exchange import tandem_labels
 from tandem.exchange import trust_labels as labels
 from tandem.exchange.adapters.signing import grouped
 from tandem.exchange.domain.feeds.reading import Status
 from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
-from tandem.exchange.domain.trust import Standing
+from tandem.exchange.domain.trust import Standing, UnknownKey
 from tandem.exchange.forms.trust import TYPED, DecideForm, KeyForm, PinForm, RevokeForm
 from tandem.exchange.models import PartnerFeed, PartnerKey
 from tandem.exchange.services import feed_jobs, keys, trust_overview, trusting, visiting
@@ -83,12 +84,17 @@ def city(request: HttpRequest, city: str) -> HttpResponse:
     page = {
         **_city(found),
         "city_keys": [_key(each) for each in found.keys],
-        "findings": trust_overview.findings_of(found),
+        "findings": _findings(found),
         "doubtful": trust_overview.doubtful(found),
         "job": job,
         "progress_url": reverse("jobs:progress", args=[job.pk]) if job else "",
     }
     return render(request, "exchange/trust_city.html", page)
+
+
+def _findings(found: CityTrust) -> list[Finding]:
+    """Return what was found, but for the key that waits: its finding would tell the end that people have to hear."""
+    return [each for each in trust_overview.findings_of(found) if each.code != UnknownKey.code]
 
 
 def _city_or_404(city: str) -> CityTrust:
@@ -228,5 +234,5 @@ def decide(request: HttpRequest, city: str) -> HttpResponse:
         DecideForm(_typed(request)),
         act,
         gettext("Your decision is kept."),
-        findings=trust_overview.findings_of(found),
+        findings=_findings(found),
     )
