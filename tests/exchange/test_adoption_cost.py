@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from tandem.core.parts import Part
 from tandem.exchange.models import Adoption

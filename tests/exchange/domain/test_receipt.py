@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +13,7 @@ from tandem.core.findings import Severity
 from tandem.core.references import Reference
 from tandem.exchange.domain.adoption import AdoptedPart, Adoption, PartState, SignOff, Simulation, State
 from tandem.exchange.domain.comparison import Measured
-from tandem.exchange.domain.receipt import as_json, read_receipt, receipt_of
+from tandem.exchange.domain.receipt import Receipt, as_json, read_receipt, receipt_of, shortened
 
 NOW = datetime(2026, 9, 1, 12, 30, tzinfo=ZoneInfo("Europe/Rome"))
 ADOPTION = Adoption(
@@ -123,3 +123,20 @@ def test_what_a_receipt_has_no_place_for_is_not_kept():
     assert [(each.code, each.path) for each in findings] == [
         ("exchange.receipt.not-kept", "receipt.json#/signed_by")
     ]
+
+
+@given(
+    st.dictionaries(st.sampled_from("abc"), st.lists(st.integers(1, 300), unique=True)), st.integers(0, 50)
+)
+def test_a_shortened_receipt_has_the_newest_values_and_no_more_than_it_may(series, most):
+    days = {
+        key: tuple(Measured(date(2026, 1, 1) + timedelta(days=day), 1.0) for day in each)
+        for key, each in series.items()
+    }
+    made = Receipt("urn:m", "1.0.0", "hamm", "x", State.LIVE, {}, datetime(2026, 9, 1, tzinfo=UTC), days)
+    short = shortened(made, most_values=most)
+
+    assert sum(map(len, short.indicators.values())) <= max(most, 0)
+    for key, values in short.indicators.items():
+        assert list(values) == sorted(days[key])[len(days[key]) - len(values) :]
+    assert replace(short, indicators=days) == made

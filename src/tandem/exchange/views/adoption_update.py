@@ -140,10 +140,12 @@ def _places(plan: UpdatePlan) -> Iterator[tuple[str, str, str, str]]:
     """Yield where there is something to choose: each conflict, and parts that may come or stay away."""
     for each in plan.parts:
         for conflict in each.conflicts:
-            yield each.key, conflict.path, gettext("Which one stays?"), ""
+            asked = gettext("Which one stays at %(place)s?") % {"place": conflict.path or "/"}
+            yield each.key, conflict.path, asked, ""
         if not each.conflicts and _may_stay_away(each):
             begins = Side.THEIRS if each.doing is Doing.MAKE else Side.OURS
-            yield each.key, WHOLE, gettext("Does this part come to us?"), begins.value
+            asked = gettext("Does the part %(part)s come to us?") % {"part": each.key}
+            yield each.key, WHOLE, asked, begins.value
 
 
 def _may_stay_away(update: PartUpdate) -> bool:
