@@ -14,8 +14,10 @@ from tandem.accounts.models import AuditEntry
 from tandem.core.parts import Input, Part
 from tandem.exchange.adapters.signing import fingerprint_of
 from tandem.exchange.domain.bundle import BundleRefused
+from tandem.exchange.domain.feeds.event import START, Action, Event, Kind
+from tandem.exchange.domain.feeds.told import ToldPart, ToldVersion, version_content
 from tandem.exchange.models import Measure, MeasureVersion, PartnerKey, WaitingBundle
-from tandem.exchange.services import partner_bundles
+from tandem.exchange.services import applying, part_outlines, partner_bundles
 from tandem.exchange.services.partner_bundles import (
     KeyNotCompared,
     MeasureOfAnother,
@@ -28,7 +30,7 @@ from tandem.kit import search
 from tandem.kit.fetch import BadStatus, PrivateAddress
 from tests.catalogue.harvest_servers import Answer, serving
 from tests.exchange.measures import texts
-from tests.exchange.partners import FINGERPRINT, IRI, KEY, NOW, RELEASED_AT, bundle, pin
+from tests.exchange.partners import FINGERPRINT, IRI, KEY, NOW, RELEASED_AT, bundle, card, evidence, pin
 from tests.site.conftest import own_folder
 
 __all__ = ["own_folder"]
@@ -200,6 +202,36 @@ def test_a_key_that_handed_over_leaves_what_was_taken_in_valid():
     pin(state="retired")
 
     assert partner_bundles.offered(version).version == "1.0.0"
+
+
+def test_what_the_feed_tells_afterwards_leaves_what_the_bundle_said():
+    pin()
+    version = take_in(bundle([PART], evidence=evidence(1, 2)))
+    said = told_of(version)
+    event = Event("arezzo", 1, Action.CREATE, f"{IRI}/1.0.0", Kind.MEASURE, version_content(said), NOW, START)
+    assert applying.apply([event], gone=(), before=lambda _iri: None, now=NOW) == {}
+
+    version.refresh_from_db()
+    assert version.changes == {"en": "First"}
+    assert version.address == "http://localhost:8001/b.zip"
+    assert part_outlines.input_words(version.parts).keys() == {"publisher"}
+    assert len(version.card["evidence"]) == 2
+    assert partner_bundles.offered(version).parts == (PART,)
+
+
+def told_of(version: MeasureVersion) -> ToldVersion:
+    """Return what a feed says of a version: less than its bundle."""
+    return ToldVersion(
+        measure=IRI,
+        number=version.number,
+        released_at=RELEASED_AT,
+        bundle="http://localhost:8001/b.zip",
+        sha256=version.sha256,
+        byte_size=version.byte_size,
+        card=card(),
+        changes={"en": "First"},
+        parts=(ToldPart(PART.key, PART.titles),),
+    )
 
 
 # --- fetched on demand ----------------------------------------------------------------------------

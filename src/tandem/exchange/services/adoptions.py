@@ -1,7 +1,7 @@
 """Look at adoptions: all of them, and one as its rooms have it now."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -140,9 +140,15 @@ def history(row: Row) -> Sequence[AuditEntry]:
 
 # --- before and after -----------------------------------------------------------------------------
 def compared(row: Row) -> list[comparison.Comparison]:
-    """Return the measure's indicators in the origin's city and in ours, before and after each began."""
+    """Return the measure's indicators in the origin's city and in ours, before and after each began.
+
+    The origin's values come with its bundles and, one by one, with its feed; none counts twice.
+    """
+    measure = row.measure
+    card = card_of(measure, measure.evidence.filter(city=measure.city))
+    known = {(each.indicator, each.on, each.value, each.city): each for each in card.evidence}
     return comparison.compare(
-        card_of(row.measure),
+        replace(card, evidence=tuple(known.values())),
         own_values.measured(row.measure.iri),
         origin_began_on=row.origin_since,
         we_began_on=began_on(row.live_since),

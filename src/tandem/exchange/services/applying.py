@@ -90,13 +90,14 @@ def _take_version(event: Event, now: datetime) -> set[str]:
     known = MeasureVersion.objects.filter(measure=measure, number=told.number).first()
     if known is not None and known.sha256 != told.sha256:
         raise ContentNotUsed(_changed(event, told.number), f"{event.city}#{event.sequence}")
+    is_here = known is not None and bool(known.stored)  # then its bundle has said more than an event can
+    said = {} if is_here else {"card": as_json(told.card), "parts": _parts(told)}
     MeasureVersion.objects.update_or_create(
         measure=measure,
         number=told.number,
         defaults={
-            "card": as_json(told.card),
+            **said,
             "changes": dict(told.changes),
-            "parts": _parts(told),
             "sha256": told.sha256,
             "byte_size": told.byte_size,
             "address": told.bundle,
