@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +13,8 @@ from tandem.core.findings import Severity
 from tandem.core.references import Reference
 from tandem.exchange.domain.adoption import AdoptedPart, Adoption, PartState, SignOff, Simulation, State
 from tandem.exchange.domain.comparison import Measured
-from tandem.exchange.domain.receipt import as_json, read_receipt, receipt_of
+from tandem.exchange.domain.feeds.canonical import canonical
+from tandem.exchange.domain.receipt import MOST_BYTES, as_json, fitted, read_receipt, receipt_of
 
 NOW = datetime(2026, 9, 1, 12, 30, tzinfo=ZoneInfo("Europe/Rome"))
 ADOPTION = Adoption(
@@ -123,3 +124,17 @@ def test_what_a_receipt_has_no_place_for_is_not_kept():
     assert [(each.code, each.path) for each in findings] == [
         ("exchange.receipt.not-kept", "receipt.json#/signed_by")
     ]
+
+
+def test_a_receipt_with_too_many_values_tells_the_newest():
+    first = date(2020, 1, 1)
+    many = {
+        "wait": [Measured(first + timedelta(days=day), day / 4) for day in range(2_000)],
+        "rare": VALUES["wait"],
+    }
+    told = fitted(replace(RECEIPT, indicators=many))
+
+    assert len(canonical(as_json(told))) <= MOST_BYTES
+    assert told.indicators["wait"] == tuple(many["wait"][-500:])
+    assert told.indicators["rare"] == tuple(many["rare"])
+    assert fitted(RECEIPT) == RECEIPT

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model
 
 from tandem.accounts.models import Person
-from tandem.exchange.models import Measure, MeasureStep, Watch
+from tandem.exchange.models import Measure, MeasureStep, PartnerKey, Watch
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -20,6 +20,9 @@ def export(person: Person) -> dict[str, Any]:
         "begun_as_staff": list(Measure.objects.filter(created_by=person).values("iri", "slug")),
         "steps_as_staff": list(
             MeasureStep.objects.filter(person=person).values("measure__iri", "step", "at", "note")
+        ),
+        "keys_decided_as_staff": list(
+            PartnerKey.objects.filter(decided_by=person).values("city", "fingerprint", "state", "since")
         ),
     }
 
