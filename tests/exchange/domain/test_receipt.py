@@ -13,7 +13,8 @@ from tandem.core.findings import Severity
 from tandem.core.references import Reference
 from tandem.exchange.domain.adoption import AdoptedPart, Adoption, PartState, SignOff, Simulation, State
 from tandem.exchange.domain.comparison import Measured
-from tandem.exchange.domain.receipt import Receipt, as_json, read_receipt, receipt_of, shortened
+from tandem.exchange.domain.feeds.canonical import canonical
+from tandem.exchange.domain.receipt import MOST_BYTES, as_json, fitted, read_receipt, receipt_of
 
 NOW = datetime(2026, 9, 1, 12, 30, tzinfo=ZoneInfo("Europe/Rome"))
 ADOPTION = Adoption(
@@ -125,18 +126,15 @@ def test_what_a_receipt_has_no_place_for_is_not_kept():
     ]
 
 
-@given(
-    st.dictionaries(st.sampled_from("abc"), st.lists(st.integers(1, 300), unique=True)), st.integers(0, 50)
-)
-def test_a_shortened_receipt_has_the_newest_values_and_no_more_than_it_may(series, most):
-    days = {
-        key: tuple(Measured(date(2026, 1, 1) + timedelta(days=day), 1.0) for day in each)
-        for key, each in series.items()
+def test_a_receipt_with_too_many_values_tells_the_newest():
+    first = date(2020, 1, 1)
+    many = {
+        "wait": [Measured(first + timedelta(days=day), day / 4) for day in range(2_000)],
+        "rare": VALUES["wait"],
     }
-    made = Receipt("urn:m", "1.0.0", "hamm", "x", State.LIVE, {}, datetime(2026, 9, 1, tzinfo=UTC), days)
-    short = shortened(made, most_values=most)
+    told = fitted(replace(RECEIPT, indicators=many))
 
-    assert sum(map(len, short.indicators.values())) <= max(most, 0)
-    for key, values in short.indicators.items():
-        assert list(values) == sorted(days[key])[len(days[key]) - len(values) :]
-    assert replace(short, indicators=days) == made
+    assert len(canonical(as_json(told))) <= MOST_BYTES
+    assert told.indicators["wait"] == tuple(many["wait"][-500:])
+    assert told.indicators["rare"] == tuple(many["rare"])
+    assert fitted(RECEIPT) == RECEIPT

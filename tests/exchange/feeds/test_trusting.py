@@ -7,7 +7,8 @@ import pytest
 
 from tandem.exchange.domain.trust import Key, OverlappingPrefixes, Standing
 from tandem.exchange.models import PartnerKey
-from tandem.exchange.services import keys, trusting
+from tandem.exchange.services import keys, personal, trusting
+from tests.accounts.people import somebody
 
 pytestmark = pytest.mark.django_db
 SINCE = datetime(2026, 6, 1, tzinfo=UTC)
@@ -46,3 +47,13 @@ def test_two_cities_cannot_own_the_same(settings):
 
     with pytest.raises(OverlappingPrefixes):
         trusting.trust_list()
+
+
+def test_who_decided_on_a_key_is_told_and_forgets():
+    person = somebody("exchange:exchange-officer", armed=False)
+    trusting.pin("arezzo", "a" * 64, how="call", person=person, now=SINCE)
+    told = personal.export(person)["keys_decided_as_staff"]
+    personal.forget(person)
+
+    assert told == [{"city": "arezzo", "fingerprint": "a" * 64, "state": "pinned", "since": SINCE}]
+    assert PartnerKey.objects.get().decided_by is None

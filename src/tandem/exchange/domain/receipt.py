@@ -173,19 +173,3 @@ def _not_kept(name: str) -> Finding:
     return warning(
         "receipt.not-kept", step(f"{FILE}#", name), say("A receipt has no place for this; it is not kept.")
     )
-
-
-def shortened(receipt: Receipt, *, most_values: int) -> Receipt:
-    """Return a receipt with no more values of indicators than that, the newest of each; an event has its limit.
-
-    >>> from tandem.exchange.domain.comparison import Measured
-    >>> days = tuple(Measured(date(2026, 1, day), 1.0) for day in (1, 2, 3))
-    >>> made = Receipt("urn:m", "1.0.0", "hamm", "x", State.LIVE, {}, datetime.now(UTC), {"a": days, "b": days})
-    >>> [each.on.day for each in shortened(made, most_values=4).indicators["b"]]
-    [2, 3]
-    """
-    share = most_values // max(1, len(receipt.indicators))
-    kept = {
-        key: tuple(sorted(values))[-share:] if share else () for key, values in receipt.indicators.items()
-    }
-    return replace(receipt, indicators=kept)

@@ -13,18 +13,16 @@ from tandem.core.errors import TandemError
 from tandem.core.references import Reference
 from tandem.core.text import say
 from tandem.exchange.domain.adoption import STANDING, sha256_of
-from tandem.exchange.domain.feeds.event import Action, Kind
 from tandem.exchange.domain.planning import MeasureVersion
-from tandem.exchange.domain.receipt import Receipt, as_json, shortened
+from tandem.exchange.domain.receipt import Receipt, as_json, fitted
 from tandem.exchange.domain.updating import Choices
 from tandem.exchange.models import Adoption as Row
-from tandem.exchange.services import acting_here, adopting, telling, updating
+from tandem.exchange.services import acting_here, adopting, announcing, updating
 from tandem.exchange.services.acting import Acting, Outcome, fields_of
 from tandem.exchange.services.updating import ChangedMeanwhile
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
-MOST_VALUES = 400  # an event of a feed has 32,768 bytes at most
 Work = Callable[[Acting], Outcome]
 
 
@@ -202,14 +200,13 @@ def _step(
 
 def _told(row: Row, receipt: Receipt, now: datetime) -> None:
     """Let the origin know, by this city's feed, and remember what it was told."""
-    action, content = Action.UPDATE if row.told else Action.CREATE, _content(row, receipt)
-    telling.tell(action, iri_of(row.pk), Kind.RECEIPT, content, now=now)
-    row.told = content
+    announcing.tell_receipt(receipt, to=row.measure.city, now=now)
+    row.told = _content(row, receipt)
     row.save(update_fields=["told"])
 
 
 def _content(row: Row, receipt: Receipt) -> dict[str, Any]:
-    return {"to": row.measure.city, **as_json(shortened(receipt, most_values=MOST_VALUES))}
+    return {"to": row.measure.city, **as_json(fitted(receipt))}
 
 
 def _without_time(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model
 
 from tandem.accounts.models import Person
-from tandem.exchange.models import IndicatorValue, Measure, MeasureStep, Watch
+from tandem.exchange.models import IndicatorValue, Measure, MeasureStep, PartnerKey, Watch
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -23,6 +23,9 @@ def export(person: Person) -> dict[str, Any]:
         ),
         "steps_as_staff": list(
             MeasureStep.objects.filter(person=person).values("measure__iri", "step", "at", "note")
+        ),
+        "keys_decided_as_staff": list(
+            PartnerKey.objects.filter(decided_by=person).values("city", "fingerprint", "state", "since")
         ),
     }
 
