@@ -551,6 +551,22 @@ def test_a_room_that_shows_things_in_its_own_form_is_no_change_by_people():
     assert changed_parts(city.acting(), ID) == [TABLE]
 
 
+def test_a_room_that_shows_things_in_its_own_form_is_no_change_by_the_origin():
+    city = City(tidies=True)
+    table = Part("catalogue", "trees", {}, {"slug": " trees ", "note": "x"})
+    adopted(city, version(table=table))
+    planned = plan_update(city.acting(), ID, version("1.1.0", table=table), {})
+    assert [(each.doing, each.fields) for each in planned.parts if each.key == TABLE] == [
+        (Doing.NOTHING, {"slug": "trees", "note": "x"})
+    ]
+    for number, note in (("1.1.0", "x"), ("1.2.0", "y")):
+        newer = version(number, table=replace(table, fields={"slug": " trees ", "note": note}))
+        outcome = updated(city, newer)
+        assert city.store.things[URIS[0]].fields == {"slug": "trees", "note": note}
+        assert outcome.adoption.part(TABLE).base == {"slug": "trees", "note": note}
+        assert changed_parts(city.acting(), ID) == []
+
+
 # --- ends ---------------------------------------------------------------------------------------
 def test_drafts_are_deleted_and_what_was_public_is_withdrawn_in_reverse_order():
     city, faults = City(), Faults()

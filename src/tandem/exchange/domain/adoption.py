@@ -153,6 +153,7 @@ class AdoptedPart:
         reference: What was made of it.
         base: What was last taken over from the origin, as the room shows it, without what people here changed in it;
             None where the origin has no such part any more.
+        origin: The same as the origin had it, filled in, whatever form the room gave it; None where that is not known.
         files_sha256: Of the files that were last taken over.
         made_by: Id of whoever took it over, or its last update.
     """
@@ -165,6 +166,7 @@ class AdoptedPart:
     state: PartState = PartState.MADE
     simulation: Simulation | None = None
     sign_off: SignOff | None = None
+    origin: Fields | None = None
 
     @property
     def kind(self) -> str:
@@ -266,6 +268,22 @@ def base_after(given: Fields, *, shown: Fields, theirs: Fields) -> Fields:
     """
     base: Fields = merge(given, shown, theirs).taking(Side.THEIRS)
     return base
+
+
+def in_the_rooms_form(known: AdoptedPart, theirs: Fields) -> Fields:
+    """Return what the origin has now, in the form in which the room here shows what it had before.
+
+    What the origin did not change is as the room shows it: a room may sort words, or leave out what it has no place for,
+    and that is nobody's change.
+
+    >>> known = AdoptedPart("a/b", Reference("urn:1", "x"), {"words": ["b", "c"]}, "", "1", origin={"words": ["c", "b"]})
+    >>> in_the_rooms_form(known, {"words": ["c", "b"], "year": 2026})
+    {'words': ['b', 'c'], 'year': 2026}
+    """
+    if known.origin is None or known.base is None:
+        return theirs
+    shown: Fields = merge(known.origin, known.base, theirs).taking(Side.THEIRS)
+    return shown
 
 
 def with_simulation(adoption: Adoption, key: str, result: Reference, *, fields: Fields) -> Adoption:

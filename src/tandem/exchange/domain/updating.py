@@ -11,7 +11,14 @@ from enum import StrEnum
 from tandem.core.findings import Finding
 from tandem.core.parts import Part, PartPlan, Step
 from tandem.core.text import Sentence, say
-from tandem.exchange.domain.adoption import AdoptedPart, Adoption, Fields, files_sha256, sha256_of
+from tandem.exchange.domain.adoption import (
+    AdoptedPart,
+    Adoption,
+    Fields,
+    files_sha256,
+    in_the_rooms_form,
+    sha256_of,
+)
 from tandem.exchange.domain.conformity import same
 from tandem.exchange.domain.merge import (
     ABSENT,
@@ -47,6 +54,7 @@ class PartUpdate:
     Attributes:
         part: As the origin has it now, filled in; None where it has it no more.
         known: As this city adopted it; None where it did not.
+        theirs: Its fields there, in the form in which the room here shows them.
         fields: Ours and theirs merged, as chosen; None where there is no such part afterwards.
         conflicts: The decided ones, too; one at ``WHOLE`` is about the part itself.
         undecided: Paths of the conflicts that nobody has decided.
@@ -57,6 +65,7 @@ class PartUpdate:
     doing: Doing
     part: Part | None = None
     known: AdoptedPart | None = None
+    theirs: Fields | None = None
     fields: Fields | None = None
     conflicts: tuple[Conflict, ...] = ()
     undecided: tuple[str, ...] = ()
@@ -192,7 +201,8 @@ def _merged(
     update: PartUpdate, part: Part, known: AdoptedPart, ours: Fields, choices: Mapping[str, Side]
 ) -> PartUpdate:
     """Return what happens to a part that both sides have."""
-    merged = merge({} if known.base is None else known.base, ours, part.fields)
+    theirs = in_the_rooms_form(known, part.fields)
+    merged = merge({} if known.base is None else known.base, ours, theirs)
     paths = [conflict.path for conflict in merged.conflicts]
     decided = {path: choices.get(path, Side.OURS) for path in paths}
     fields: Fields = resolve(merged, decided)
@@ -200,6 +210,7 @@ def _merged(
     return replace(
         update,
         doing=Doing.NOTHING if unchanged else Doing.CHANGE,
+        theirs=theirs,
         fields=fields,
         conflicts=merged.conflicts,
         undecided=tuple(path for path in paths if path not in choices),

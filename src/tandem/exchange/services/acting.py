@@ -190,15 +190,16 @@ def make_part(acting: Acting, part: Part, values: Mapping[str, Any]) -> AdoptedP
     with at(part.key, "make"):
         reference = handler.make(part, values, person=acting.person, now=acting.now)
     known = AdoptedPart(part.key, reference, part.fields, files_sha256(part), acting.who)
-    return taken_over(acting, known, part, given=part.fields)
+    return taken_over(acting, known, part, given=part.fields, theirs=part.fields)
 
 
-def taken_over(acting: Acting, known: AdoptedPart, part: Part, *, given: Fields) -> AdoptedPart:
+def taken_over(acting: Acting, known: AdoptedPart, part: Part, *, given: Fields, theirs: Fields) -> AdoptedPart:
     """Return a part as it is after its room took something over; whatever was signed before is void.
 
     Args:
         part: As the origin has it, filled in.
         given: What the room was given: the same, merged with ours.
+        theirs: What of that is the origin's, in the room's form as far as that is known.
 
     Raises:
         PartFailed: The room does not show what it took over.
@@ -208,7 +209,8 @@ def taken_over(acting: Acting, known: AdoptedPart, part: Part, *, given: Fields)
         raise PartFailed(part.key, "fields-of", say("What was made is not there."))
     return replace(
         known,
-        base=base_after(given, shown=shown, theirs=part.fields),
+        base=base_after(given, shown=shown, theirs=theirs),
+        origin=part.fields,
         files_sha256=files_sha256(part),
         made_by=acting.who,
         state=PartState.MADE,

@@ -8,7 +8,7 @@ from tandem.core.errors import Conflict
 from tandem.core.findings import Finding
 from tandem.core.text import say
 from tandem.exchange.domain import adoption as rules
-from tandem.exchange.domain.adoption import Action, AdoptedPart, Adoption
+from tandem.exchange.domain.adoption import Action, AdoptedPart, Adoption, in_the_rooms_form
 from tandem.exchange.domain.conformity import error
 from tandem.exchange.domain.filling import filled_part
 from tandem.exchange.domain.planning import Course, MeasureVersion, NotReady, course_of
@@ -160,8 +160,10 @@ def _update_part(acting: Acting, update: PartUpdate, values: Mapping[str, Any]) 
         uri, handler = known.reference.uri, acting.handler(known.key)
         with at(known.key, "update"):
             handler.update(uri, part, update.fields, person=acting.person, now=acting.now)
-        return taken_over(acting, known, part, given=update.fields)
-    told = replace(known, base=part.fields if part else None)
+        theirs = part.fields if update.theirs is None else update.theirs
+        return taken_over(acting, known, part, given=update.fields, theirs=theirs)
+    told = replace(known, base=in_the_rooms_form(known, part.fields) if part else None)
+    told = replace(told, origin=part.fields if part else None)
     return gone(told) if update.doing is Doing.STAY_AWAY else told
 
 

@@ -156,7 +156,8 @@ def _part(update: PartUpdate, choices: ChoicesForm) -> dict[str, Any]:
     part, known = update.part, update.known
     title = title_of_part(known) if known else pick(part.titles, language()) if part else ""
     base = known.base if known and known.base is not None else {}
-    theirs = list(differences(base, part.fields)) if part and known else []
+    now = update.theirs if update.theirs is not None else part.fields if part else {}
+    theirs = list(differences(base, now)) if part and known else []
     whole = choice_name(update.key, WHOLE)
     return {
         "key": update.key,
