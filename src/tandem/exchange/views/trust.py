@@ -1,6 +1,7 @@
 """Whom this city trusts: its own key, partners' keys and feeds, what waits, and what people decide."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -167,7 +168,10 @@ def pin(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     row = _key_or_404(city, pk, Standing.SEEN)
 
     def act(given: dict[str, Any]) -> None:
-        trusting.pin(city, row.fingerprint, how=given["how"], person=person_of(request), now=timezone.now())
+        person = person_of(request)
+        trusting.pin(city, row.fingerprint, how=given["how"], person=person, now=timezone.now())
+        with suppress(visiting.NoPartner):  # any more
+            feed_jobs.start_visit(city, person=person)
 
     return _ask(
         request,
@@ -175,7 +179,7 @@ def pin(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         city,
         PinForm(_typed(request), fingerprint=row.fingerprint),
         act,
-        gettext("The key is pinned. What the city signs with it counts from the next visit on."),
+        gettext("The key is pinned. The city's feed is being visited; what it signed counts."),
         own=grouped(keys.fingerprint()).split(),
         theirs=_key(row),
     )
