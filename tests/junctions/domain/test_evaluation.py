@@ -54,6 +54,14 @@ def test_the_engines_file_gives_the_engines_figures():
         assert row.quality == service_quality(row.kind, wait_s=wait.mean, longest_wait_s=longest_s)
 
 
+@given(st.lists(st.floats(0, 500), min_size=2, max_size=60))
+def test_intervals_are_the_engines(waits: list[float]):
+    text = "\n".join(line(seed=number, wait_s=wait_s) for number, wait_s in enumerate(waits))
+    row, wanted = read_results(text).rows[0], interval(waits)
+
+    assert (row.wait_low_s, row.wait_high_s) == (wanted.low, wanted.high)
+
+
 def test_results_can_be_kept_and_read_again():
     found = read_results(f"{line('plan')}\n{line('planner', locked_at_s=12.0)}\n")
 
