@@ -1,10 +1,12 @@
-"""What forms share: their manners, and dates in three fields."""
+"""What forms share: their manners, their fields by kind, and dates in three fields."""
 
 import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+_Field = TypeVar("_Field", bound=forms.Field)
 
 
 class Manners:
@@ -18,6 +20,18 @@ class Manners:
     def __init__(self, *arguments: Any, **named: Any) -> None:
         named.setdefault("label_suffix", "")
         super().__init__(*arguments, **named)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[_Field]) -> _Field:
+    """Return a field of a form, known to be of a kind: what only that kind has can be asked of it, and set.
+
+    Raises:
+        TypeError: The form's class declares another kind.
+    """
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{type(form).__name__}.{name} is a {type(field).__name__}, no {kind.__name__}.")
+    return field
 
 
 class DateParts(forms.MultiWidget):
