@@ -11,6 +11,7 @@ from jsonschema.validators import extend
 
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import Sentence, say
+from tandem.exchange.domain.naming import named
 
 Schema = Mapping[str, Any]
 Errors = Iterator[ValidationError]
@@ -77,6 +78,17 @@ def step(path: str, name: str | int) -> str:
     return f"{path}/{str(name).replace('~', '~0').replace('/', '~1')}"
 
 
+_TYPES = {
+    "string": say("text"),
+    "integer": say("whole number"),
+    "number": say("number"),
+    "boolean": say("truth value"),
+    "array": say("list"),
+    "object": say("object"),
+    "null": say("null"),
+}
+
+
 def _said(fault: ValidationError) -> Sentence:
     """Return what is wrong, and what belongs there."""
     value, wanted = fault.instance, fault.validator_value
@@ -105,7 +117,9 @@ def _said(fault: ValidationError) -> Sentence:
 
 
 def _types(wanted: str | list[str]) -> str:
-    return wanted if isinstance(wanted, str) else " / ".join(wanted)
+    if isinstance(wanted, str):
+        return named(wanted, _TYPES)
+    return reduce(lambda one, other: say("{one} or {other}", one=one, other=other), map(_types, wanted))
 
 
 def _shown(value: Any) -> str:

@@ -14,6 +14,7 @@ from tandem.core.errors import Conflict, NotFound
 from tandem.core.parts import Part
 from tandem.core.references import Reference
 from tandem.core.text import say
+from tandem.exchange.domain.naming import PART_KINDS, named
 from tandem.exchange.models import Evidence, Measure, MeasurePart
 from tandem.exchange.services import indexing
 from tandem.exchange.services.measures import card_of
@@ -29,7 +30,7 @@ class UnknownPartKind(NotFound):
     code = "exchange.unknown-part-kind"
 
     def __init__(self, kind: str) -> None:
-        super().__init__(say("No room here has parts of the kind {kind}.", kind=kind))
+        super().__init__(say("No room here has parts of the kind {kind}.", kind=named(kind, PART_KINDS)))
 
 
 class PartTwice(Conflict):
@@ -80,7 +81,9 @@ def add_part(
         PartTwice: It goes along already.
         NotFound: There is no such thing.
     """
-    if any(each.reference["uri"] == reference.uri for each in measure.parts.filter(kind=kind)):
+    if any(
+        each.reference["uri"] == reference.uri for each in measure.parts.filter(kind=named(kind, PART_KINDS))
+    ):
         raise PartTwice
     last = measure.parts.aggregate(last=Max("position"))["last"]
     values = {**asdict(reference), "titles": dict(reference.titles)}
