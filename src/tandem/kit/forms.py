@@ -6,6 +6,8 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+YEARS = range(1000, 9999)
+"""Of four digits: 26 is 2026 to whoever types it. The last one is left out, since days are added to days."""
 _Field = TypeVar("_Field", bound=forms.Field)
 
 
@@ -83,6 +85,9 @@ class DatePartsField(forms.MultiValueField):
             return None
         try:
             day, month, year = (int(part) for part in data_list)
-            return datetime.date(year, month, day)
+            found = datetime.date(year, month, day)
         except ValueError as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if year not in YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found

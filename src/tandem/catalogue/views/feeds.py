@@ -25,6 +25,7 @@ from tandem.catalogue.models import Agent, Dataset, Distribution, HarvestRecord,
 from tandem.catalogue.services import agents, datasets, records
 from tandem.catalogue.services.records import Row
 from tandem.kit.installation import config
+from tandem.kit.numbers import typed_number
 from tandem.kit.open_to_all import open_to_all
 
 PER_PAGE = 100
@@ -64,7 +65,7 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     pages = Paginator(rows, PER_PAGE)
     number = request.GET.get("page", "1")
     try:
-        page = pages.page(int(number) if number.isdecimal() else 0)
+        page = pages.page(typed_number(number, otherwise=0))
     except EmptyPage as error:
         raise Http404 from error
     where = dcat_write.PageOfCatalogue(

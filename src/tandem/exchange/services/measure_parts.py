@@ -81,9 +81,7 @@ def add_part(
         PartTwice: It goes along already.
         NotFound: There is no such thing.
     """
-    if any(
-        each.reference["uri"] == reference.uri for each in measure.parts.filter(kind=named(kind, PART_KINDS))
-    ):
+    if any(each.reference["uri"] == reference.uri for each in measure.parts.filter(kind=kind)):
         raise PartTwice
     last = measure.parts.aggregate(last=Max("position"))["last"]
     values = {**asdict(reference), "titles": dict(reference.titles)}
