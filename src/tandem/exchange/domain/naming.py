@@ -37,7 +37,7 @@ PROPOSALS: Names = {
 STANDINGS: Names = {
     "pinned": say("compared and pinned"),
     "retired": say("replaced by another one"),
-    "revoked": say("revoked"),
+    "revoked": say("revoked for good"),
 }
 ROOMS: Names = {
     "catalogue": say("Data"),
