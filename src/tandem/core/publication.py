@@ -35,7 +35,7 @@ _SENTENCES = {
 class WrongPublication(Conflict):
     """It is not in a state that allows this."""
 
-    code = "wrong-publication"
+    code = "core.wrong-publication"
 
 
 def next_publication(state: Publication, step: Step) -> Publication:

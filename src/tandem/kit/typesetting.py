@@ -32,7 +32,7 @@ class CannotSetPdf(Unavailable):
         reason: In its own words.
     """
 
-    code = "cannot-set-pdf"
+    code = "kit.cannot-set-pdf"
 
     def __init__(self, reason: str) -> None:
         super().__init__(say("The PDF could not be set: {reason}", reason=reason))
