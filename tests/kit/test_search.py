@@ -532,13 +532,26 @@ def test_usefulness_never_puts_a_mere_mention_before_a_title():
     assert found("Bäume") == ["title", "text"]
 
 
-WORDS = ["Baum", "Bäume", "Baumkataster", "Kataster", "Straße", "Straßenbaum", "alberi", "albero", "Zahl", "bus"]
+WORDS = [
+    "Baum",
+    "Bäume",
+    "Baumkataster",
+    "Kataster",
+    "Straße",
+    "Straßenbaum",
+    "alberi",
+    "albero",
+    "Zahl",
+    "bus",
+]
 WORDS += ["Einwohner", "Einwohnerzahl", "Verkehrszählungsstelle", "Verkehrszählung", "library", "Libraries"]
 TEXT = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
 SAID = st.tuples(st.sampled_from(["de", "it", "en", "nl"]), TEXT, TEXT, st.integers(0, 5))
 
 
-@given(st.lists(SAID, max_size=12), st.lists(st.sampled_from([*WORDS, "bau", "verkehrsz", "zähl"]), max_size=3))
+@given(
+    st.lists(SAID, max_size=12), st.lists(st.sampled_from([*WORDS, "bau", "verkehrsz", "zähl"]), max_size=3)
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_pages_hold_each_document_that_is_counted_once(
     said: list[tuple[str, str, str, int]], asked: list[str]
