@@ -36,7 +36,7 @@ _rendered: dict[tuple[str, str], tuple[str, str]] = {}
 # --- watching -----------------------------------------------------------------------------------
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what a junction's engine does now. Without a script the page loads itself anew."""
+    """Show what a junction's engine does now. Without a script the page loads itself anew, unless ``still`` is asked."""
     junction = access.visible_junction(request, slug)
     version = files.approved(junction)
     stamp, shown = _shown(gates.of(slug), timezone.now())
@@ -48,6 +48,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "is_public": junction.status == "published",
         "may_engineer": access.may_engineer(request),
+        "still": "still" in request.GET,
     }
     answer = render(request, "junctions/live.html", values)
     answer.headers["Cache-Control"] = "no-store"
@@ -104,6 +105,8 @@ def _view_of(state: State, received_at: datetime, gate: Gate) -> dict[str, Any]:
         "is_trouble": decision.is_trouble,
         "people": [(labels.ROAD_USER[kind], number) for kind, number in decision.people.items()],
         "passed": [(labels.ROAD_USER[kind], number) for kind, number in state.running.by_kind.items()],
+        "simulation": state.simulation,
+        "simulated_minute": state.simulation.minute(state.at_s) if state.simulation else 0,
         "passed_since": received_at - timedelta(seconds=state.at_s - state.running.from_s),
     }
 
