@@ -36,7 +36,7 @@ _rendered: dict[tuple[str, str], tuple[str, str]] = {}
 # --- watching -----------------------------------------------------------------------------------
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what a junction's engine does now. Without a script the page loads itself anew, unless ``still`` is asked."""
+    """Show what a junction's engine does now. Without a script it loads itself anew, unless ``still`` is asked."""
     junction = access.visible_junction(request, slug)
     version = files.approved(junction)
     stamp, shown = _shown(gates.of(slug), timezone.now())
