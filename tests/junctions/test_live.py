@@ -1,5 +1,6 @@
 """The receiver of an engine's state, and those who watch it."""
 
+import gzip
 import json
 from datetime import timedelta
 
@@ -129,6 +130,18 @@ def test_events_end_at_once_and_bring_only_what_is_new(token: str, page_client):
     assert watch(page_client, stamp).content == b"retry: 1000\n\n"
     send(token, message(at_s=101.0))
     assert shown(watch(page_client, stamp)) != ""
+
+
+def test_events_are_packed_for_those_who_can_unpack_them(token: str, page_client):
+    send(token, message())
+    url = reverse("junctions:events", args=["market-street"])
+    plain, packed = (
+        page_client.get(url, headers={"Accept-Encoding": way}) for way in ("identity", "gzip, br")
+    )
+
+    assert (plain.get("Content-Encoding"), packed["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 2
 
 
 def test_a_watcher_costs_no_query_and_neither_does_a_message(
