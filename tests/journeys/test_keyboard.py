@@ -224,7 +224,7 @@ def test_the_live_page_is_paused_by_keyboard_and_keeps_the_focus(live: LiveJunct
     assert moves(3_000)
     assert focused(page) == "Anhalten"
     page.keyboard.press("Space")
-    assert focused(page) == "Weiter"
+    assert focused(page) == "Weiter ansehen"
     assert "Angehalten" in page.locator("[data-live-control] [role=status]").inner_text()
     assert not moves(3_500)
     page.keyboard.press("Enter")
