@@ -15,7 +15,7 @@ from tandem.site.demo import Demo, OtherPort
 from tandem.site.installing import bundled_configuration
 from tests.journeys.installations import free_ports
 
-MADE_WITHIN_S, SILENT_WITHIN_S, STOPPED_WITHIN_S = 240, 5, 20
+MADE_WITHIN_S, SILENT_WITHIN_S, STOPPED_WITHIN_S = 400, 5, 30
 
 
 def test_a_demo_that_was_made_for_another_port_is_not_served_there(tmp_path: Path):
