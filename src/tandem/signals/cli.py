@@ -5,6 +5,7 @@ import os
 import shlex
 import signal
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -343,7 +344,6 @@ def run_command(
     task, _notes = template(scenario, policy=_policy(policy_file))
     lasts_s = seconds or task.duration_s
     options = SumoOptions(seed=seed, duration_s=lasts_s, sight=task.sight, timing=task.timing)
-    plant = SumoPlant(task.config, options)
 
     def anew() -> SumoPlant | None:
         if again:
@@ -351,6 +351,8 @@ def run_command(
         return SumoPlant(task.config, options) if again else None
 
     with ExitStack() as opened:
+        opened.enter_context(_temporary_folder())
+        plant = SumoPlant(task.config, options)
         logs = [opened.enter_context(_writing(each)) for each in _log_files(log_file, len(plant.junctions))]
         outlets: list[Outlet] = []
         if lines_file:
@@ -424,6 +426,18 @@ def _writing(path: Path) -> TextIO:
         return path.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         raise NotWritable(path, error.strerror or str(error)) from error
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[None]:
+    """Keep what a run writes meanwhile in a folder of its own, which goes whenever the run is stopped."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="tandem-run-", ignore_cleanup_errors=True) as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 @contextmanager
