@@ -15,6 +15,7 @@ class EvaluationForm(Manners, forms.Form):
 
     titles = TranslatedTextField(
         label=_("What was compared"),
+        required=True,
         max_length=150,
         help_text=_("For example: before and after, morning peak"),
     )
