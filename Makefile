@@ -29,7 +29,7 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(STAMP)
 
-demo: $(STAMP)  ## Serve two partner cities: Hamm on port 8000, Arezzo on port 8001
+demo: $(STAMP)  ## Serve two partner cities, Hamm on port 8000 and Arezzo on port 8001, and a junction in simulation
 	@exec $(BIN)/tandem demo
 
 demo-reset: $(STAMP)  ## The same, begun anew
@@ -68,7 +68,7 @@ fmt: $(DEV)  ## Format the code
 
 lock: $(DEV)  ## Pin every dependency anew, with hashes
 	$(UV) --upgrade --extra all --group dev pyproject.toml -o requirements-dev.lock
-	$(UV) --extra portal --group build pyproject.toml -c requirements-dev.lock -o requirements.lock
+	$(UV) --extra all --group build pyproject.toml -c requirements-dev.lock -o requirements.lock
 	$(UV) --extra signals --group engine pyproject.toml -c requirements-dev.lock -o requirements-signals.lock
 	$(UV) --upgrade --group bench pyproject.toml -o requirements-bench.lock
 

@@ -6,6 +6,7 @@ Start ``make demo`` first. Pictures go to ``docs/images``; they are taken anew w
 import argparse
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -22,19 +23,24 @@ SHOTS = (
     ("home-phone", "arezzo", "/it/", PHONE, False),
     ("projects", "hamm", "/de/projects/", DESK, False),
     ("opinion-map", "hamm", "/de/take-part/beispiel-meinungsbild/1/opinions/results/", DESK, False),
+    ("live", "hamm", "/de/junctions/hesslerstrasse-marker-allee/live/", DESK, False),
     ("budget-result", "hamm", "/de/take-part/beispiel-buergerhaushalt-ergebnis/4/", DESK, False),
 )
 
 
-def take(cities: dict[str, str], chromium: str) -> None:
-    """Take every picture."""
+def take(cities: dict[str, str], chromium: str, names: Sequence[str]) -> None:
+    """Take every picture, or those that are named."""
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for name, city, address, width, dark in SHOTS:
+            if names and name not in names:
+                continue
             scheme = "dark" if dark else "light"
             page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            page.goto(cities[city] + address, wait_until="networkidle")
+            page.goto(
+                cities[city] + address, wait_until="load" if address.endswith("/live/") else "networkidle"
+            )
             page.screenshot(path=IMAGES / f"{name}.png")
             page.close()
             print(IMAGES / f"{name}.png")
@@ -45,8 +51,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hamm", default="http://localhost:8000", help="address of Hamm's portal")
     parser.add_argument("--arezzo", default="http://localhost:8001", help="address of Arezzo's portal")
+    parser.add_argument("names", nargs="*", help="which pictures; all of them otherwise")
     given = parser.parse_args()
     take(
         {"hamm": given.hamm, "arezzo": given.arezzo},
         os.environ.get("CHROMIUM") or shutil.which("chromium") or "",
+        given.names,
     )

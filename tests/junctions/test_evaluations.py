@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,23 @@ def test_hamms_example_is_loaded_once_and_says_what_it_is(page_client, person, d
             assert page_client.get(f"/{language}/junctions/{junction.slug}/{page}").status_code == 200
     text = page_client.get(f"/en/junctions/{junction.slug}/").content.decode()
     assert ("This is an example" in text, "summer 2023" in text) == (True, True)
+
+
+def test_arezzos_example_stands_nowhere_and_has_the_report(page_client, person, settings, db: None):
+    from tandem.accounts.services.people import create_person
+
+    arezzo = replace(settings.TANDEM.city, id="arezzo", languages=("it", "en", "de"))
+    settings.TANDEM = replace(settings.TANDEM, city=arezzo)
+    for room, role in (("junctions", "traffic-engineer"), ("site", "administrator")):
+        create_person(f"{room}-{role}@arezzo.example", role, "long enough, surely", "it", [f"{room}:{role}"])
+    assert example.load(now=NOW, tell=lambda _share, _what: None) == 1
+
+    junction = Junction.objects.get()
+    assert (junction.latitude, junction.versions.get().state) == (None, "approved")
+    text = page_client.get(f"/en/junctions/{junction.slug}/").content.decode()
+    assert ("No junction in Arezzo" in text, "is not documented" in text) == (True, True)
+    evaluation = page_client.get(f"/en/junctions/{junction.slug}/evaluations/1/").content.decode()
+    assert "report.html" in evaluation
 
 
 def test_without_the_examples_people_nothing_is_approved(db: None):

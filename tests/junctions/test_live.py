@@ -1,5 +1,6 @@
 """The receiver of an engine's state, and those who watch it."""
 
+import gzip
 import json
 from datetime import timedelta
 
@@ -83,6 +84,43 @@ def test_an_engine_that_dies_is_silent_within_five_seconds(token: str, page_clie
     assert ("silent" in view, "Nothing has been heard" in view, "lamp" in view) == (True, True, False)
 
 
+def test_an_engine_that_stands_still_is_silent_however_often_it_is_asked(token: str, page_client, junction):
+    state, then = read_state(message()), timezone.now() - timedelta(seconds=4)
+    latest.keep(junction.slug, state, now=then)
+    assert send(token, message()).status_code == 204
+
+    assert "silent" in shown(watch(page_client))
+    assert send(token, message(at_s=101.0)).status_code == 204
+    assert "live now" in shown(watch(page_client))
+
+
+@pytest.mark.parametrize(("again", "begins_anew"), [(True, True), (False, False)])
+def test_a_simulation_is_called_one_with_its_time(token: str, page_client, *, again: bool, begins_anew: bool):
+    send(token, message(at_s=725.0, simulation={"lasts_s": 3_600, "again": again}))
+    text = page_client.get(reverse("junctions:live", args=["market-street"])).content.decode()
+
+    assert "These signals run in a simulation, not on the street: minute 13 of 60." in text
+    assert ("When it is over, it begins anew." in text) is begins_anew
+    assert page_client.get(reverse("junctions:state", args=["market-street"])).json()["state"][
+        "simulation"
+    ] == {"lasts_s": 3_600, "again": again}
+
+
+def test_a_street_is_not_called_a_simulation(token: str, page_client):
+    send(token, message())
+
+    assert "simulation" not in shown(watch(page_client))
+
+
+def test_without_a_script_the_page_can_be_told_not_to_load_itself_anew(token: str, page_client):
+    send(token, message())
+    url = reverse("junctions:live", args=["market-street"])
+    moving, still = (page_client.get(url, query).content.decode() for query in ({}, {"still": "1"}))
+
+    assert ("refresh" in moving, 'href="?still=1"' in moving) == (True, True)
+    assert ("refresh" in still, f'href="{url}"' in still) == (False, True)
+
+
 def test_events_end_at_once_and_bring_only_what_is_new(token: str, page_client):
     send(token, message())
     first = watch(page_client)
@@ -92,6 +130,18 @@ def test_events_end_at_once_and_bring_only_what_is_new(token: str, page_client):
     assert watch(page_client, stamp).content == b"retry: 1000\n\n"
     send(token, message(at_s=101.0))
     assert shown(watch(page_client, stamp)) != ""
+
+
+def test_events_are_packed_for_those_who_can_unpack_them(token: str, page_client):
+    send(token, message())
+    url = reverse("junctions:events", args=["market-street"])
+    plain, packed = (
+        page_client.get(url, headers={"Accept-Encoding": way}) for way in ("identity", "gzip, br")
+    )
+
+    assert (plain.get("Content-Encoding"), packed["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 2
 
 
 def test_a_watcher_costs_no_query_and_neither_does_a_message(
@@ -155,6 +205,7 @@ def test_a_token_is_told_once(junction, signed_in, engineer):
         ([], 400),
         ({"junction": "market"}, 400),
         (message() | {"camera": "picture"}, 400),
+        (message(simulation={"lasts_s": 60}), 400),
         (message(junction="market") | {"junction": "other"}, 409),
         (b"x" * 64_001, 413),
     ],

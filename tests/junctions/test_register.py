@@ -55,6 +55,13 @@ def test_half_a_coordinate_is_refused_and_what_was_typed_is_kept(signed_in, engi
     assert 'value="Platz"' in page.content.decode()
 
 
+def test_without_a_name_nothing_is_registered(signed_in, engineer):
+    answer = signed_in(engineer).post(reverse("junctions:new"), {"summaries_de": "Eine Kreuzung."})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["titles"])
+    assert not Junction.objects.exists()
+
+
 def test_without_a_sentence_it_is_not_published(signed_in, engineer):
     made = register.begin(titles={"de": "Ohne Text"}, person=None, now=NOW)
     page = signed_in(engineer).post(

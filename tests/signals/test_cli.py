@@ -1,6 +1,11 @@
 """``tandem signals …`` as somebody types it."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -60,6 +65,7 @@ def test_a_file_that_is_no_junction_is_told_with_all_its_faults(tmp_path):
         (("compare", "hamm", "--policy", "nowhere.toml"), 2, "nowhere.toml cannot be read"),
         (("run", "hamm", "--publish", "8090"), 2, "is not like 127.0.0.1:8090"),
         (("run", "hamm", "--log", "no/such/folder/x.jsonl"), 2, "cannot be written: No such file"),
+        (("run", "hamm", "--again", "--log", "x.jsonl"), 2, "cannot be kept with --again"),
         (("replay", "nowhere.jsonl"), 2, "signals.log.invalid: nowhere.jsonl"),
     ],
 )
@@ -96,3 +102,27 @@ def test_a_run_can_be_repeated(tmp_path):
     assert tandem("replay", log) == "60 decisions repeated, every byte the same.\n"
     log.write_text(log.read_text("utf-8").replace('"source":"controller"', '"source":"recall"'), "utf-8")
     assert "Line 2 came out otherwise." in tandem("replay", log, code=1)
+
+
+def test_a_run_begins_anew_until_it_is_stopped_and_leaves_nothing_behind(tmp_path):
+    lines, temporary = tmp_path / "lines.jsonl", tmp_path / "temporary"
+    temporary.mkdir()
+    words = ("run", "hamm", "--again", "--seconds", "5", "--speed", "50", "--quiet", "--lines", str(lines))
+    with subprocess.Popen(
+        [sys.executable, "-m", "tandem.cli", "signals", *words],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not (lines.exists() and lines.read_text("utf-8").count("\n") > 12):
+            time.sleep(0.1)
+        running.send_signal(signal.SIGTERM)
+        _out, said = running.communicate(timeout=20)
+
+    assert running.returncode == 130
+    assert said.splitlines()[0] == "The scenario's time is over; it begins anew."
+    assert said.splitlines()[-1] == "Stopped."
+    times = [json.loads(line)["state"]["at_s"] for line in lines.read_text("utf-8").splitlines()]
+    assert times[:12] == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1]
+    assert list(temporary.iterdir()) == []

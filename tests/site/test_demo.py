@@ -1,11 +1,21 @@
-"""The demo's folder."""
+"""The demo: its folder, its two cities, and the junction that runs beside them."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tandem.site.demo import Demo, OtherPort
 from tandem.site.installing import bundled_configuration
+from tests.journeys.installations import free_ports
+
+MADE_WITHIN_S, SILENT_WITHIN_S, STOPPED_WITHIN_S = 400, 5, 30
 
 
 def test_a_demo_that_was_made_for_another_port_is_not_served_there(tmp_path: Path):
@@ -18,3 +28,95 @@ def test_a_demo_that_was_made_for_another_port_is_not_served_there(tmp_path: Pat
         Demo(tmp_path, {"hamm": 8300}, said.append)._make("hamm")
 
     assert said == []
+
+
+def test_without_the_simulator_the_demo_says_so_and_goes_on(tmp_path: Path):
+    said: list[str] = []
+    demo = Demo(tmp_path, {"hamm": 8000}, said.append)
+    demo.junction.needed = ("json", "no_such_simulator")
+
+    demo.junction.introduce()
+    demo._run_junction()
+
+    [told] = said
+    assert told == (
+        "Without a live junction: no_such_simulator is not installed. "
+        "For a simulated one: pip install 'tandem-city[all]'"
+    )
+    assert demo.junction.processes == {}
+
+
+def processes(folder: Path) -> dict[int, list[str]]:
+    """Return the words of each process that was started for a demo's folder, and of those that these started."""
+    own = f"TANDEM_DEMO_TEST={folder}".encode()
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if own in (entry / "environ").read_bytes().split(b"\0"):
+                    found[int(entry.name)] = (entry / "cmdline").read_bytes().decode().split("\0")
+            except OSError:
+                continue
+    return found
+
+
+def state(url: str) -> dict:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return json.load(answer)
+
+
+def wait_until(wanted, *, within_s: float, running: subprocess.Popen, log: Path) -> float:
+    """Return after how many seconds something is as wanted; what cannot be asked yet is not."""
+    began = time.monotonic()
+    while time.monotonic() - began < within_s and running.poll() is None:
+        try:
+            if wanted():
+                return time.monotonic() - began
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"not within {within_s} s: {log.read_text('utf-8')}")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="tells processes by /proc")
+def test_the_demos_junction_is_live_until_its_engine_dies_which_is_said(tmp_path: Path):
+    pytest.importorskip("libsumo")
+    folder, log, ports = tmp_path / "demo", tmp_path / "demo.out", free_ports(2)
+    words = ["--folder", str(folder), "--port-hamm", str(ports[0]), "--port-arezzo", str(ports[1])]
+    junction = f"http://localhost:{ports[0]}/de/junctions/hesslerstrasse-marker-allee"
+    with log.open("wb") as said:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "tandem.cli", "demo", *words],
+            env={**os.environ, "TANDEM_DEMO_TEST": str(folder), "TMPDIR": str(tmp_path)},
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+    try:
+
+        def silent() -> bool:
+            return state(f"{junction}/state")["silent"]
+
+        wait_until(lambda: not silent(), within_s=MADE_WITHIN_S, running=running, log=log)
+        assert log.read_text("utf-8").splitlines()[0] == (
+            f"Hamm's junction will be live, in simulation, at {junction}/live/"
+        )
+        assert state(f"{junction}/state")["state"]["simulation"] == {"lasts_s": 3_600, "again": True}
+        [engine] = [number for number, words in processes(folder).items() if "--again" in words]
+        os.kill(engine, signal.SIGKILL)
+        wait_until(silent, within_s=SILENT_WITHIN_S, running=running, log=log)
+        told = "The engine of Hamm's junction ended by itself (code -9)"
+        wait_until(lambda: told in log.read_text("utf-8"), within_s=60, running=running, log=log)
+        time.sleep(1)
+        assert [words for words in processes(folder).values() if "--again" in words] == []
+    finally:
+        running.send_signal(signal.SIGINT)
+        code = running.wait(STOPPED_WITHIN_S)
+
+    assert (code, log.read_text("utf-8").splitlines()[-1]) == (
+        0,
+        "Everything is stopped. Start again with: tandem demo",
+    )
+    assert log.read_text("utf-8").count("ended by itself") == 1
+    assert processes(folder) == {}

@@ -1,6 +1,7 @@
-"""Load example content: Hamm's intelligent junction, with the facts that are known and a model of its file.
+"""Load example content: Hamm's intelligent junction, and in Arezzo one that stands nowhere.
 
-What is stated about the place is a fact; the file, the demand and all figures are the example scenario's, and the
+Hamm's has the facts that are known and a model of its file; on Arezzo's people see what their partner's model gives.
+What is stated about a place is a fact; the file, the demand and all figures are the example scenario's, and the
 pages say so.
 """
 
@@ -18,7 +19,7 @@ from tandem.junctions.services import evaluations, files, register
 from tandem.kit.installation import city
 
 SCENARIO = "hamm"
-CONTENT: dict[str, Any] = {
+HAMM: dict[str, Any] = {
     "titles": dict.fromkeys(("de", "it", "en"), "Heßlerstraße / Marker Allee"),
     "summaries": {
         "de": "Hamms intelligente Ampel: Sie sieht Radfahrende etwa 70 m vor der Haltelinie und verlängert das Grün für Gruppen zu Fuß.",
@@ -40,6 +41,25 @@ CONTENT: dict[str, Any] = {
     "longitude": 7.836,
     "contact": {"role": "Beispielamt für Verkehr", "mail": "verkehr@hamm.example"},
 }
+AREZZO: dict[str, Any] = {
+    "titles": {
+        "de": "Übungskreuzung nach Hamms Modell",
+        "it": "Incrocio di prova sul modello di Hamm",
+        "en": "Trial junction after Hamm's model",
+    },
+    "summaries": {
+        "de": "Keine Kreuzung in Arezzo: An Hamms Modell wird erprobt, was eine solche Steuerung brächte.",
+        "it": "Nessun incrocio di Arezzo: sul modello di Hamm si prova che cosa darebbe un controllo di questo tipo.",
+        "en": "No junction in Arezzo: Hamm's model is used to try out what such a control would give.",
+    },
+    "stories": {
+        "de": "Im September 2023 stand die intelligente Ampel auf dem Programm des Besuchs in Hamm. Dass Arezzo sie übernommen hätte, ist nicht belegt.\n\nDiese Seite ist ein Beispiel: Datei, Verkehr und Ergebnisse sind die des Szenarios von Hamm und stammen aus einer Simulation.",
+        "it": "Nel settembre 2023 il semaforo intelligente era nel programma della visita a Hamm. Che Arezzo l'abbia ripreso non è documentato.\n\nQuesta pagina è un esempio: file, traffico e risultati sono quelli dello scenario di Hamm e vengono da una simulazione.",
+        "en": "In September 2023 the intelligent traffic light was on the agenda of the visit to Hamm. That Arezzo took it over is not documented.\n\nThis page is an example: file, traffic and results are those of Hamm's scenario and come from a simulation.",
+    },
+    "contact": {"role": "Ufficio di esempio per il traffico", "mail": "traffico@arezzo.example"},
+}
+CONTENT = {"hamm": HAMM, "arezzo": AREZZO}
 EVALUATION = {
     "de": "Beispiel: verkehrsabhängige Steuerung und Planer, Morgenspitze",
     "it": "Esempio: controllo attuato e pianificatore, ora di punta del mattino",
@@ -50,14 +70,15 @@ WHY = "Beispiel: Modell aus dem mitgelieferten Szenario."
 
 
 def load(*, now: datetime, tell: Callable[[float, str], None]) -> int:
-    """Make Hamm's example junction; return how many were made, 0 elsewhere or where it is there.
+    """Make the example junction of Hamm or Arezzo; return how many were made, 0 elsewhere or where it is there.
 
     Its file is approved by two people where the example's people are there; else it waits.
     """
-    if city().id != SCENARIO or Junction.objects.filter(is_example=True).exists():
+    content = CONTENT.get(city().id)
+    if content is None or Junction.objects.filter(is_example=True).exists():
         return 0
     tell(0, "junction")
-    junction = register.begin(person=None, now=now, is_example=True, **CONTENT)
+    junction = register.begin(person=None, now=now, is_example=True, **content)
     version = files.receive(junction, _data("junction.json"), note=WHY, person=None, now=now)
     proposer, approver = _person("junctions", "traffic-engineer"), _person("site", "administrator")
     if proposer is not None and approver is not None:
@@ -86,4 +107,4 @@ def _data(name: str) -> bytes:
 
 def _person(room: str, role: str) -> Person | None:
     """Return the example's person with a role."""
-    return Person.objects.filter(email=f"{room}-{role}@{SCENARIO}.example", is_active=True).first()
+    return Person.objects.filter(email=f"{room}-{role}@{city().id}.example", is_active=True).first()

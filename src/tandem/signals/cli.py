@@ -3,7 +3,9 @@
 import json
 import os
 import shlex
+import signal
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +34,7 @@ from tandem.signals.live.replay import replay
 from tandem.signals.plant.sumo import SumoOptions, SumoPlant
 from tandem.signals.plant.sumo_import import Timing, junctions_of
 from tandem.signals.plant.sumo_net import read_net, read_scenario
+from tandem.signals.publish.messages import Simulation
 from tandem.signals.publish.outlets import HttpOutlet, Lines, Outlet
 from tandem.signals.safety.supervised import Decision
 
@@ -321,6 +324,7 @@ def _compare_and_show(
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the demand.")
 @click.option("--policy", "policy_file", type=PATH, help="The city's policy, a TOML file.")
+@click.option("--again", is_flag=True, help="When the scenario's time is over, begin it anew.")
 @click.option("--quiet", is_flag=True, help="Show no decisions.")
 def run_command(
     scenario: str,
@@ -331,15 +335,24 @@ def run_command(
     speed: float,
     seed: int,
     policy_file: Path | None,
+    again: bool,
     quiet: bool,
 ) -> None:
     """Run SCENARIO's junctions in real time, once a second, and say why each change is made."""
+    if again and log_file:
+        raise click.BadParameter("a log is of one run, so it cannot be kept with --again", param_hint="--log")
     task, _notes = template(scenario, policy=_policy(policy_file))
-    plant = SumoPlant(
-        task.config,
-        SumoOptions(seed=seed, duration_s=seconds or task.duration_s, sight=task.sight, timing=task.timing),
-    )
+    lasts_s = seconds or task.duration_s
+    options = SumoOptions(seed=seed, duration_s=lasts_s, sight=task.sight, timing=task.timing)
+
+    def anew() -> SumoPlant | None:
+        if again:
+            click.echo("The scenario's time is over; it begins anew.", err=True)
+        return SumoPlant(task.config, options) if again else None
+
     with ExitStack() as opened:
+        opened.enter_context(_temporary_folder())
+        plant = SumoPlant(task.config, options)
         logs = [opened.enter_context(_writing(each)) for each in _log_files(log_file, len(plant.junctions))]
         outlets: list[Outlet] = []
         if lines_file:
@@ -352,6 +365,7 @@ def run_command(
                 f"Published at http://{publish.rpartition(':')[0]}:{server.port}/ (Ctrl-C ends it)", err=True
             )
         try:
+            opened.enter_context(_stopped_as_by_hand())
             _outcome, kept = operate(
                 plant,
                 policy=task.policy,
@@ -360,6 +374,8 @@ def run_command(
                 logs=logs or [None] * len(plant.junctions),
                 outlets=outlets,
                 told=(lambda _decision, _junction: None) if quiet else _Telling(),
+                simulation=Simulation(lasts_s, again),
+                again=anew,
             )
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
@@ -410,6 +426,28 @@ def _writing(path: Path) -> TextIO:
         return path.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         raise NotWritable(path, error.strerror or str(error)) from error
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[None]:
+    """Keep what a run writes meanwhile in a folder of its own, which goes whenever the run is stopped."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="tandem-run-", ignore_cleanup_errors=True) as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
+@contextmanager
+def _stopped_as_by_hand() -> Iterator[None]:
+    """Let SIGTERM, by which services are stopped, end a run as Ctrl-C does: with everything cleaned up."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _address(text: str) -> tuple[str, int]:

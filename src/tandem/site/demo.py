@@ -1,4 +1,4 @@
-"""``tandem demo``: two ordinary installations, made and served by the public commands alone."""
+"""``tandem demo``: two ordinary installations and a junction, made and served by the public commands alone."""
 
 import contextlib
 import os
@@ -15,6 +15,8 @@ from pathlib import Path
 
 from tandem.core.config import load_config
 from tandem.core.errors import Conflict, Unavailable
+from tandem.site.demo_junction import CITY as JUNCTION_CITY
+from tandem.site.demo_junction import JUNCTION, LiveJunction
 from tandem.site.installing import check_room
 from tandem.site.serving import STOP_SECONDS, check_port
 
@@ -66,7 +68,7 @@ class OtherPort(Conflict):
 
 @dataclass(slots=True)
 class Demo:
-    """The two cities.
+    """The two cities, and the junction of one of them.
 
     Attributes:
         ports: By city, in the order in which they are shown.
@@ -77,9 +79,14 @@ class Demo:
     tell: Callable[[str], None]
     servers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     stopping: bool = False
+    junction: LiveJunction = field(init=False)
+
+    def __post_init__(self) -> None:
+        portal = f"http://localhost:{self.ports[JUNCTION_CITY]}"
+        self.junction = LiveJunction(self.folder, portal, self.tell, self._environment())
 
     def run(self, *, reset: bool) -> None:
-        """Make what is missing, serve both, stop both cleanly."""
+        """Make what is missing, serve both and run the junction, stop all cleanly."""
         for port in self.ports.values():
             check_port("127.0.0.1", port)
         check_room(self.folder)
@@ -87,18 +94,21 @@ class Demo:
             self._remove()
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGTERM, self._stop)
+        self.junction.introduce()
         try:
             for city in self.ports:
                 self._make(city)
                 self._serve(city)
             self._wait_for_all()
+            self._run_junction()
             self._print_addresses()
             self._harvest()
             while not self.stopping and all(each.poll() is None for each in self.servers):
+                self.junction.look()
                 time.sleep(0.2)
         finally:
             self._end()
-        self.tell("Both cities are stopped. Start again with: tandem demo")
+        self.tell("Everything is stopped. Start again with: tandem demo")
 
     def _remove(self) -> None:
         if self.folder.exists() and not (self.folder / SIGN_INS).exists() and any(self.folder.iterdir()):
@@ -109,10 +119,9 @@ class Demo:
         self.stopping = True
 
     def _environment(self) -> dict[str, str]:
-
         return {**os.environ, "TANDEM_DEMO": "1", "PYTHONUNBUFFERED": "1"}
 
-    def _tandem(self, *arguments: str, city: str = "", said: str = "") -> None:
+    def _tandem(self, *arguments: str, city: str = "", said: str = "") -> str:
         home = ["--home", str(self.folder / city)] if city else []
         command = [sys.executable, "-m", "tandem.cli", *home, *arguments]
         done = subprocess.run(  # noqa: S603 - own commands
@@ -120,6 +129,7 @@ class Demo:
         )
         if done.returncode and not self.stopping:
             raise StepFailed(f"tandem {' '.join(arguments)}", (done.stderr or done.stdout).strip()[-600:])
+        return done.stdout
 
     def _make(self, city: str) -> None:
         home = self.folder / city
@@ -171,6 +181,18 @@ class Demo:
                     raise StepFailed(f"tandem serve ({city})", last.strip())
                 time.sleep(0.1)
 
+    def _run_junction(self) -> None:
+        """Make a token for the junction, and let its engine and the relay run; the cities do without if that fails."""
+        if self.stopping or self.junction.missing:
+            return
+        try:
+            token = self._tandem("manage", "junction_token", JUNCTION, city=JUNCTION_CITY).strip()
+        except StepFailed as error:
+            self.tell(f"Hamm's junction does not run: {error}")
+            return
+        if not self.stopping:
+            self.junction.begin(token)
+
     def _print_addresses(self) -> None:
         if self.stopping:
             return
@@ -178,6 +200,8 @@ class Demo:
         self.tell("")
         for city, port in self.ports.items():
             self.tell(f"  {city.title():<8} http://localhost:{port}")
+        if self.junction.processes:
+            self.tell(f"  Junction {self.junction.page}  (live, in simulation)")
         self.tell("")
         self.tell(f"  Sign in at …/account/sign-in/ with the password  {password}")
         for city in self.ports:
@@ -197,11 +221,12 @@ class Demo:
                     self._tandem("harvest", "run", "--all", city=city)
 
     def _end(self) -> None:
-        for each in self.servers:
+        running = [*self.junction.processes.values(), *self.servers]
+        for each in running:
             with contextlib.suppress(ProcessLookupError):
                 each.send_signal(signal.SIGTERM)
         until = time.monotonic() + STOP_SECONDS + 5
-        for each in self.servers:
+        for each in running:
             try:
                 each.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:

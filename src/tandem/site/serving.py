@@ -112,7 +112,7 @@ class Supervisor:
             "TANDEM_SUPERVISOR": str(os.getpid()),
         }
         return subprocess.Popen(  # noqa: S603 - own commands
-            command, env=environment, start_new_session=True, preexec_fn=_end_with_parent
+            command, env=environment, start_new_session=True, preexec_fn=end_with_parent
         )
 
     def _web(self) -> list[str]:
@@ -171,7 +171,7 @@ class Supervisor:
                 child.wait()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Ask Linux to stop this child when its supervisor is killed, so that it holds no port; elsewhere do nothing."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)

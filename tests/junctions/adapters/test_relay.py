@@ -103,6 +103,34 @@ def test_an_engine_that_does_not_answer_is_told_once_and_asked_again(portal):
     assert there.received == []
 
 
+def test_only_what_is_new_is_handed_on_at_most_once_a_second(engine: HttpOutlet, portal):
+    there, told, slept = portal(), [], []
+    relay = Relay(f"http://127.0.0.1:{engine.port}/", there.url, "secret", tell=told.append)
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            engine.send(message(at_s=101.0))
+        if sum(slept) > 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        relay.forever(now_s=lambda: sum(slept), sleep=sleep)
+
+    assert [json.loads(body)[0]["state"]["at_s"] for *_to, body in there.received] == [100.0, 101.0]
+    assert slept[:5] == [0.9, 0.1, 0.1, 0.9, 0.1]
+    assert told == ["messages arrive", "the engine publishes nothing new"]
+
+
+def test_an_engine_that_has_published_nothing_yet_is_waited_for(portal):
+    outlet, there, told = HttpOutlet("127.0.0.1", 0), portal(), []
+    relay = Relay(f"http://127.0.0.1:{outlet.port}/", there.url, "secret", tell=told.append)
+
+    assert not relay.once()
+    assert (told, there.received) == (["the engine has published nothing yet"], [])
+    outlet.close()
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "127.0.0.1:8090", "http://"])
 def test_what_is_no_address_is_refused(url: str):
     with pytest.raises(BadAddress):

@@ -16,7 +16,7 @@ from tandem.signals.live.record import FORMAT, NotALog, Setup
 from tandem.signals.live.replay import replay
 from tandem.signals.plant.arrivals import poisson_arrivals_s
 from tandem.signals.plant.queue import QueueOptions, QueuePlant
-from tandem.signals.publish.messages import Counts, forecast
+from tandem.signals.publish.messages import Counts, Simulation, forecast
 from tandem.signals.publish.outlets import HttpOutlet, Lines, PortTaken
 from tests.signals.control.small import crossing, seeing, showing, standing, two
 
@@ -96,6 +96,25 @@ def test_twice_as_fast_takes_half_as_long():
     run(seconds=10, speed=2.0, clock=clock)
 
     assert sum(clock.slept) == pytest.approx(4.5)
+
+
+def test_a_run_that_is_over_begins_anew_and_gives_the_same():
+    lines, rounds, clock = io.StringIO(), iter([plant(seconds=20), None]), Clock()
+    operate(
+        plant(seconds=20),
+        policy=SCHOOL,
+        week_ms=0,
+        pace=Pace(clock.now, clock.sleep, 1.0),
+        logs=[None],
+        outlets=[Lines(lines)],
+        simulation=Simulation(20, again=True),
+        again=lambda: next(rounds),
+    )
+    messages = [json.loads(line) for line in lines.getvalue().splitlines()]
+
+    assert [message["state"]["at_s"] for message in messages] == [*range(20)] * 2
+    assert messages[20:] == messages[:20]
+    assert messages[0]["simulation"] == {"lasts_s": 20, "again": True}
 
 
 # --- the log and its replay -----------------------------------------------------------------------

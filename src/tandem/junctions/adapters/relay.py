@@ -15,7 +15,10 @@ from tandem.core.text import say
 
 MOST_BYTES = 64_000
 TIMEOUT_S = 2.0
-EVERY_S = 1.0
+LOOKS_EVERY_S = 0.1
+SENDS_EVERY_S = 0.9
+STANDS_STILL_S = 3.0
+NOTHING_YET = b"[]"
 Tell = Callable[[str], None]
 
 
@@ -57,6 +60,7 @@ class Relay:
     token: str
     tell: Tell = lambda _said: None
     _said: str = ""
+    _sent: bytes = b""
 
     def __post_init__(self) -> None:
         for url in (self.engine, self.portal):
@@ -65,10 +69,36 @@ class Relay:
 
     def once(self) -> bool:
         """Hand one message on; return whether it arrived."""
+        message = self._look()
+        return message is not None and self._hand_on(message)
+
+    def forever(self, *, now_s: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        """Hand on whatever is new, at most once a second, until somebody stops it.
+
+        The engine is looked at more often than it publishes, so that what it publishes waits for nobody.
+        """
+        sent_s = now_s()
+        while True:
+            message = self._look()
+            new = message is not None and message != self._sent
+            if new and self._hand_on(message or b""):
+                sent_s = now_s()
+            elif message is not None and not new and now_s() - sent_s >= STANDS_STILL_S:
+                self._note("the engine publishes nothing new")
+            sleep(SENDS_EVERY_S if new or message is None else LOOKS_EVERY_S)
+
+    def _look(self) -> bytes | None:
         try:
             message = self._read()
         except OSError as error:
-            return self._note(f"the engine does not answer: {error}")
+            self._note(f"the engine does not answer: {error}")
+            return None
+        if message.strip() == NOTHING_YET:
+            self._note("the engine has published nothing yet")
+            return None
+        return message
+
+    def _hand_on(self, message: bytes) -> bool:
         try:
             self._send(message)
         except urllib.error.HTTPError as error:
@@ -77,16 +107,9 @@ class Relay:
             return self._note(f"the portal refuses: {error.code} {problem}")
         except OSError as error:
             return self._note(f"the portal does not answer: {error}")
+        self._sent = message
         self._note("messages arrive")
         return True
-
-    def forever(self, *, now_s: Callable[[], float], sleep: Callable[[float], None]) -> None:
-        """Hand messages on once a second, until somebody stops it."""
-        due_s = now_s()
-        while True:
-            self.once()
-            due_s = max(due_s + EVERY_S, now_s())
-            sleep(max(due_s - now_s(), 0.0))
 
     def _read(self) -> bytes:
         request = urllib.request.Request(self.engine, method="GET")  # noqa: S310 - checked above

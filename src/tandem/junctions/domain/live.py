@@ -77,6 +77,32 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Simulation:
+    """That no street but a simulation is controlled.
+
+    Attributes:
+        lasts_s: How long a round is, on the engine's clock, which begins with it.
+        again: Whether it begins anew when it is over.
+    """
+
+    lasts_s: int
+    again: bool
+
+    def minute(self, at_s: float) -> int:
+        """Return which minute of the round it is.
+
+        >>> Simulation(3600, True).minute(0.0), Simulation(3600, True).minute(60.0)
+        (1, 2)
+        """
+        return int(at_s // 60) + 1
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes a round has, the last one begun."""
+        return -(-self.lasts_s // 60)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """One second of a junction.
 
@@ -85,6 +111,7 @@ class State:
         at_s: On the engine's clock.
         source: ``controller``, ``plan`` or ``recall``.
         quarter: The last full quarter of an hour, if there was one.
+        simulation: None where the street itself is controlled.
     """
 
     junction: str
@@ -95,6 +122,7 @@ class State:
     groups: tuple[GroupShown, ...]
     quarter: Counted | None
     running: Counted
+    simulation: Simulation | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values that ``from_json`` reads: what is kept of a message, and nothing else."""
@@ -103,7 +131,7 @@ class State:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "State":
         """Return the state that ``as_json`` wrote."""
-        quarter = values["quarter"]
+        quarter, simulation = values["quarter"], values.get("simulation")
         return cls(
             values["junction"],
             values["at_s"],
@@ -113,6 +141,7 @@ class State:
             tuple(GroupShown(**each) for each in values["groups"]),
             Counted(**quarter) if quarter else None,
             Counted(**values["running"]),
+            Simulation(**simulation) if simulation else None,
         )
 
 
@@ -135,7 +164,7 @@ def read_state(values: Any) -> State:
     if error is not None:
         problem = say("it does not keep to the schema ({rule}).", rule=error.validator)
         raise NotAState(error.json_path[:200], problem)
-    state, forecast = values["state"], values["forecast"]
+    state, forecast, simulation = values["state"], values["forecast"], values.get("simulation")
     return State(
         values["junction"],
         state["at_s"],
@@ -145,6 +174,7 @@ def read_state(values: Any) -> State:
         tuple(GroupShown(name, **shown, **forecast.get(name, {})) for name, shown in state["groups"].items()),
         _counted(values["counts"]["quarter"]) if values["counts"]["quarter"] else None,
         _counted(values["counts"]["running"]),
+        Simulation(**simulation) if simulation else None,
     )
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.junctions.models import FileVersion, Junction
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 
 
@@ -15,6 +15,7 @@ class EvaluationForm(Manners, forms.Form):
 
     titles = TranslatedTextField(
         label=_("What was compared"),
+        required=True,
         max_length=150,
         help_text=_("For example: before and after, morning peak"),
     )
@@ -47,8 +48,7 @@ class EvaluationForm(Manners, forms.Form):
 
     def __init__(self, junction: Junction, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["version"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field = field_of(self, "version", forms.ModelChoiceField)
         field.queryset = junction.versions.only("number", "sha256")
         field.initial = self._newest(junction)
         field.label_from_instance = _label  # type: ignore[method-assign, assignment]

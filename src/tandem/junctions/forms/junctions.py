@@ -15,7 +15,10 @@ class JunctionForm(Manners, forms.Form):
     """What a junction's page says."""
 
     titles = TranslatedTextField(
-        label=_("Name"), max_length=120, help_text=_("The streets that meet: Market Street / Mill Lane")
+        label=_("Name"),
+        required=True,
+        max_length=120,
+        help_text=_("The streets that meet: Market Street / Mill Lane"),
     )
     summaries = TranslatedTextField(
         label=_("In one sentence"),

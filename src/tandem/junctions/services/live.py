@@ -43,6 +43,8 @@ class NothingApproved(Conflict):
 def receive(slug: str, body: bytes, *, token: str, sender: str, now: datetime) -> State:
     """Take a message in: check it, keep it in place of the one before, and count who passed.
 
+    A message that says what the last one said changes nothing: its engine goes silent as if it had sent none.
+
     Args:
         body: The message, or a list of messages of several junctions, as the engine publishes them.
         sender: What stands for the sender's network address.
@@ -64,6 +66,9 @@ def receive(slug: str, body: bytes, *, token: str, sender: str, now: datetime) -
         raise NothingApproved
     state = read_state(_message(body, gate.engine_id))
     check_belongs(state, junction=gate.engine_id, groups=gate.groups)
+    known = latest.of(slug)
+    if known is not None and known.state == state:
+        return state  # said already: an engine that stands still is not alive because it is asked again
     latest.keep(slug, state, now=now)
     counts.note(gate, state, now=now)
     return state

@@ -14,13 +14,13 @@ from tandem.core.errors import Conflict, NotFound
 from tandem.core.findings import Finding, Severity
 from tandem.core.part_values import MARK, errors, filled, is_unusable, name_of
 from tandem.core.parts import Input, InputKind, Part, PartPlan, Step
+from tandem.core.publication import Publication
 from tandem.core.references import Reference
 from tandem.core.text import pick, say
 from tandem.junctions.domain import measure_part
 from tandem.junctions.domain.approval import FileState
 from tandem.junctions.domain.measure_part import FILE, HASHES, POLICY, BadPart
 from tandem.junctions.domain.permissions import ROOM
-from tandem.junctions.domain.publication import Publication
 from tandem.junctions.models import Evaluation, FileVersion, Junction
 from tandem.junctions.services import files, register
 from tandem.kit import installation, search

@@ -1,5 +1,6 @@
 """The live page, its events, and the receiver of a running engine's state."""
 
+import gzip
 import json
 import math
 from dataclasses import dataclass, replace
@@ -36,7 +37,7 @@ _rendered: dict[tuple[str, str], tuple[str, str]] = {}
 # --- watching -----------------------------------------------------------------------------------
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what a junction's engine does now. Without a script the page loads itself anew."""
+    """Show what a junction's engine does now. Without a script it loads itself anew, unless ``still`` is asked."""
     junction = access.visible_junction(request, slug)
     version = files.approved(junction)
     stamp, shown = _shown(gates.of(slug), timezone.now())
@@ -48,6 +49,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "is_public": junction.status == "published",
         "may_engineer": access.may_engineer(request),
+        "still": "still" in request.GET,
     }
     answer = render(request, "junctions/live.html", values)
     answer.headers["Cache-Control"] = "no-store"
@@ -66,9 +68,19 @@ def events(request: HttpRequest, slug: str) -> HttpResponse:
     lines = [f"retry: {RETRY_MS}"]
     if request.headers.get("Last-Event-ID") != stamp:
         lines += [f"id: {stamp}", "event: state", f"data: {json.dumps(shown)}"]
-    answer = HttpResponse("\n".join(lines) + "\n\n", content_type="text/event-stream; charset=utf-8")
+    body, packed = "\n".join(lines) + "\n\n", "gzip" in request.headers.get("Accept-Encoding", "")
+    answer = HttpResponse(_packed(body) if packed else body, content_type="text/event-stream; charset=utf-8")
+    if packed:
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@lru_cache(maxsize=32)
+def _packed(body: str) -> bytes:
+    """Return an answer compressed; once for all who get the same, in which nothing is secret."""
+    return gzip.compress(body.encode(), compresslevel=6, mtime=0)
 
 
 def _gate(request: HttpRequest, slug: str) -> Gate:
@@ -104,6 +116,8 @@ def _view_of(state: State, received_at: datetime, gate: Gate) -> dict[str, Any]:
         "is_trouble": decision.is_trouble,
         "people": [(labels.ROAD_USER[kind], number) for kind, number in decision.people.items()],
         "passed": [(labels.ROAD_USER[kind], number) for kind, number in state.running.by_kind.items()],
+        "simulation": state.simulation,
+        "simulated_minute": state.simulation.minute(state.at_s) if state.simulation else 0,
         "passed_since": received_at - timedelta(seconds=state.at_s - state.running.from_s),
     }
 

@@ -4,6 +4,7 @@ A planner that hangs, or whose process is killed, does not answer in time; the g
 same second, and the process is started anew. Where several junctions are planned, one process serves them all.
 """
 
+import contextlib
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
@@ -113,6 +114,13 @@ class Apart:
             raise answer
         return answer  # type: ignore[no-any-return]
 
+    def begin_anew(self) -> None:
+        """Make each planner anew, as at the beginning of a run; the process stays, so that nobody waits for it."""
+        with contextlib.suppress(
+            OSError
+        ):  # a process that has ended is started anew, with new planners, when asked
+            self._pipe.send(None)
+
     def close(self) -> None:
         """End the process."""
         self._process.kill()
@@ -157,15 +165,19 @@ class PlannerApart:
 
 
 def _serve(pipe: Pipe, setups: Sequence[Setup], make: Callable[[Setup], Plans]) -> None:
-    """Answer until nobody asks any more. A planner that fails is made anew."""
+    """Answer until nobody asks any more. A planner that fails is made anew; ``None`` makes all of them anew."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     planners = [make(setup) for setup in setups]
     pipe.send("ready")
     while True:
         try:
-            number, seen, heads = pipe.recv()
+            asked = pipe.recv()
         except EOFError:
             return
+        if asked is None:
+            planners = [make(setup) for setup in setups]
+            continue
+        number, seen, heads = asked
         planner = planners[number]
         try:
             pipe.send((planner.decide(seen, heads), planner.ahead, planner.stage_id))

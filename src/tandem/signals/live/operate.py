@@ -11,7 +11,7 @@ from tandem.signals.estimation.observation import Observation
 from tandem.signals.live.apart import Apart, PlannerApart, Plans, planner_of
 from tandem.signals.live.record import Setup, setup_line, step_line
 from tandem.signals.plant.outcome import Outcome, Plant
-from tandem.signals.publish.messages import Counts, forecast, state
+from tandem.signals.publish.messages import Counts, Simulation, forecast, state
 from tandem.signals.publish.outlets import Outlet
 from tandem.signals.safety.gate import Gate
 from tandem.signals.safety.supervised import Decision, Supervised
@@ -71,6 +71,7 @@ class Operation:
     Args:
         log: Where its decisions are written; None for nowhere.
         make: Gives the planner, as for ``watched``.
+        simulation: What is published with each step where a simulation is controlled.
     """
 
     def __init__(
@@ -80,8 +81,10 @@ class Operation:
         log: TextIO | None,
         outlets: Sequence[Outlet],
         make: Callable[[], Plans] | None = None,
+        simulation: Simulation | None = None,
     ) -> None:
         self.setup = setup
+        self.simulation = simulation
         self.supervised = watched(setup, make)
         self.supervised.prepare()
         self.counts = Counts(setup.junction)
@@ -119,6 +122,7 @@ class Operation:
                 "quarter": self.counts.finished,
                 "running": self.counts.as_dict(until_ms=decision.at_ms),
             },
+            **({"simulation": self.simulation.as_dict()} if self.simulation else {}),
         }
 
 
@@ -132,6 +136,8 @@ def operate(
     outlets: Sequence[Outlet],
     told: Callable[[Decision, Junction], None] = lambda _decision, _junction: None,
     with_process: bool = True,
+    simulation: Simulation | None = None,
+    again: Callable[[], Plant | None] = lambda: None,
 ) -> tuple[Outcome, Kept]:
     """Run a plant to its end in real time.
 
@@ -140,6 +146,11 @@ def operate(
         told: Called with each decision, to show it to somebody.
         with_process: Whether the planners have a process of their own, so that one that hangs or is killed ends
             in the fixed plan; not where the run goes as fast as it can.
+        simulation: What is published with each step where the plant is a simulation.
+        again: Called at the end; gives the same plant anew, or None where that was all.
+
+    Returns:
+        What came of the last round, and how well its time was kept.
     """
     setups = [Setup(junction, "planner", policy, week_ms, began_ms(junction)) for junction in plant.junctions]
     # as fast as it goes there is no time to be late for
@@ -147,16 +158,24 @@ def operate(
     try:
         if apart:
             apart.wait()
-        plant.start()
-        operations = [
-            Operation(setup, log=log, outlets=outlets, make=_in_process(apart, number))
-            for number, (setup, log) in enumerate(zip(setups, logs, strict=True))
-        ]
-        kept = _keep_time(plant, operations, pace, told)
+        while True:
+            plant.start()
+            operations = [
+                Operation(
+                    setup, log=log, outlets=outlets, make=_in_process(apart, number), simulation=simulation
+                )
+                for number, (setup, log) in enumerate(zip(setups, logs, strict=True))
+            ]
+            kept = _keep_time(plant, operations, pace, told)
+            outcome, following = plant.close(), again()
+            if following is None:
+                return outcome, kept
+            plant = following
+            if apart:
+                apart.begin_anew()
     finally:
         if apart:
             apart.close()
-    return plant.close(), kept
 
 
 def _in_process(apart: Apart | None, number: int) -> Callable[[], Plans] | None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tandem.signals.domain.aspect import Aspect, Heads
@@ -12,6 +13,23 @@ from tandem.signals.safety.command import SignalCommand
 
 FORMAT = "tandem-signals/1"
 PASSING_MPS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What is published where no street but a simulation is controlled.
+
+    Attributes:
+        lasts_s: How long a round is, in simulated seconds.
+        again: Whether it begins anew when it is over.
+    """
+
+    lasts_s: int
+    again: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as it is published."""
+        return {"lasts_s": self.lasts_s, "again": self.again}
 
 
 def state(junction: Junction, command: SignalCommand, heads: Heads, *, why: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from tandem.core.errors import Conflict, InvalidInput, NotAllowed
 from tandem.core.text import say
 from tandem.exchange.domain.matching.profiles import Tandem
+from tandem.exchange.domain.naming import PROPOSALS, named
 
 
 class NotConcerned(NotAllowed):
@@ -140,4 +141,6 @@ def _require_open(proposal: Proposal, city_id: str) -> None:
     if city_id not in proposal.cities:
         raise NotConcerned(say("{city} is not in this proposal.", city=city_id))
     if proposal.state not in OPEN:
-        raise AlreadyDecided(say("This proposal is decided: {state}.", state=proposal.state.value))
+        raise AlreadyDecided(
+            say("This proposal is decided: {state}.", state=named(proposal.state, PROPOSALS))
+        )

@@ -1,4 +1,4 @@
-/* The live page: listens to the events of a junction and shows each state as the server wrote it.
+/* The live page: listens to the events of a junction and shows each state as the server wrote it, until somebody pauses.
    An event's data is the view as HTML in JSON. Without this file the page loads itself anew. */
 "use strict";
 (() => {
@@ -6,7 +6,9 @@
 
   function watch(place) {
     const lost = document.querySelector("[data-live-lost]");
+    const control = document.querySelector("[data-live-control]");
     let source = null;
+    let paused = false;
     let heard = Date.now();
 
     function listen() {
@@ -30,11 +32,23 @@
       if (before && after && before.textContent === after.textContent) after.replaceWith(before);
       place.replaceChildren(...next.childNodes);
     }
-    function resume() { if (!source && !document.hidden) listen(); }
-    function pause() { if (source) source.close(); source = null; }
+    function resume() { if (!source && !paused && !document.hidden) listen(); }
+    function stop() { if (source) source.close(); source = null; }
+    function offerPause() {
+      const [button, said] = [control.querySelector("button"), control.querySelector("[role=status]")];
+      const pause = button.textContent;
+      control.hidden = false;
+      button.addEventListener("click", () => {
+        paused = !paused;
+        button.textContent = paused ? button.dataset.goOn : pause;
+        said.textContent = paused ? said.dataset.paused : "";
+        if (paused) stop(); else resume();
+      });
+    }
 
-    document.addEventListener("visibilitychange", () => (document.hidden ? pause() : resume()));
-    setInterval(() => { if (lost) lost.hidden = document.hidden || Date.now() - heard < LOST_MS; }, 1000);
+    document.addEventListener("visibilitychange", () => (document.hidden ? stop() : resume()));
+    setInterval(() => { if (lost) lost.hidden = paused || document.hidden || Date.now() - heard < LOST_MS; }, 1000);
+    if (control) offerPause();
     resume();
   }
 
