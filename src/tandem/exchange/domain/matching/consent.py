@@ -1,11 +1,12 @@
 """From a proposed pair to a tandem: only by the consent of every city in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from tandem.core.errors import Conflict, InvalidInput, NotAllowed
-from tandem.core.text import say
+from tandem.core.text import Sentence, say
 from tandem.exchange.domain.matching.profiles import Tandem
 
 
@@ -33,6 +34,12 @@ class StillOpen(Conflict):
     code = "exchange.consent.still-open"
 
 
+class Answered(Conflict):
+    """A proposal is to be withdrawn that a city has answered."""
+
+    code = "exchange.consent.answered"
+
+
 class State(StrEnum):
     """Where a proposal is."""
 
@@ -41,8 +48,18 @@ class State(StrEnum):
     AGREED = "agreed"  # by all: a tandem
     DECLINED = "declined"
     REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"  # before any city answered
 
 
+SAID: Mapping[State, Sentence] = {
+    State.PROPOSED: say("proposed"),
+    State.AGREED_BY_SOME: say("agreed by some"),
+    State.AGREED: say("agreed by all"),
+    State.DECLINED: say("declined"),
+    State.REPLACED: say("replaced by another proposal"),
+    State.WITHDRAWN: say("withdrawn"),
+}
+"""Each state in words."""
 OPEN = frozenset({State.PROPOSED, State.AGREED_BY_SOME})
 
 
@@ -69,15 +86,19 @@ class Proposal:
         cities: Two or more, in the order of the alphabet.
         answers: In the order in which they came.
         replaced_by: The proposal that took its place after it was declined.
+        withdrawn: A later matching left it out before any city answered.
     """
 
     cities: Tandem
     answers: tuple[Answer, ...] = ()
     replaced_by: Tandem = ()
+    withdrawn: bool = False
 
     @property
     def state(self) -> State:
         """Where it is, by the answers alone."""
+        if self.withdrawn:
+            return State.WITHDRAWN
         if self.replaced_by:
             return State.REPLACED
         if any(not each.agrees for each in self.answers):
@@ -136,8 +157,27 @@ def replace_by(proposal: Proposal, other: Tandem) -> Proposal:
     return replace(proposal, replaced_by=other)
 
 
+def withdraw(proposal: Proposal) -> Proposal:
+    """Return a proposal as withdrawn; only one that no city has answered.
+
+    Raises:
+        Answered: A city has.
+        AlreadyDecided: It was withdrawn already.
+    """
+    if proposal.withdrawn:
+        raise AlreadyDecided(say("This proposal is decided: {state}.", state=SAID[proposal.state]))
+    if proposal.answers:
+        raise Answered(
+            say(
+                "{cities}: a city has answered this proposal already. Wait for the others, or fix the pair.",
+                cities=", ".join(proposal.cities),
+            )
+        )
+    return replace(proposal, withdrawn=True)
+
+
 def _require_open(proposal: Proposal, city_id: str) -> None:
     if city_id not in proposal.cities:
         raise NotConcerned(say("{city} is not in this proposal.", city=city_id))
     if proposal.state not in OPEN:
-        raise AlreadyDecided(say("This proposal is decided: {state}.", state=proposal.state.value))
+        raise AlreadyDecided(say("This proposal is decided: {state}.", state=SAID[proposal.state]))
