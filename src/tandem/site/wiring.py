@@ -30,11 +30,11 @@ from tandem.catalogue.services.browse import city_name
 from tandem.catalogue.services.measure_parts import CatalogueParts
 from tandem.core.text import pick
 from tandem.exchange import access as exchange_access
+from tandem.exchange import matching_labels, tandem_labels
 from tandem.exchange import offers as exchange
-from tandem.exchange import tandem_labels
 from tandem.exchange.services import indexing as measures
 from tandem.exchange.services import personal as exchange_personal
-from tandem.exchange.services import tandem_personal, watching
+from tandem.exchange.services import round_matching, round_personal, tandem_personal, watching
 from tandem.junctions import access as junctions_access
 from tandem.junctions import offers as junctions
 from tandem.junctions.services import open_data as junctions_data
@@ -55,12 +55,14 @@ from tandem.site import feedback, jobs_views, legal_views
 PARTNERS = Place(
     _("Partners"),
     "catalogue:partners",
-    ("partners/", "measures/", "tandems/"),
+    ("partners/", "measures/", "tandems/", "matching/"),
     pages=(
         (_("Partner cities"), "catalogue:partners"),
         (_("Measures"), "exchange:measures"),
         (_("Tandems"), "exchange:tandems"),
+        (_("Matching"), "exchange:rounds"),
     ),
+    shown_if={"exchange:rounds": exchange_access.may_see_matching},
 )
 
 
@@ -104,6 +106,7 @@ def wire() -> None:
     kept_files.register_jobs()
     feedback.register_job()
     allocating.register_jobs()
+    round_matching.register_jobs()
     jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
     jobs.register_periodic("catalogue.sparql", timedelta(minutes=1), sparql.catch_up)
     jobs.register_periodic("catalogue.links", timedelta(minutes=15), links.start_due)
@@ -120,6 +123,7 @@ def wire() -> None:
         "junctions": junctions_personal,
         "exchange": exchange_personal,
         "tandems": tandem_personal,
+        "matching": round_personal,
         "jobs": jobs,
         "messages": feedback,
     }.items():
@@ -130,6 +134,7 @@ def wire() -> None:
     labels.register_action_labels(junctions.ACTIONS)
     labels.register_action_labels(exchange.ACTIONS)
     labels.register_action_labels(tandem_labels.ACTIONS)
+    labels.register_action_labels(matching_labels.ACTIONS)
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", _rebuild_search)
     derived.register("quality", indexing.note_all)
