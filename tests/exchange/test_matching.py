@@ -12,11 +12,23 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from tandem.accounts.models import AuditEntry
-from tandem.exchange.examples.tandems import PROGRAMME
+from tandem.exchange.examples.tandems import PROGRAMME, UPPER_RHINE
 from tandem.exchange.models import Round, RoundAnswer, RoundCity, RoundProposal, RoundResult, Tandem
-from tandem.exchange.services import round_personal, rounds
+from tandem.exchange.services import round_matching, round_personal, rounds
+from tandem.kit import jobs
+from tandem.kit.models import Job
 from tests.accounts.people import somebody
-from tests.exchange.matching_making import BY, NOW, a_round, agreed, answer, matched, proposed, published
+from tests.exchange.matching_making import (
+    BY,
+    NOW,
+    a_round,
+    agreed,
+    answer,
+    made_up,
+    matched,
+    proposed,
+    published,
+)
 
 pytestmark = pytest.mark.django_db
 OFFICER, READER = "exchange:exchange-officer", "exchange:reader"
@@ -148,7 +160,7 @@ def test_a_city_leaves_and_the_others_are_matched_anew(client_as):
     row.refresh_from_db()
     assert row.tandems == [["arezzo", "hamm", "krefeld"]]
     assert matched(row).summary["counts"] == {
-        "proposed": 0, "fixed": 0, "standing": 3, "blocking": 0, "alone": 1, "cities": 4,
+        "proposed": 0, "fixed": 0, "standing": 3, "blocking": 0, "alone": 0, "cities": 4,
     }  # fmt: skip
 
 
@@ -311,6 +323,52 @@ def test_profiles_with_errors_are_not_matched_and_the_page_says_why(client_as):
     assert not RoundResult.objects.exists()
 
 
+def test_a_large_round_is_followed_on_its_page_and_a_failure_is_said_there(client_as):
+    row, client = a_round(made_up(round_matching.AT_ONCE + 1)), client_as(OFFICER)
+    assert client.post(url("round_match", row)).url == url("round", row)
+    page = said(client, url("round", row))
+    assert all(each in page for each in ("data-progress-url", "Stop it"))
+    assert "Match the cities" not in page
+    answered = client.post(url("round_match", row), follow=True)
+    assert "This round is being matched." in answer_text(answered)
+
+    job = Job.objects.get()
+    jobs.cancel(job)
+    Job.objects.filter(pk=job.pk).update(state=Job.WAITING, cancel_requested=True)
+    job.refresh_from_db()
+    jobs.run_here(job)
+    page = said(client, url("round", row))
+    assert all(
+        each in page for each in ("did not come to its end", "Nothing of it was kept", "Match the cities")
+    )
+    matched(row)
+    assert "did not come to its end" not in said(client, url("round", row))
+
+
+def test_the_state_of_a_pair_is_that_of_the_proposal_it_is_part_of(client_as):
+    row = a_round(UPPER_RHINE)
+    result = proposed(row)
+    client = client_as(OFFICER)
+    client.post(url("result_join", row, 1), {"cities": "mulhouse basel freiburg"})
+    assert set(row.proposals.values_list("state", flat=True)) == {"withdrawn", "proposed"}
+    agreed(row, "basel", "freiburg", "mulhouse")
+    page = said(client, url("result", row, result.number))
+    assert "agreed by all" in page
+    assert "withdrawn" not in page
+
+
+def test_no_tandem_is_made_of_a_pair_that_a_city_has_left(client_as):
+    row = a_round()
+    proposed(row)
+    proposal = agreed(row, "arezzo", "hamm")
+    client = client_as(OFFICER)
+    client.post(url("round_leave", row, "arezzo"), {"reason": "No staff.", **day("on")})
+    assert client.get(url("round_tandem", row, proposal.pk)).status_code == 404
+    page = said(client, url("round_consent", row))
+    assert "takes no part any more" in page
+    assert "Make a tandem of it" not in page
+
+
 def test_a_result_is_not_proposed_once_a_city_has_changed(client_as):
     row, client = a_round(), client_as(OFFICER)
     matched(row)
@@ -397,6 +455,14 @@ def test_the_tab_is_there_for_staff_and_for_everybody_once_a_round_is_public(cli
     published(row)
     cache.clear()  # what a commit does
     assert tab in said(page_client, tandems)
+
+
+def test_the_sitemap_has_public_rounds_alone(page_client):
+    a_round(title="Hidden")
+    row = a_round(title="Shown")
+    published(row)
+    page = said(page_client, "/sitemap-matching.xml")
+    assert ("/matching/shown/" in page, "/matching/hidden/" in page) == (True, False)
 
 
 # --- cities, one by one and from a file -----------------------------------------------------------

@@ -34,7 +34,7 @@ ABOUTS = {
     "en": "Which cities came together in #connectedinEurope is known: six tandems, later Freiburg, Basel and Mulhouse. Sofia left at the end of 2023; Krefeld went on with other tandems and with Venlo.\n\n"
     "Example: nobody published what the cities applied with. Needs, offers, weights, languages and the days on which they agreed are made up for this demonstration, in such a way that the same tandems come out.",
 }
-SAID_BY = "Example, made up"
+SAID_BY = "Beispiel, esempio, example"
 TOPICS: Mapping[str, tuple[str, str, str]] = {
     "ageing": ("Alter und Pflege", "Invecchiamento", "Ageing"),
     "air": ("Luftqualität", "Qualità dell'aria", "Air quality"),
@@ -104,7 +104,6 @@ def _agree_to_all(row: Round, result: RoundResult, acts: Mapping[str, Any]) -> N
 def _without_sofia(row: Round) -> None:
     """Let Sofia leave, add Venlo, match again and propose what comes out."""
     row.refresh_from_db()
-    reason = "Example: the reason is not known."
-    round_consent.leave(row, "sofia", reason=reason, let_go=(), at=LEFT, person=None, now=LEFT)
+    round_consent.leave(row, "sofia", reason="", let_go=(), at=LEFT, person=None, now=LEFT)
     _add(row, (VENLO,), {"person": None, "now": timezone.now()})
     round_consent.take(_matched(row), person=None, now=timezone.now())

@@ -143,6 +143,7 @@ class ResultCity(models.Model):
 
     Attributes:
         partners: Ids of those proposed to it and of those in its tandems.
+        is_alone: It takes part and has no partner.
         why: Sentences why it has no partner; empty where it has.
         missed: Partners that it would have gained from, and why not.
     """

@@ -88,6 +88,11 @@ def going_on(row: Round) -> Job | None:
     return waiting.first()
 
 
+def last_job(row: Round) -> Job | None:
+    """Return the job that matched a round last, or does so just now."""
+    return Job.objects.filter(subject=rounds.iri_of(row), kind=JOB).first()
+
+
 def run(context: jobs.JobContext) -> dict[str, Any]:
     """Match a round as the job's arguments say, and store the result.
 

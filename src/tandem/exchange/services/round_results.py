@@ -148,7 +148,7 @@ def _cities(result: RoundResult, matching: Matching) -> Iterator[ResultCity]:
             result=result,
             city=name,
             name=every.cities[name].name[:200],
-            is_alone=bool(reasons.alone),
+            is_alone=bool(reasons.alone) and every.cities[name].active,
             partners=sorted({*reasons.partners, *together}),
             why=[each.as_json() for each in reasons.alone],
             missed=_missed(every, name, reasons),
@@ -175,7 +175,8 @@ def summary_of(inputs: Inputs, found: Rematching) -> dict[str, Any]:
     counts = {
         kind: kinds.count(kind) for kind in (ResultPair.PROPOSED, ResultPair.FIXED, ResultPair.STANDING)
     }
-    alone = [name for name, reasons in matching.cities.items() if reasons.alone]
+    cities = matching.outcome.market.cities
+    alone = [name for name, reasons in matching.cities.items() if reasons.alone and cities[name].active]
     return {
         "points": matching.points,
         "bound": matching.points - matching.optimum.points + matching.optimum.bound,

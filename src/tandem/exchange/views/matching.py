@@ -16,7 +16,7 @@ from tandem.exchange import matching_labels as labels
 from tandem.exchange.domain.matching.comparing import compare
 from tandem.exchange.domain.matching.consent import SAID, State
 from tandem.exchange.domain.matching.eligibility import Filter
-from tandem.exchange.domain.matching.profiles import Tandem, key
+from tandem.exchange.domain.matching.profiles import Tandem, key, pairs_of
 from tandem.exchange.models import ResultCity, ResultPair, Round, RoundResult
 from tandem.exchange.services import round_matching, round_results
 from tandem.exchange.views.matching_frame import (
@@ -31,6 +31,7 @@ from tandem.exchange.views.matching_frame import (
     without_no_gos,
 )
 from tandem.exchange.views.tandem_frame import language, readers
+from tandem.kit.models import Job
 from tandem.kit.numbers import figure
 from tandem.kit.spoken import spoken
 
@@ -70,9 +71,17 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "results": [_result_shown(each, row) for each in known],
         "current": _result_shown(current, row) if current else None,
         "pairs": _pairs_shown(current, row, current.pairs.filter(kind__in=CHOSEN)[:SHOWN]) if current else [],
-        "job": round_matching.going_on(row) if staff else None,
+        **(_job_shown(row) if staff else {}),
     }
     return render(request, "exchange/matching/round.html", page)
+
+
+def _job_shown(row: Round) -> dict[str, Any]:
+    """Return the job that is going on; or that did not come to its end, until it is asked for once more."""
+    job = round_matching.last_job(row)
+    if job is None or job.state == Job.SUCCEEDED:
+        return {}
+    return {"failed": job} if job.done else {"job": job}
 
 
 def _result_shown(result: RoundResult, row: Round) -> dict[str, Any]:
@@ -129,7 +138,7 @@ def _pair_shown(
             {"city": one, "points": figure(row.terms["gains"][0]), "more": figure(more[0])},
             {"city": other, "points": figure(row.terms["gains"][1]), "more": figure(more[1])},
         ],
-        "says": words.say_all(row.terms["says"]),
+        "says": words.all_told(row.terms["says"]),
         "kind": labels.PAIR[row.kind],
         "kind_tone": labels.PAIR_TONES[row.kind],
         "state": spoken(SAID[State(state)]) if state else "",
@@ -138,9 +147,16 @@ def _pair_shown(
 
 
 def _states(row: Round) -> dict[frozenset[str], str]:
-    """Return where each proposal of a round is; of several of the same cities, the last one."""
-    rows = row.proposals.order_by("id").values_list("cities", "state")
-    return {frozenset(cities): state for cities, state in rows}
+    """Return where the proposal of each pair of a round is, if as part of a larger one.
+
+    Of several the last one counts, and one that is neither withdrawn nor replaced before those that are.
+    """
+    found: dict[frozenset[str], str] = {}
+    over = (State.WITHDRAWN.value, State.REPLACED.value)
+    rows = list(row.proposals.order_by("id").values_list("cities", "state"))
+    for cities, state in sorted(rows, key=lambda each: each[1] not in over):
+        found |= {frozenset(pair): state for pair in pairs_of(cities)}
+    return found
 
 
 def _joinings(of: RoundResult) -> list[dict[str, Any]]:
@@ -148,7 +164,7 @@ def _joinings(of: RoundResult) -> list[dict[str, Any]]:
     return [
         {
             "title": f"{of.names[each['city']]} + {_joined(of, each['to'])}",
-            "says": words.say(each["says"]),
+            "says": words.told(each["says"]),
             "value": " ".join((each["city"], *each["to"])),
         }
         for each in of.summary["joinings"]
@@ -189,12 +205,12 @@ def _city_shown(row: ResultCity, of: RoundResult, words: Words, *, may_see: bool
             )
             for each in row.partners
         ],
-        "why": words.say_all(without_no_gos(row.why, may_see=may_see)),
+        "why": words.all_told(without_no_gos(row.why, may_see=may_see)),
         "missed": [
             {
                 "city": of.names[each["city"]],
                 "gain": figure(each["gain"]),
-                "says": words.say_all(each["says"]),
+                "says": words.all_told(each["says"]),
             }
             for each in missed
         ],
@@ -230,7 +246,7 @@ def result_compared(request: HttpRequest, slug: str, number: int) -> HttpRespons
         **result_page_of(request, found),
         "changes": [
             {
-                "says": words.say(each["says"]),
+                "says": words.told(each["says"]),
                 "label": labels.CHANGE[each["kind"]],
                 "tone": labels.CHANGE_TONES[each["kind"]],
             }
@@ -284,9 +300,9 @@ def result_pair(request: HttpRequest, slug: str, number: int, one: str, other: s
         "kind_label": labels.PAIR[kind] if kind else gettext("not chosen"),
         "kind_tone": labels.PAIR_TONES.get(kind, "neutral"),
         "points": figure(points),
-        "says": words.say_all(terms["says"]),
+        "says": words.all_told(terms["says"]),
         "against": [
-            words.say(each["says"])
+            words.told(each["says"])
             for each in terms["obstacles"]
             if access.may_meet(request) or each["filter"] != Filter.NO_GO
         ],
@@ -315,7 +331,7 @@ def _why_not(of: RoundResult, pair: tuple[str, str], words: Words, kind: str, *,
         for row in rows
         for each in row.missed
         if each["city"] in pair and (may_see or Filter.NO_GO.value not in each["filters"])
-        for sentence in words.say_all(each["says"])
+        for sentence in words.all_told(each["says"])
     ]
     return list(dict.fromkeys(said))
 

@@ -1,5 +1,7 @@
 """From pairs to tandems: propose a result, what each city answers, a city that joins or leaves, a tandem of it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -70,12 +72,12 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
     row, asked = any_round(slug), request.GET.get("state", "")
     rows = row.proposals.prefetch_related("answers").select_related("tandem")
     page = page_number(request, rows.filter(state=asked) if asked in SAID else rows)
-    names = _names(row, page.object_list)
+    known = _known(row, page.object_list)
     shown = {
         **page_of(request, row),
         "page": page,
         "proposals": [
-            _proposal_shown(each, names, may_see=access.may_meet(request)) for each in page.object_list
+            _proposal_shown(each, known, may_see=access.may_meet(request)) for each in page.object_list
         ],
         "states": [(each.value, spoken(said), each.value == asked) for each, said in SAID.items()],
         "state": asked,
@@ -83,12 +85,33 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "exchange/matching/consent.html", shown)
 
 
-def _names(row: Round, proposals: Any) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the cities of some proposals are called, and which of them have left.
+
+    Attributes:
+        names: By id.
+        gone: Ids.
+    """
+
+    names: Mapping[str, str]
+    gone: frozenset[str]
+
+    def joined(self, cities: Iterable[str]) -> str:
+        """Return the names of cities as those of a pair."""
+        return " – ".join(self.names.get(each, each) for each in cities)
+
+
+def _known(row: Round, proposals: Iterable[RoundProposal]) -> Known:
     ids = {city for each in proposals for city in (*each.cities, *each.replaced_by)}
-    return dict(row.cities.filter(city__in=ids).values_list("city", "name"))
+    rows = list(row.cities.filter(city__in=ids).values_list("city", "name", "is_active"))
+    return Known(
+        {city: name for city, name, _active in rows},
+        frozenset(city for city, _name, active in rows if not active),
+    )
 
 
-def _proposal_shown(row: RoundProposal, names: dict[str, str], *, may_see: bool) -> dict[str, Any]:
+def _proposal_shown(row: RoundProposal, known: Known, *, may_see: bool) -> dict[str, Any]:
     answers: dict[str, list[Any]] = {city: [] for city in row.cities}
     for each in row.answers.all():
         answers.setdefault(each.city, []).append(
@@ -96,13 +119,16 @@ def _proposal_shown(row: RoundProposal, names: dict[str, str], *, may_see: bool)
         )
     return {
         "row": row,
-        "title": " – ".join(names.get(each, each) for each in row.cities),
+        "title": known.joined(row.cities),
         "state": spoken(SAID[State(row.state)]),
         "state_tone": labels.STATE_TONES[row.state],
-        "answers": [(names.get(city, city), given) for city, given in answers.items()],
-        "replaced_by": " – ".join(names.get(each, each) for each in row.replaced_by),
+        "answers": [
+            {"city": known.names.get(city, city), "has_left": city in known.gone, "given": given}
+            for city, given in answers.items()
+        ],
+        "replaced_by": known.joined(row.replaced_by),
         "is_open": State(row.state) in OPEN,
-        "may_become_tandem": _may_become_tandem(row),
+        "may_become_tandem": _may_become_tandem(row) and known.gone.isdisjoint(row.cities),
     }
 
 
@@ -125,10 +151,10 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Write down what a city answers to a proposal: who answered, and when."""
     found = _proposal_or_404(slug, pk)
     row = found.round
-    names = _names(row, [found])
-    choices = [(each, names.get(each, each)) for each in found.cities]
+    known = _known(row, [found])
+    choices = [(each, known.names.get(each, each)) for each in found.cities]
     form = AnswerForm(request.POST or None, cities=choices, initial={"on": timezone.localdate()})
-    shown = _proposal_shown(found, names, may_see=True)
+    shown = _proposal_shown(found, known, may_see=True)
     return take_form(
         request,
         form,
@@ -152,7 +178,7 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def tandem(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Make a tandem of cities that have all agreed: the form of tandems, filled with what is known."""
     found = _proposal_or_404(slug, pk)
-    if not _may_become_tandem(found):
+    if not _may_become_tandem(found) or _known(found.round, [found]).gone.intersection(found.cities):
         raise Http404
     form = TandemForm(request.POST or None, initial=_first_words(found))
     if form.is_valid():

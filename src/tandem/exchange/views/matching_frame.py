@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language_info, gettext
 
-from tandem.core.text import Sentence, pick, say
+from tandem.core.text import Sentence, pick
 from tandem.exchange import access
 from tandem.exchange.domain.matching.eligibility import WHY, Filter
 from tandem.exchange.models import Round, RoundResult
@@ -163,24 +163,20 @@ class Words:
         """Return what a topic is called."""
         return self.topics.get(key, key)
 
-    def say(self, stored: Mapping[str, Any]) -> str:
+    def told(self, stored: Mapping[str, Any]) -> str:
         """Return a stored sentence in the page's language."""
-        return spoken(
-            say(
-                stored["template"],
-                **{name: self._value(name, value) for name, value in stored["values"].items()},
-            )
-        )
+        values = {name: self._value(name, value) for name, value in stored["values"].items()}
+        return spoken(Sentence.from_json({**stored, "values": values}))
 
-    def say_all(self, stored: Iterable[Mapping[str, Any]]) -> list[str]:
+    def all_told(self, stored: Iterable[Mapping[str, Any]]) -> list[str]:
         """Return stored sentences in the page's language."""
-        return [self.say(each) for each in stored]
+        return [self.told(each) for each in stored]
 
     def _value(self, name: str, value: Any) -> Any:
         if isinstance(value, Mapping):
-            return Sentence.from_json(value)
+            return value
         if name == "topic":
-            return f"“{self.topic(value)}”"
+            return gettext("“%(topic)s”") % {"topic": self.topic(value)}
         if name == "languages":
             return ", ".join(language_name(each.strip()) for each in str(value).split(","))
         return value
