@@ -17,6 +17,9 @@ from tandem.exchange.domain.matching.profiles import Call
 from tandem.exchange.models import Round
 from tandem.exchange.services import rounds
 
+MOST_BYTES = profile_files.MOST_BYTES + 1
+"""What is read of a file at the most: enough to see that it is too large."""
+
 
 class FileWithFaults(InvalidInput):
     """Lines of a file have errors, so nothing of it was taken.

@@ -171,7 +171,9 @@ def take_file(request: HttpRequest, slug: str) -> HttpResponse:
     findings: list[Finding] = []
     if form.is_valid():
         try:
-            taken = round_files.take_file(row, form.cleaned_data["file"].read(), **by(request))
+            taken = round_files.take_file(
+                row, form.cleaned_data["file"].read(round_files.MOST_BYTES), **by(request)
+            )
         except TandemError as error:
             form.add_error("file", spoken(error.sentence))
             findings = error.findings if isinstance(error, FileWithFaults) else []
