@@ -22,8 +22,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from tandem.signals.domain.summing_up.interval import interval
 from tandem.signals.experiment.compare import compare, tasks
-from tandem.signals.experiment.results import RunResult, interval
+from tandem.signals.experiment.results import RunResult
 from tandem.signals.experiment.run import Task
 from tandem.signals.experiment.template import read_seeds
 from tandem.signals.plant.sumo_import import Timing

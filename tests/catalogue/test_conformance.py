@@ -12,7 +12,7 @@ from django.utils import timezone
 from tandem.catalogue import example
 from tandem.catalogue.adapters.dcat_read import read_catalogue
 from tandem.catalogue.domain.validation import check_dataset, check_series, check_service
-from tandem.catalogue.services import datasets, records
+from tandem.catalogue.services import datasets, own_catalogue, records
 from tandem.core.config import parse_config
 from tandem.core.findings import Severity
 from tests.catalogue.adapters.test_shapes import JUDGES, SHACL
@@ -64,7 +64,7 @@ def violations(shared_data, judge, content):
 def test_the_demo_violates_no_official_shape(demo, judge, client, shared_data):
     content = client.get("/catalogue.ttl").content
 
-    assert (CONTRIBUTOR.encode() in content) == bool(datasets.contributor_ids())
+    assert (CONTRIBUTOR.encode() in content) == bool(own_catalogue.contributor_ids())
     found = read_catalogue(content, media_type="text/turtle", base_iri="a:a")
     assert [len(found.datasets) >= 12, len(found.services), len(found.series)] == [True, 1, 1]
     assert violations(shared_data, judge, content) == []
@@ -74,7 +74,7 @@ def test_the_demo_violates_no_official_shape(demo, judge, client, shared_data):
 def test_our_own_rules_find_no_error_in_the_demo(demo):
     profile = django_settings.TANDEM.catalogue.profile
     found = []
-    for row in datasets.with_parts(datasets.own_published()):
+    for row in datasets.with_parts(own_catalogue.own_published()):
         found += check_dataset(datasets.description_of(row), profile=profile)
     for kind, check in ((records.SERVICE, check_service), (records.SERIES, check_series)):
         found += [

@@ -11,7 +11,16 @@ from tandem.catalogue.domain import vocabulary as v
 from tandem.catalogue.domain.description import AgentDescription, ServiceDescription
 from tandem.catalogue.domain.lifecycle import NeedsTwoPeople, Status, Step, WrongStatus
 from tandem.catalogue.models import Agent, DataService, Dataset, DatasetSeries, HarvestSource, StatusChange
-from tandem.catalogue.services import agents, datasets, derived, history, imports, records, tables
+from tandem.catalogue.services import (
+    agents,
+    datasets,
+    derived,
+    history,
+    imports,
+    own_catalogue,
+    records,
+    tables,
+)
 from tandem.kit import installation
 from tests.accounts.people import somebody
 
@@ -428,7 +437,7 @@ def test_persistent_addresses_answer_people_and_machines(client, accept):
     )
     records.take_step(series, Step.PUBLISH, person=None, now=now())
     agent = agents.add(AgentDescription({"de": "Amt"}), person=None, now=now())
-    city = datasets.our_agent().iri.rpartition("/")[2]
+    city = own_catalogue.our_agent().iri.rpartition("/")[2]
     paths = [
         f"/id/dataset/{dataset.pk}",
         f"/id/distribution/{part.pk}",

@@ -101,7 +101,7 @@ def test_from_an_empty_round_to_a_tandem(client_as):
     row.refresh_from_db()
     assert row.tandems == [["arezzo", "hamm"]]
     page = said(client, url("round_consent", row))
-    assert all(each in page for each in ("agreed by all", "02/03/2026", "Council", "Make a tandem of it"))
+    assert all(each in page for each in ("all cities agreed", "02/03/2026", "Council", "Make a tandem of it"))
 
     form = said(client, url("round_tandem", row, proposal.pk))
     assert "Arezzo – Hamm" in form
@@ -353,7 +353,7 @@ def test_the_state_of_a_pair_is_that_of_the_proposal_it_is_part_of(client_as):
     assert set(row.proposals.values_list("state", flat=True)) == {"withdrawn", "proposed"}
     agreed(row, "basel", "freiburg", "mulhouse")
     page = said(client, url("result", row, result.number))
-    assert "agreed by all" in page
+    assert "all cities agreed" in page
     assert "withdrawn" not in page
 
 

@@ -257,7 +257,8 @@ def test_parts_are_found_added_moved_and_removed(room, client_as):
     client.post(address, {"remove": str(measure.parts.first().pk)})
     assert [each.reference["uri"] for each in measure.parts.all()] == [TREES.uri]
     assert "/en/data/trees/" in text_of(client.get(address))
-    assert client.post(address, {"remove": "999"}).status_code == 404
+    for wrong in ("999", "9" * 5_000):
+        assert client.post(address, {"remove": wrong}).status_code == 404
 
 
 def test_a_thing_goes_along_once_and_only_if_it_can_be_packed(room):
@@ -290,7 +291,8 @@ def test_evidence_is_added_and_removed(client_as):
     assert "Gut en" in text_of(client.get(reverse("exchange:measure", args=[measure.slug])))
     client.post(url("evidence", measure), {"remove": str(report.pk)})
     assert not Evidence.objects.filter(indicator="").exists()
-    assert client.post(url("evidence", measure), {"remove": "²"}).status_code == 404
+    for wrong in ("²", "9" * 5_000):
+        assert client.post(url("evidence", measure), {"remove": wrong}).status_code == 404
 
 
 @pytest.mark.parametrize(

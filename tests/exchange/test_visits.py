@@ -66,6 +66,8 @@ def test_hours_are_those_of_the_city(client_as):
         (days(date(2023, 9, 8), date(2023, 9, 7)), "It ends before it begins."),
         ({"questions_de": "a\nb", "questions_it": "a"}, "the same questions in each language"),
         ({"host": "venlo"}, "Select a valid choice"),
+        ({"ends_on_year": "24"}, "There is no such date."),
+        (days(date(2023, 9, 7), date(9999, 12, 31)), "There is no such date."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(client_as, wrong, said):

@@ -9,7 +9,7 @@ from django.template import engines
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from tandem.core.config import Map as MapSettings
+from tandem.core.config_sections import Map as MapSettings
 from tandem.kit.maps import Feature, Layer, Map
 
 LAYER = Layer("trees", _("Yes"), "/de/trees.geojson")

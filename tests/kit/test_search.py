@@ -466,7 +466,7 @@ def test_strange_queries_are_answered(query: str):
     for sort in ("relevance", "newest", "nonsense"):
         results = search.search(query, language="de", sort=sort, facet_fields=["city"])
         assert len(results.hits) <= results.total
-    assert all(search.suggest(query, language="de"))
+    assert all(search.suggest(query))
 
 
 @given(st.text(max_size=60))
@@ -499,7 +499,7 @@ def test_far_pages_are_answered():
 )
 @pytest.mark.usefixtures("library")
 def test_suggests_the_nearest_spelling_that_finds_something(query: str, wanted: str):
-    assert search.suggest(query, language="de") == wanted
+    assert search.suggest(query) == wanted
 
 
 def test_of_two_that_fit_alike_the_more_useful_comes_first():
@@ -530,3 +530,60 @@ def test_usefulness_never_puts_a_mere_mention_before_a_title():
     )
 
     assert found("Bäume") == ["title", "text"]
+
+
+WORDS = [
+    "Baum",
+    "Bäume",
+    "Baumkataster",
+    "Kataster",
+    "Straße",
+    "Straßenbaum",
+    "alberi",
+    "albero",
+    "Zahl",
+    "bus",
+]
+WORDS += ["Einwohner", "Einwohnerzahl", "Verkehrszählungsstelle", "Verkehrszählung", "library", "Libraries"]
+TEXT = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
+SAID = st.tuples(st.sampled_from(["de", "it", "en", "nl"]), TEXT, TEXT, st.integers(0, 5))
+
+
+@given(
+    st.lists(SAID, max_size=12), st.lists(st.sampled_from([*WORDS, "bau", "verkehrsz", "zähl"]), max_size=3)
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_pages_hold_each_document_that_is_counted_once(
+    said: list[tuple[str, str, str, int]], asked: list[str]
+):
+    SearchEntry.objects.all().delete()
+    search.put(
+        document(str(number), title, language=language, text=text, usefulness=useful)
+        for number, (language, title, text, useful) in enumerate(said)
+    )
+    query = " ".join(asked)
+    pages = [found(query, offset=offset, limit=2) for offset in range(0, len(said) + 2, 2)]
+    one_page = found(query, limit=50)
+
+    assert [uri for page in pages for uri in page] == one_page
+    assert len(set(one_page)) == len(one_page) == total(query)
+    assert sorted(found(query, sort="newest", limit=50)) == sorted(one_page)
+
+
+def test_what_has_all_words_in_its_title_comes_before_whatever_else():
+    search.put(
+        [
+            document("named", "Schulen mit Bäumen"),
+            document("half", "Bäume, Bäume, Bäume", text="Auch an Schulen. " * 20, usefulness=5),
+            document("text", "Bericht", text="Schulen und Bäume. " * 20, usefulness=5),
+        ]
+    )
+
+    assert found("Baum Schule") == ["named", "half", "text"]
+
+
+@pytest.mark.parametrize("query", ["Verkehrszählung", "verkehrszähl", "zählungsstell"])
+def test_long_words_are_found_by_long_beginnings(query: str):
+    search.put([document("a", "Die Verkehrszählungsstellen"), document("b", "Verkehr und Kosten")])
+
+    assert found(query) == ["a"]

@@ -10,7 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.core.config import Look
+from tandem.core.config_sections import Look
 from tandem.core.findings import Severity
 from tandem.kit import colour
 from tandem.kit.colour import DARK_GROUNDS, LIGHT_GROUNDS, check_accent, contrast, shades

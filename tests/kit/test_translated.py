@@ -57,6 +57,14 @@ def test_too_long_a_text_is_refused():
     assert "title" in filled(title_it="x" * 21).errors
 
 
+@pytest.mark.parametrize("year", ["26", "0926", "9999"])
+def test_a_year_has_four_digits_and_days_can_be_added_to_its_days(year: str):
+    form = filled(day_day="27", day_month="3", day_year=year)
+
+    assert form.errors["day"] == ["There is no such date. Enter day, month and year, such as 27 3 2026."]
+    assert DatePartsField().clean(["27", "3", "2026"]) == datetime.date(2026, 3, 27)
+
+
 def test_widget_has_a_labelled_control_for_each_language_in_its_language():
     html = str(Form(initial={"title": {"de": "Bäume", "it": "Alberi"}})["title"])
 

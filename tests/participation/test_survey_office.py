@@ -2,8 +2,8 @@
 
 import pytest
 
+from tandem.core.publication import Publication
 from tandem.participation.domain.phase import PhaseKind
-from tandem.participation.domain.publication import Publication
 from tandem.participation.models import SurveyResponse
 from tandem.participation.services import surveys
 from tests.participation.conftest import NOW, move

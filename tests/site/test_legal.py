@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tandem.core.config import Legal
+from tandem.core.config_sections import Legal
 from tandem.site.legal import NEEDED, missing
 from tests.accounts.people import PASSWORD, somebody
 from tests.pages import PageClient

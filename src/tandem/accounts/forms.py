@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.accounts.domain.roles import ROOMS, RoomRole
 from tandem.accounts.labels import action_label, action_room_label, role_label, room_label
 from tandem.accounts.models import Person
-from tandem.kit.forms import Manners
+from tandem.kit.forms import Manners, field_of
 
 Text = Any  # a text, or one that is translated when it is shown
 EMAIL = _("E-mail address")
@@ -316,9 +316,9 @@ class AuditFilterForm(Manners, forms.Form):
 
     def __init__(self, *arguments: Any, actions: Iterable[str], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["action"].choices = [("", _("All actions")), *_by_room(actions)]  # type: ignore[attr-defined]
+        field_of(self, "action", forms.ChoiceField).choices = [("", _("All actions")), *_by_room(actions)]
         for name in ("since", "until"):
-            self.fields[name].input_formats = ["%Y-%m-%d"]  # type: ignore[attr-defined]
+            field_of(self, name, forms.DateField).input_formats = ["%Y-%m-%d"]
 
 
 def _by_room(actions: Iterable[str]) -> list[tuple[Text, list[tuple[str, Text]]]]:

@@ -11,7 +11,7 @@ from tandem.catalogue.domain.description import PeriodOfTime
 from tandem.catalogue.domain.lifecycle import Status, Step
 from tandem.catalogue.examples import FOLDER
 from tandem.catalogue.models import DataService, Dataset, DatasetSeries
-from tandem.catalogue.services import datasets, records
+from tandem.catalogue.services import datasets, own_catalogue, records
 from tandem.kit.installation import city, config
 
 
@@ -35,7 +35,7 @@ def _series(values: Mapping[str, Any], now: datetime) -> int:
         themes=_iris(vocabulary.THEMES, values["themes"]),
         frequency=_iris(vocabulary.FREQUENCIES, [values["frequency"]])[0],
         temporal=(PeriodOfTime(**values["temporal"]),),
-        spatial=tuple(datasets.place_iris()),
+        spatial=tuple(own_catalogue.place_iris()),
     )
     _publish(row, described, now)
     for dataset in Dataset.objects.filter(slug__in=values["datasets"], source=None):

@@ -30,8 +30,8 @@ from tandem.catalogue.forms_properties import (
     OneOf,
     make_field,
 )
-from tandem.catalogue.services.datasets import place_iris
 from tandem.catalogue.services.derived import Derived
+from tandem.catalogue.services.own_catalogue import place_iris
 from tandem.core.text import pick
 from tandem.kit.forms import Manners
 from tandem.kit.installation import city, config

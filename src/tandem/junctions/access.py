@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest
 
 from tandem.accounts.models import Person
 from tandem.accounts.services.roles import has_role
+from tandem.core.publication import Publication
 from tandem.junctions.domain.approval import Action, Who, refusal
 from tandem.junctions.domain.permissions import ALLOWED, ROOM, Duty
-from tandem.junctions.domain.publication import Publication
 from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services.files import state_of, who_of
 

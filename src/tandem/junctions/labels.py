@@ -6,9 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tandem.core.publication import Publication
 from tandem.junctions.domain.approval import Action, FileState
 from tandem.junctions.domain.difference import ChangeKind
-from tandem.junctions.domain.publication import Publication
 from tandem.signals.domain.junction import GroupKind, Turn
 
 Labels = Mapping[str, str | Promise]

@@ -8,9 +8,9 @@ from django.db import models
 from django.utils import timezone
 
 from tandem.core.findings import Finding
+from tandem.core.publication import Publication
 from tandem.junctions.domain.approval import FileState
 from tandem.junctions.domain.evaluation import Results
-from tandem.junctions.domain.publication import Publication
 
 PUBLICATION = [(each.value, each.value) for each in Publication]
 FILE_STATES = [(each.value, each.value) for each in FileState]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tandem.junctions.domain.publication import Publication
+from tandem.core.publication import Publication
 from tandem.junctions.models import Junction
 from tandem.kit.maps import Layer
 

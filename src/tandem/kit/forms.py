@@ -1,10 +1,14 @@
-"""What forms share: their manners, and dates in three fields."""
+"""What forms share: their manners, their fields by kind, and dates in three fields."""
 
 import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+YEARS = range(1000, 9999)
+"""Of four digits: 26 is 2026 to whoever types it. The last one is left out, since days are added to days."""
+_Field = TypeVar("_Field", bound=forms.Field)
 
 
 class Manners:
@@ -18,6 +22,18 @@ class Manners:
     def __init__(self, *arguments: Any, **named: Any) -> None:
         named.setdefault("label_suffix", "")
         super().__init__(*arguments, **named)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[_Field]) -> _Field:
+    """Return a field of a form, known to be of a kind: what only that kind has can be asked of it, and set.
+
+    Raises:
+        TypeError: The form's class declares another kind.
+    """
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{type(form).__name__}.{name} is a {type(field).__name__}, no {kind.__name__}.")
+    return field
 
 
 class DateParts(forms.MultiWidget):
@@ -69,6 +85,9 @@ class DatePartsField(forms.MultiValueField):
             return None
         try:
             day, month, year = (int(part) for part in data_list)
-            return datetime.date(year, month, day)
+            found = datetime.date(year, month, day)
         except ValueError as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if year not in YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found

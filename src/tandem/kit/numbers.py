@@ -6,7 +6,19 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
+_MOST_DIGITS = 9
 NO_NUMBER, MINUS = "–", "−"
+
+
+def typed_number(text: str, *, otherwise: int) -> int:
+    """Return the whole number that a text of an address or a button says, ``otherwise`` where it says none.
+
+    More than nine digits count as none: they would be no page and no row, and Python reads only so many.
+
+    >>> typed_number("12", otherwise=1), typed_number("-1", otherwise=1), typed_number("9" * 5000, otherwise=1)
+    (12, 1, 1)
+    """
+    return int(text) if len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit() else otherwise
 
 
 def file_size(size: int | float | str | None) -> str:

@@ -17,9 +17,9 @@ from django.utils.translation import get_language
 from tandem.accounts.models import Person
 from tandem.accounts.services.roles import has_role
 from tandem.core.errors import TandemError
+from tandem.core.publication import Publication
 from tandem.participation.domain.permissions import ALLOWED, DUTIES, ROOM, Duty
 from tandem.participation.domain.phase import Action, PhaseState, Who, refusal
-from tandem.participation.domain.publication import Publication
 from tandem.participation.models import Participant, Phase, Process, Project
 from tandem.participation.services import participants
 

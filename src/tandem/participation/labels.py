@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tandem.core.publication import Publication
 from tandem.participation.domain.following import ContributionStatus
 from tandem.participation.domain.phase import PhaseKind, PhaseState, Who
-from tandem.participation.domain.publication import Publication
 
 Labels = Mapping[str, str | Promise]
 PUBLICATION: Labels = {

@@ -8,10 +8,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tandem.core.publication import Publication
 from tandem.core.text import pick
 from tandem.kit.blocks import BlockItem, HomeBlock
 from tandem.kit.maps import Layer
-from tandem.participation.domain.publication import Publication
 from tandem.participation.models import Phase, Process, Project
 
 SHOWN = 5

@@ -1,6 +1,6 @@
 """What the law asks a portal to say of itself, and what of it is not configured yet. Pure."""
 
-from tandem.core.config import Legal
+from tandem.core.config_sections import Legal
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
 

@@ -155,7 +155,7 @@ def _help(given: QueryDict, query: str, language: str, *, is_narrowed: bool) -> 
     """Return what could be meant: another spelling, one of the words, the same without filters."""
     bare = QueryDict(mutable=True)
     bare["q"] = query
-    spelling = searching.suggest(query, language=language)
+    spelling = searching.suggest(query)
     return {
         "spelling": (spelling, f"?{_query(spelling)}") if spelling else None,
         "words": _single_words(query, language),

@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "tandem.kit.templatetags.kit",
+                "tandem.kit.templatetags.kit_blocks",
             ],
         },
     }

@@ -67,81 +67,102 @@ PARTNERS = Place(
 
 
 def wire() -> None:
-    """Register everything, once, at start-up."""
+    """Register everything, once, at start-up: each room for itself, what spans them at the end."""
+    _wire_catalogue()
+    _wire_participation()
+    _wire_junctions()
+    _wire_exchange()
+    _wire_site()
+
+
+def _wire_catalogue() -> None:
     register_place(Place(_("Data"), "catalogue:list", ("data/", "sql/")), order=10)
-    register_place(Place(_("Have a say"), "participation:processes", ("take-part/", "projects/")), order=20)
-    register_place(Place(_("Junctions"), "junctions:list", ("junctions/",)), order=30)
-    register_place(PARTNERS, order=40)
-    register_place(Place(_("Map"), "map"), order=50)
     register_staff_tool(StaffTool(_("Drafts"), "catalogue:work", access.may_see_drafts), order=10)
     register_staff_tool(StaffTool(_("Quality"), "catalogue:quality", access.may_see_drafts), order=15)
     register_staff_tool(StaffTool(_("Harvests"), "catalogue:harvest", access.may_harvest), order=20)
-    register_staff_tool(
-        StaffTool(_("Moderation"), "participation:queue", participation_access.may_moderate), order=22
-    )
-    register_staff_tool(
-        StaffTool(_("Answers"), "participation:answers_waiting", participation_access.may_answer), order=24
-    )
-    register_staff_tool(
-        StaffTool(_("Projects"), "participation:work", participation_access.may_see_drafts), order=26
-    )
+    opendata.register_taker(offered.take)
+    parts.register_handler(CatalogueParts())
+    imports.register_jobs()
+    links.register_jobs()
+    kept_files.register_jobs()
+    jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
+    jobs.register_periodic("catalogue.sparql", timedelta(minutes=1), sparql.catch_up)
+    jobs.register_periodic("catalogue.links", timedelta(minutes=15), links.start_due)
+    jobs.register_periodic("catalogue.follow", timedelta(minutes=5), imports.start_due_checks)
+    jobs.register_periodic("catalogue.sql", timedelta(hours=24), sql.forget_old)
+    data_protection.register_exporter("catalogue", personal.export)
+    data_protection.register_eraser("catalogue", personal.forget)
+    labels.register_action_labels(offers.ACTIONS)
+    derived.register("quality", indexing.note_all)
+    derived.register("tables", tables.rebuild_tables)
+    derived.register("sparql", sparql.rebuild)
+    derived.register("changes", lambda _progress: changes.drop_cache())
+    derived.register("sql", sql.prepare_tables)
+
+
+def _wire_participation() -> None:
+    register_place(Place(_("Have a say"), "participation:processes", ("take-part/", "projects/")), order=20)
+    for order, title, view, may in (
+        (22, _("Moderation"), "participation:queue", participation_access.may_moderate),
+        (24, _("Answers"), "participation:answers_waiting", participation_access.may_answer),
+        (26, _("Projects"), "participation:work", participation_access.may_see_drafts),
+    ):
+        register_staff_tool(StaffTool(title, view, may), order=order)
+    parts.register_handler(ParticipationParts())
+    allocating.register_jobs()
+    jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
+    data_protection.register_exporter("participation", participation_personal.export)
+    data_protection.register_eraser("participation", participation_personal.forget)
+    labels.register_action_labels(participation.ACTIONS)
+
+
+def _wire_junctions() -> None:
+    register_place(Place(_("Junctions"), "junctions:list", ("junctions/",)), order=30)
     register_staff_tool(
         StaffTool(_("Junctions"), "junctions:work", junctions_access.may_see_drafts), order=27
     )
+    jobs.register_periodic("junctions.open-data", timedelta(hours=24), junctions_data.offer_due)
+    data_protection.register_exporter("junctions", junctions_personal.export)
+    data_protection.register_eraser("junctions", junctions_personal.forget)
+    labels.register_action_labels(junctions.ACTIONS)
+
+
+def _wire_exchange() -> None:
+    register_place(PARTNERS, order=40)
     register_staff_tool(
         StaffTool(_("Measures"), "exchange:measure_work", exchange_access.may_see_drafts), order=28
     )
     register_staff_tool(
         StaffTool(_("Due in tandems"), "exchange:tandems_due", exchange_access.may_see_drafts), order=29
     )
+    jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
+    round_matching.register_jobs()
+    for name, knows in {
+        "exchange": exchange_personal,
+        "tandems": tandem_personal,
+        "matching": round_personal,
+    }.items():
+        data_protection.register_exporter(name, knows.export)
+        data_protection.register_eraser(name, knows.forget)
+    labels.register_action_labels(exchange.ACTIONS)
+    labels.register_action_labels(tandem_labels.ACTIONS)
+    labels.register_action_labels(matching_labels.ACTIONS)
+
+
+def _wire_site() -> None:
+    register_place(Place(_("Map"), "map"), order=50)
     register_staff_tool(StaffTool(_("Jobs"), "jobs:list", jobs_views.may_see), order=30)
     register_staff_tool(StaffTool(_("Messages"), "feedback_list", legal_views.may_see_feedback), order=40)
     for number, tool in enumerate(accounts.staff_tools()):
         register_staff_tool(tool, order=50 + number)
-    opendata.register_taker(offered.take)
-    parts.register_handler(CatalogueParts())
-    parts.register_handler(ParticipationParts())
-    imports.register_jobs()
-    links.register_jobs()
-    kept_files.register_jobs()
     feedback.register_job()
-    allocating.register_jobs()
-    round_matching.register_jobs()
-    jobs.register_periodic("catalogue.harvest", timedelta(minutes=10), imports.start_due_harvests)
-    jobs.register_periodic("catalogue.sparql", timedelta(minutes=1), sparql.catch_up)
-    jobs.register_periodic("catalogue.links", timedelta(minutes=15), links.start_due)
-    jobs.register_periodic("catalogue.follow", timedelta(minutes=5), imports.start_due_checks)
-    jobs.register_periodic("catalogue.sql", timedelta(hours=24), sql.forget_old)
-    jobs.register_periodic("junctions.open-data", timedelta(hours=24), junctions_data.offer_due)
-    jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
-    jobs.register_periodic("participation.mail", timedelta(minutes=1), notifying.send_due)
     jobs.register_periodic("accounts.retention", timedelta(hours=24), retention.purge)
     jobs.register_periodic("site.feedback", timedelta(hours=24), feedback.purge)
-    for room, knows in {
-        "catalogue": personal,
-        "participation": participation_personal,
-        "junctions": junctions_personal,
-        "exchange": exchange_personal,
-        "tandems": tandem_personal,
-        "matching": round_personal,
-        "jobs": jobs,
-        "messages": feedback,
-    }.items():
-        data_protection.register_exporter(room, knows.export)
-        data_protection.register_eraser(room, knows.forget)
-    labels.register_action_labels(offers.ACTIONS)
-    labels.register_action_labels(participation.ACTIONS)
-    labels.register_action_labels(junctions.ACTIONS)
-    labels.register_action_labels(exchange.ACTIONS)
-    labels.register_action_labels(tandem_labels.ACTIONS)
-    labels.register_action_labels(matching_labels.ACTIONS)
+    for name, knows in {"jobs": jobs, "messages": feedback}.items():
+        data_protection.register_exporter(name, knows.export)
+        data_protection.register_eraser(name, knows.forget)
     labels.register_action_labels(feedback.ACTIONS)
     derived.register("search", _rebuild_search)
-    derived.register("quality", indexing.note_all)
-    derived.register("tables", tables.rebuild_tables)
-    derived.register("sparql", sparql.rebuild)
-    derived.register("changes", lambda _progress: changes.drop_cache())
-    derived.register("sql", sql.prepare_tables)
 
 
 def home_blocks(language: str) -> list[HomeBlock]:

@@ -22,7 +22,15 @@ from tandem.catalogue.domain import measure_part
 from tandem.catalogue.domain.lifecycle import NeedsTwoPeople, Status
 from tandem.catalogue.domain.measure_part import ORIGIN, BadPart
 from tandem.catalogue.models import Dataset, Distribution, HarvestRecord, StatusChange, TableVersion
-from tandem.catalogue.services import datasets, harvest_sources, history, imports, indexing, tables
+from tandem.catalogue.services import (
+    datasets,
+    harvest_sources,
+    history,
+    imports,
+    indexing,
+    own_catalogue,
+    tables,
+)
 from tandem.catalogue.services.measure_parts import CatalogueParts, NotOffered
 from tandem.core.city import City, CityCode, PartnerCity
 from tandem.core.findings import Severity
@@ -476,7 +484,7 @@ def own_profile() -> dict[str, Any]:
     defaults = datasets.defaults()
     contacts = defaults["contacts"]
     return {
-        "catalogue-publisher": datasets.our_agent().names["it"],
+        "catalogue-publisher": own_catalogue.our_agent().names["it"],
         "catalogue-contact-mail": contacts[0].mail if contacts else None,
         "catalogue-place": " ".join(defaults["spatial"]),
     }

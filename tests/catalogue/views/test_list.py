@@ -64,3 +64,9 @@ def test_the_list_asks_the_database_eight_times_at_most(
         page_client.get("/en/data/", asked)
 
     assert len(queries) <= 8
+
+
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 5_000])
+def test_a_page_that_is_no_number_is_the_first(page_client: PageClient, number: str):
+    assert page_client.get("/de/data/", {"page": number}).status_code == 200
+    assert page_client.get("/catalogue.ttl", {"page": number}).status_code == 404

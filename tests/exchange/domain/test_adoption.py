@@ -33,6 +33,7 @@ from tandem.exchange.domain.adoption import (
     sign_off,
     with_simulation,
 )
+from tandem.exchange.domain.naming import ACTIONS
 from tandem.exchange.domain.planning import (
     Course,
     MeasureVersion,
@@ -71,7 +72,7 @@ def test_a_step_is_possible_or_refused_with_a_sentence(state, action):
     if action in STEPS[state]:
         assert after(found, action) is STEPS[state][action]
     else:
-        with pytest.raises(NotPossible, match=f"{action} is not possible with this adoption. .+"):
+        with pytest.raises(NotPossible, match=f"{ACTIONS[action]} is not possible with this adoption. .+"):
             after(found, action)
 
 

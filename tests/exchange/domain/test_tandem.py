@@ -214,7 +214,7 @@ def test_two_places_called_hamm_are_told_apart_by_their_codes():
 def test_codes_are_read_as_they_are_typed():
     text = "AGS 2019 05915000\n\n NUTS3 2021 DEA54 "
     assert read_codes(text) == [Code("AGS", 2019, "05915000"), Code("NUTS3", 2021, "DEA54")]
-    for wrong in ("AGS 05915000", "AGS year 1", "AGS 2019 1 2", "AGS ² 1"):
+    for wrong in ("AGS 05915000", "AGS year 1", "AGS 2019 1 2", "AGS ² 1", f"AGS {'9' * 5_000} 1"):
         with pytest.raises(BadCode, match="is no code"):
             read_codes(wrong)
 

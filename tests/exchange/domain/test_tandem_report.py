@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tandem.core.text import LANGUAGES
+from tandem.core.text import LANGUAGES, printable
 from tandem.exchange.domain.logbook import Stage, Verdict
 from tandem.exchange.domain.tandem import PlayedPart, State
 from tandem.exchange.domain.tandem_facts import (
@@ -28,7 +28,6 @@ from tandem.exchange.domain.tandem_report import (
     Table,
     UnknownReportLanguage,
     make_report,
-    printable,
 )
 from tandem.exchange.domain.tandem_words import WORDS
 

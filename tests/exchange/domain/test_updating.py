@@ -106,7 +106,7 @@ def test_a_plan_that_cannot_be_carried_out_says_why():
     unknown = planned(A, None, B, THEIRS)
 
     assert [(each.severity, each.path) for each in unknown.findings] == [(Severity.ERROR, KEY)]
-    with pytest.raises(NotReady, match="kind catalogue"):
+    with pytest.raises(NotReady, match="kind Data"):
         unknown.check()
     needless = planned(A, A, B, {"/x": Side.OURS})
     assert not needless.can_be_carried_out

@@ -172,7 +172,7 @@ def test_inputs_of_a_part_that_is_left_out_need_not_be_filled_in():
 def test_a_kind_without_a_room_can_be_left_out():
     city = City(kinds=("catalogue", "participation"))
 
-    with pytest.raises(NotReady, match="kind signal"):
+    with pytest.raises(NotReady, match="kind Traffic signal"):
         adopted(city)
     assert part_states(adopted(city, left_out=[SIGNAL])) == {TABLE: "made", IDEAS: "made"}
 
@@ -264,7 +264,7 @@ def test_signing_off_takes_the_role_of_the_parts_room():
     city = City()
     adopted(city)
 
-    with pytest.raises(NotTheirs, match="catalogue:publisher"):
+    with pytest.raises(NotTheirs, match=r"Publisher \(Data\)"):
         sign_off(city.acting(2), ID, TABLE, roles=[SIGNS["signal"]])
     outcome = sign_off(city.acting(2), ID, TABLE, roles=[SIGNS["catalogue"]], note="Fine")
     made = outcome.adoption.part(TABLE).sign_off
@@ -592,7 +592,9 @@ def test_each_step_brings_the_receipt_for_the_origin():
 
 def test_an_error_names_the_part_and_the_step(caplog):
     city = City()
-    with pytest.raises(PartFailed, match=f"{IDEAS}: make did not succeed. Why is in the log.") as caught:
+    with pytest.raises(
+        PartFailed, match=f"{IDEAS}: making a draft did not succeed. Why is in the log."
+    ) as caught:
         adopt(city.acting(1, Faults(at=FIRST_MAKE + 2)), V1, GIVEN)
 
     assert (caught.value.part, caught.value.step) == (IDEAS, "make")
@@ -611,7 +613,8 @@ def test_what_a_room_says_is_told():
 
     acting.handlers["catalogue"].interrupted = refuse
     with pytest.raises(
-        PartFailed, match=f"{TABLE}: make did not succeed. There is no such publisher. Nothing was changed."
+        PartFailed,
+        match=f"{TABLE}: making a draft did not succeed. There is no such publisher. Nothing was changed.",
     ):
         adopt(acting, V1, GIVEN)
     assert city.store == Store()
@@ -621,7 +624,7 @@ def test_a_room_that_is_gone_is_told():
     city = live_city()
     city.kinds = ("catalogue",)
 
-    with pytest.raises(NoHandler, match="kind participation"):
+    with pytest.raises(NoHandler, match="kind Participation"):
         undo(city.acting(), ID)
     with pytest.raises(NotFound):
         tell(city.acting(), "adoption-7")

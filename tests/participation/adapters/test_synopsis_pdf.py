@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from tandem.participation.adapters.synopsis_pdf import CannotSetPdf, synopsis_pdf
+from tandem.kit.typesetting import CannotSetPdf
+from tandem.participation.adapters.synopsis_pdf import synopsis_pdf
 from tests.participation.adapters.weighing_table import MARKUP, table
 
 
@@ -71,7 +72,7 @@ def test_heads_and_page_numbers_are_on_every_page():
 def test_a_character_that_no_font_has_is_written_by_its_name_and_told():
     made = synopsis_pdf(table(text="A tree: \U0001fad8. Private: \ue000"))
 
-    assert "A tree: [beans]. Private: [u+e000]" in said(read(made.content))
+    assert "A tree: [beans]. Private: [U+E000]" in said(read(made.content))
     assert [(each.code, each.path) for each in made.findings] == [
         ("participation.synopsis.no-font", "U+E000"),
         ("participation.synopsis.no-font", "U+1FAD8"),

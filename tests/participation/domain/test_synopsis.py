@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tandem.core.text import printable
 from tandem.participation.domain.segments import by_paragraph
 from tandem.participation.domain.statement import (
     Decision,
@@ -23,7 +24,6 @@ from tandem.participation.domain.synopsis import (
     Row,
     UnknownLanguage,
     make_synopsis,
-    printable,
     runs_right_to_left,
 )
 

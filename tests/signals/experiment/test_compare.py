@@ -8,13 +8,7 @@ pytest.importorskip("libsumo")
 
 from tandem.signals.experiment.compare import compare, stored, tasks
 from tandem.signals.experiment.controllers import UnknownController
-from tandem.signals.experiment.results import (
-    ClassResult,
-    RunResult,
-    interval,
-    service_quality,
-    wait_histogram,
-)
+from tandem.signals.experiment.results import ClassResult, RunResult, wait_histogram
 from tandem.signals.experiment.table import as_text
 from tandem.signals.experiment.template import BadSeeds, read_seeds, template
 
@@ -121,38 +115,6 @@ def test_a_table_gives_intervals_and_counts_locked_runs():
         "of",
         "3",
     ]
-
-
-def test_intervals_are_students():
-    found = interval([1.0, 2.0, 3.0, 4.0])
-
-    assert (found.mean, found.least, found.most, found.count) == (2.5, 1.0, 4.0, 4)
-    assert found.high - found.mean == pytest.approx(3.182446 * (5 / 3) ** 0.5 / 2)
-    assert found.mean - found.low == pytest.approx(found.high - found.mean)
-    assert interval([7.0]).low == interval([7.0]).high == 7.0
-
-
-def test_intervals_of_many_runs_are_students_too():
-    """1,000 runs, half of them 0 and half 2: a standard deviation of √(1000/999), and t = 1.96234 for 999 degrees."""
-    found = interval([0.0, 2.0] * 500)
-
-    assert found.high - found.mean == pytest.approx(1.962341 * (1000 / 999) ** 0.5 / 1000**0.5, rel=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("kind", "wait_s", "longest_s", "letter"),
-    [
-        ("car", 20, 500, "A"),
-        ("car", 20.1, 0, "B"),
-        ("car", 70, 0, "D"),
-        ("all", 900, 0, "E"),
-        ("pedestrian", 0, 30, "A"),
-        ("bicycle", 0, 85, "E"),
-        ("bicycle", 0, 86, "F"),
-    ],
-)
-def test_service_quality(kind, wait_s, longest_s, letter):
-    assert service_quality(kind, wait_s=wait_s, longest_wait_s=longest_s) == letter
 
 
 def test_waits_fall_into_bins_of_five_seconds():

@@ -45,13 +45,7 @@ class WrongStatus(Conflict):
     code = "catalogue.wrong-status"
 
     def __init__(self, status: Status, step: Step) -> None:
-        super().__init__(
-            say(
-                "A dataset that is {status} cannot be: {step}. Reload its page to see what it can.",
-                status=status,
-                step=step,
-            )
-        )
+        super().__init__(say("It has moved on, so this is not possible now. Reload its page to see what is."))
         self.status, self.step = status, step
 
 

@@ -12,7 +12,7 @@ from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.catalogue.domain.description import AgentDescription, from_json, to_json
 from tandem.catalogue.models import Agent, DataService, Dataset, DatasetSeries
-from tandem.catalogue.services import datasets
+from tandem.catalogue.services import own_catalogue
 from tandem.core.text import pick
 from tandem.kit import installation
 
@@ -24,7 +24,7 @@ def description_of(agent: Agent) -> AgentDescription:
 
 def known() -> list[AgentDescription]:
     """Return the city itself, then all others by name."""
-    return [datasets.our_agent(), *(description_of(row) for row in Agent.objects.all())]
+    return [own_catalogue.our_agent(), *(description_of(row) for row in Agent.objects.all())]
 
 
 @transaction.atomic

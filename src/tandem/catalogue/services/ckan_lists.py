@@ -16,7 +16,7 @@ from tandem.catalogue.domain.ckan_names import (
 from tandem.catalogue.domain.description import AgentDescription
 from tandem.catalogue.domain.permissions import ROOM
 from tandem.catalogue.models import Dataset
-from tandem.catalogue.services import ckan_packages, ckan_search, datasets
+from tandem.catalogue.services import ckan_packages, ckan_search, datasets, own_catalogue
 from tandem.catalogue.services.ckan_packages import NotHere, language
 from tandem.core.text import pick
 from tandem.kit.search import Like
@@ -29,7 +29,7 @@ MOST_TAGS = 20_000
 # --- organizations ------------------------------------------------------------------------------
 def organizations() -> list[dict[str, Any]]:
     """Return the publishers of published datasets, and the city, by title."""
-    ours = datasets.our_agent()
+    ours = own_catalogue.our_agent()
     found = {organization_name(ours, language()): (pick(ours.names, language()), 0)}
     for value, count in ckan_search.counts_of("organization_named"):
         name, _between, title = value.partition(ckan_terms.BETWEEN)
@@ -69,7 +69,7 @@ def agent_named(wanted: str) -> AgentDescription:
     Raises:
         NotHere: Nobody of that name publishes here.
     """
-    ours = datasets.our_agent()
+    ours = own_catalogue.our_agent()
     name = organization_name(ours, language())
     if wanted in (name, organization_id(name)):
         return ours

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max, Min, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.text import slugify
 
 from tandem.accounts.models import Person
@@ -16,8 +16,6 @@ from tandem.accounts.services import audit
 from tandem.catalogue.domain import completeness, vocabulary
 from tandem.catalogue.domain.completeness import Need
 from tandem.catalogue.domain.description import (
-    AgentDescription,
-    CatalogueDescription,
     ContactDescription,
     DatasetDescription,
     DistributionDescription,
@@ -26,7 +24,8 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import history, indexing, places
+from tandem.catalogue.services import history, indexing
+from tandem.catalogue.services.own_catalogue import contributor_ids, language_iri, our_agent, place_iris
 from tandem.core.errors import Conflict, InvalidInput, NotFound
 from tandem.core.text import pick, say
 from tandem.kit import installation
@@ -123,21 +122,10 @@ def distribution_description(row: Distribution) -> DistributionDescription:
     return from_json(DistributionDescription, row.description)
 
 
-def contributor_ids() -> tuple[str, ...]:
-    """Return the IRI by which GovData knows who delivers, in a profile with it."""
-    catalogue = installation.config().catalogue
-    return tuple(filter(None, [catalogue.contributor_id])) if catalogue.profile == "de" else ()
-
-
 def with_parts(datasets: "QuerySet[Dataset]") -> "QuerySet[Dataset]":
     """Return the datasets with what their descriptions need, in few queries."""
     parts = Distribution.objects.select_related("current").defer("current__report")
     return datasets.select_related("source").prefetch_related(Prefetch("distributions", parts))
-
-
-def own_published() -> "QuerySet[Dataset]":
-    """Return our published datasets, in a stable order."""
-    return Dataset.objects.filter(status=Status.PUBLISHED, source=None).order_by("created_at", "id")
 
 
 def missing_of(description: DatasetDescription) -> dict[str, Need]:
@@ -146,55 +134,6 @@ def missing_of(description: DatasetDescription) -> dict[str, Need]:
     if description.hvd_categories:
         found |= completeness.missing(description, profile="hvd")
     return found
-
-
-def our_catalogue() -> CatalogueDescription:
-    """Return the description of the city's own catalogue."""
-    config = installation.config()
-    names = {code: config.city.name(code) for code in config.city.languages}
-    titles = {"de": "Offene Daten: {}", "it": "Dati aperti: {}", "en": "Open data: {}"}
-    dates = own_published().aggregate(first=Min("published_at"), last=Max("changed_at"))
-    abouts = {
-        "de": "Der Datenkatalog der Stadt {}.",
-        "it": "Il catalogo dei dati della città di {}.",
-        "en": "The data catalogue of the city of {}.",
-    }
-    return CatalogueDescription(
-        iri=f"{config.server.url}/catalogue",
-        titles={code: titles[code].format(name) for code, name in names.items()},
-        descriptions={code: abouts[code].format(name) for code, name in names.items()},
-        publisher=our_agent(),
-        creator=our_agent(),
-        homepage=f"{config.server.url}/",
-        languages=tuple(language_iri(code) for code in config.city.languages),
-        licence=f"{vocabulary.AUTHORITY}/licence/CC0",
-        spatial=tuple(place_iris()),
-        issued=_instant(dates["first"]),
-        modified=_instant(dates["last"]),
-    )
-
-
-def _instant(value: datetime | None) -> str:
-    return value.isoformat(timespec="seconds") if value else ""
-
-
-def our_agent() -> AgentDescription:
-    """Return the city as a publisher."""
-    config = installation.config()
-    name = config.catalogue.publisher
-    names = {code: name or config.legal.body or config.city.name(code) for code in config.city.languages}
-    return AgentDescription(
-        names,
-        iri=f"{config.server.url}/id/agent/{config.city.id}",
-        kind="http://purl.org/adms/publishertype/LocalAuthority",
-        homepage=f"{config.server.url}/",
-        identifier=config.city.code("IPA") or "",
-    )
-
-
-def language_iri(code: str) -> str:
-    """Return the IRI of a language that pages are written in."""
-    return f"{vocabulary.AUTHORITY}/language/{vocabulary.LANGUAGE_CODES[code]}"
 
 
 # --- change -------------------------------------------------------------------------------------
@@ -249,12 +188,6 @@ def defaults() -> dict[str, Any]:
         common["rights_holder"] = agent
         common["frequency"] = f"{vocabulary.AUTHORITY}/frequency/UNKNOWN"
     return common
-
-
-def place_iris() -> list[str]:
-    """Return the IRIs of the city as a place, one for each of its official codes."""
-    each_code = (places.iris_of((code,)) for code in installation.city().codes)
-    return [iri for iris in each_code if (iri := next(iris, ""))]
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import datasets, keeping, kept_files, tables
+from tandem.catalogue.services import datasets, keeping, kept_files, own_catalogue, tables
 from tandem.catalogue.services.tables import Provenance, Upload
 from tandem.core.findings import Finding, Severity
 from tandem.core.parts import Part, Step
@@ -155,7 +155,7 @@ def _name_of(body: AgentDescription) -> str:
 
 
 def _body(name: str) -> AgentDescription:
-    ours = datasets.our_agent()
+    ours = own_catalogue.our_agent()
     if name == _name_of(ours):
         return ours
     return AgentDescription(dict.fromkeys(installation.city().languages, name))

@@ -18,7 +18,7 @@ from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.domain.measure_part import BadPart, Way
 from tandem.catalogue.domain.permissions import ROOM
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import datasets, measure_drafts, measure_shown, tables
+from tandem.catalogue.services import datasets, measure_drafts, measure_shown, own_catalogue, tables
 from tandem.catalogue.services.explore import Table
 from tandem.core.errors import NotFound
 from tandem.core.part_values import MARK, errors, filled, is_unusable, name_of
@@ -247,13 +247,13 @@ def _sample(version: TableVersion) -> bytes:
 def _fields(row: Dataset) -> dict[str, Any]:
     described = datasets.description_of(row)
     is_ours = row.source_id is None
-    body = described.publisher if is_ours else datasets.our_agent()
+    body = described.publisher if is_ours else own_catalogue.our_agent()
     contacts = described.contacts if is_ours else datasets.defaults()["contacts"]
     return {
         "way": (Way.OWN if is_ours else Way.SHOW).value,
         "publisher": pick(body.names, installation.city().languages[0]) if body else None,
         "contact_mail": contacts[0].mail if contacts else None,
-        "place": " ".join(described.spatial if is_ours else datasets.place_iris()),
+        "place": " ".join(described.spatial if is_ours else own_catalogue.place_iris()),
         "description": measure_part.general_of(described),
         "tables": [values for _row, values in measure_drafts.tables_of(row.distributions.all(), described)],
     }

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from tandem.catalogue.domain import data_package, schema_org
 from tandem.catalogue.domain.description import DatasetDescription
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import datasets, tables
+from tandem.catalogue.services import datasets, own_catalogue, tables
 from tandem.core.text import pick
 from tandem.kit import installation
 
@@ -45,5 +45,5 @@ def schema_org_of(
     """
     with override(language):
         url = f"{installation.config().server.url}{reverse('catalogue:dataset', args=[dataset.slug])}"
-    catalogue = pick(datasets.our_catalogue().titles, language)
+    catalogue = pick(own_catalogue.our_catalogue().titles, language)
     return schema_org.schema_org(described, url=url, catalogue=catalogue, language=language, columns=columns)

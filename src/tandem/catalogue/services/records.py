@@ -25,7 +25,7 @@ from tandem.catalogue.domain.description import (
 from tandem.catalogue.domain.harvest import hash_of
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
 from tandem.catalogue.models import DataService, Dataset, DatasetSeries, HarvestSource, Record
-from tandem.catalogue.services import datasets, history
+from tandem.catalogue.services import datasets, history, own_catalogue
 from tandem.core.errors import Conflict
 from tandem.core.text import pick, say
 from tandem.kit import installation
@@ -131,7 +131,7 @@ def begin(kind: Kind, *, titles: Mapping[str, str], person: Person | None, now: 
     config = installation.config()
     identity = uuid4()
     iri = f"{config.server.url}/id/{kind.name}/{identity}"
-    agent, mail = datasets.our_agent(), config.catalogue.contact_mail or config.legal.mail
+    agent, mail = own_catalogue.our_agent(), config.catalogue.contact_mail or config.legal.mail
     contact = ContactDescription(name=pick(agent.names, "en"), mail=mail)
     started = kind.described(
         iri=iri, titles=dict(titles), publisher=agent, contacts=(contact,) if mail else ()

@@ -11,7 +11,7 @@ from tandem.catalogue.adapters.rdf import name
 from tandem.catalogue.adapters.sparql_store import Graph, State, StoreFolder
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset
-from tandem.catalogue.services import datasets
+from tandem.catalogue.services import datasets, own_catalogue
 from tandem.catalogue.services.indexing import ROOM
 from tandem.kit import installation, search
 
@@ -91,7 +91,7 @@ def _graphs(iris: Sequence[str]) -> Iterator[Graph]:
     """Yield what is said of datasets, and what no longer is."""
     rows = datasets.with_parts(Dataset.objects.filter(iri__in=iris, status=Status.PUBLISHED))
     profile = installation.config().catalogue.profile
-    here = ox.NamedNode(datasets.our_catalogue().iri)
+    here = ox.NamedNode(own_catalogue.our_catalogue().iri)
     gone = set(iris)
     for row in rows:
         gone.discard(row.iri)
@@ -104,7 +104,7 @@ def _graphs(iris: Sequence[str]) -> Iterator[Graph]:
 
 
 def _catalogue() -> Graph:
-    own = datasets.our_catalogue()
+    own = own_catalogue.our_catalogue()
     return Graph(
         own.iri, dcat_write.catalogue_triples(own, [], profile=installation.config().catalogue.profile)
     )

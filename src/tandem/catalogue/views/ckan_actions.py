@@ -21,6 +21,7 @@ from tandem.catalogue.services import (
     ckan_tables,
     ckan_writing,
     datasets,
+    own_catalogue,
     sql,
 )
 from tandem.catalogue.services.ckan_search import Asked
@@ -67,8 +68,8 @@ def status_show(call: Call) -> dict[str, Any]:
     return {
         "ckan_version": "2.10.0",
         "site_url": here.server.url,
-        "site_title": datasets.our_catalogue().titles.get(ckan_packages.language(), ""),
-        "site_description": datasets.our_catalogue().descriptions.get(ckan_packages.language(), ""),
+        "site_title": own_catalogue.our_catalogue().titles.get(ckan_packages.language(), ""),
+        "site_description": own_catalogue.our_catalogue().descriptions.get(ckan_packages.language(), ""),
         "locale_default": ckan_packages.language(),
         "error_emails_to": None,
         "extensions": ["datastore", "dcat"],
@@ -286,7 +287,7 @@ def organization_show(call: Call) -> dict[str, Any]:
 @reads
 def organization_list_for_user(call: Call) -> list[dict[str, Any]]:
     """Return the organization that who asks may publish for: the city, for who may edit."""
-    ours = datasets.our_agent()
+    ours = own_catalogue.our_agent()
     named = organization_name(ours, ckan_packages.language())
     return [
         {**each, "capacity": "admin" if call.may(Right.PUBLISH) else "editor"}

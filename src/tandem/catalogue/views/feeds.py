@@ -22,9 +22,10 @@ from tandem.catalogue.adapters.dcat_provenance import Provenance, provenance_tri
 from tandem.catalogue.domain.description import DatasetDescription, SeriesDescription, ServiceDescription
 from tandem.catalogue.domain.lifecycle import UNSEEN, Status
 from tandem.catalogue.models import Agent, Dataset, Distribution, HarvestRecord, TableVersion
-from tandem.catalogue.services import agents, datasets, records
+from tandem.catalogue.services import agents, datasets, own_catalogue, records
 from tandem.catalogue.services.records import Row
 from tandem.kit.installation import config
+from tandem.kit.numbers import typed_number
 from tandem.kit.open_to_all import open_to_all
 
 PER_PAGE = 100
@@ -49,7 +50,7 @@ def negotiated(request: HttpRequest) -> HttpResponse:
 
 def _state(request: HttpRequest, suffix: str) -> str:
     """Return an entity tag that changes with what is published: no page of the feed is made to find out."""
-    published = [datasets.own_published(), *(records.published(kind) for kind in records.KINDS.values())]
+    published = [own_catalogue.own_published(), *(records.published(kind) for kind in records.KINDS.values())]
     known = [list(rows.aggregate(Count("pk"), Max("changed_at")).values()) for rows in published]
     state = f"{__version__} {config().catalogue.profile} {suffix} {request.GET.get('page', '1')} {known}"
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:32]}"'
@@ -60,11 +61,11 @@ def _state(request: HttpRequest, suffix: str) -> str:
 @etag(_state)
 def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     """Return a page of our catalogue as RDF, with hydra paging."""
-    rows = datasets.with_parts(datasets.own_published())
+    rows = datasets.with_parts(own_catalogue.own_published())
     pages = Paginator(rows, PER_PAGE)
     number = request.GET.get("page", "1")
     try:
-        page = pages.page(int(number) if number.isdecimal() else 0)
+        page = pages.page(typed_number(number, otherwise=0))
     except EmptyPage as error:
         raise Http404 from error
     where = dcat_write.PageOfCatalogue(
@@ -76,7 +77,7 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     )
     described = [datasets.description_of(row) for row in page.object_list]
     statements = dcat_write.catalogue_triples(
-        datasets.our_catalogue(),
+        own_catalogue.our_catalogue(),
         described,
         profile=config().catalogue.profile,
         page=where,
@@ -220,7 +221,7 @@ def record_rdf(request: HttpRequest, kind: str, pk: str, suffix: str) -> HttpRes
 def agent_id(request: HttpRequest, key: str) -> HttpResponse:
     """Answer an agent's persistent address; the city's own leads people to the home page."""
     suffix = _wanted(request)
-    ours = datasets.our_agent()
+    ours = own_catalogue.our_agent()
     if ours.iri.endswith(f"/id/agent/{key}"):
         described, page = ours, reverse("home")
     else:

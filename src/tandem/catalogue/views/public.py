@@ -35,6 +35,7 @@ from tandem.catalogue.views import describing, previews, shown
 from tandem.core.text import pick
 from tandem.kit import installation
 from tandem.kit.models import Job
+from tandem.kit.numbers import typed_number
 from tandem.kit.spoken import spoken
 
 PREVIEW_ROWS = 10
@@ -53,7 +54,7 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
     """Show the datasets that fit a search."""
     chosen = {name: request.GET.getlist(name) for name in FACET_TITLES if request.GET.get(name)}
     query = request.GET.get("q", "").strip()[:200]
-    number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
+    number = typed_number(request.GET.get("page", ""), otherwise=1)
     found = browse.search_datasets(query, language=get_language() or "en", chosen=chosen, page=max(1, number))
     page = {
         "query": query,

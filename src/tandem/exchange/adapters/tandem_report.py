@@ -4,15 +4,11 @@ The texts reach both as data, never as markup. The same report gives the same by
 """
 
 import io
-import json
 import re
-import unicodedata
 import zipfile
-from collections.abc import Collection
 from datetime import UTC, datetime, time
 from typing import Any
 
-import typst
 from docx import Document
 from docx.document import Document as OpenDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -21,8 +17,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from tandem.core.errors import Unavailable
-from tandem.core.text import say
-from tandem.exchange.domain.tandem_report import Block, Bullets, Heading, Paragraph, Report, Table, printable
+from tandem.core.text import printable, say
+from tandem.exchange.domain.tandem_report import Block, Bullets, Heading, Paragraph, Report, Table
+from tandem.kit.typesetting import CannotSetPdf, archived_pdf
 
 _LOCALES = {"de": "de-DE", "it": "it-IT", "en": "en-GB"}
 _WIDTH_CM = 17.0
@@ -138,7 +135,7 @@ def _timeless(content: bytes) -> bytes:
 
 # --- PDF ------------------------------------------------------------------------------------------
 _TEMPLATE = """
-#let it = json(bytes(sys.inputs.at("report")))
+#let it = json(bytes(sys.inputs.at("values")))
 #set document(title: it.title, author: it.author)
 #set text(lang: it.lang, font: "Libertinus Serif", size: 10.5pt, hyphenate: true)
 #set page(paper: "a4", margin: 2cm, footer: context align(center, {
@@ -172,101 +169,51 @@ _TEMPLATE = """
   }
 }
 """
-_TRIES = 4
-_NOT_SHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
 
 def report_pdf(report: Report) -> bytes:
-    """Return the report as a PDF with tags, title and language: PDF/UA-1, and PDF/A-2a for the archive.
-
-    A character that no font has is written by its Unicode name in brackets.
+    """Return the report as an accessible PDF for the archive; ``archived_pdf`` says how.
 
     Raises:
-        CannotSetReport: Typst gave up for another reason.
+        CannotSetReport: Typst gave up.
     """
-    missing: set[str] = set()
-    for _try in range(_TRIES):
-        try:
-            return _compile(json.dumps(_plain(report, missing)), report)
-        except typst.TypstError as error:
-            more = _not_shown(error) - missing
-            if not more:
-                raise CannotSetReport(error.message) from error
-            missing |= more
-    raise CannotSetReport(", ".join(sorted(missing)))
+    try:
+        return archived_pdf(_TEMPLATE, _plain(report), as_of=report.as_of).content
+    except CannotSetPdf as error:
+        raise CannotSetReport(error.reason) from error
 
 
-def _compile(content: str, report: Report) -> bytes:
-    made = typst.compile(
-        _TEMPLATE.encode(),
-        format="pdf",
-        sys_inputs={"report": content},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=datetime.combine(report.as_of, time.min, UTC),
-    )
-    assert isinstance(made, bytes)  # noqa: S101 - only several pictures come as a list
-    return made
-
-
-def _plain(report: Report, missing: Collection[str]) -> dict[str, Any]:
-    """Return the report as the template reads it, with the names of missing characters for them."""
-    names = {ord(each): _spelled(each) for each in missing}
-
-    def said(text: str) -> str:
-        return "".join(_public(each) for each in printable(text)).translate(names)
-
+def _plain(report: Report) -> dict[str, Any]:
+    """Return the report as the template reads it."""
     return {
         "lang": report.language,
-        "title": said(report.title),
-        "author": said(report.author),
-        "subtitle": said(report.subtitle),
+        "title": printable(report.title),
+        "author": printable(report.author),
+        "subtitle": printable(report.subtitle),
         "page_of": report.page_of,
         "sections": [
             {
-                "heading": said(section.heading),
-                "blocks": [_plain_block(block, said) for block in section.blocks],
+                "heading": printable(section.heading),
+                "blocks": [_plain_block(block) for block in section.blocks],
             }
             for section in report.sections
         ],
     }
 
 
-def _public(character: str) -> str:
-    """Return a character that everybody reads alike; those of private meaning must not stand in an archive."""
-    return f"[U+{ord(character):04X}]" if unicodedata.category(character) in {"Co", "Cn"} else character
-
-
-def _plain_block(block: Block, said: Any) -> dict[str, Any]:
+def _plain_block(block: Block) -> dict[str, Any]:
     match block:
         case Table():
             return {
                 "kind": "table",
-                "heads": [said(each) for each in block.heads],
-                "rows": [[said(cell) for cell in row] for row in block.rows],
+                "heads": [printable(each) for each in block.heads],
+                "rows": [[printable(cell) for cell in row] for row in block.rows],
                 "widths": block.widths,
                 "figures": block.figures,
             }
         case Bullets():
-            return {"kind": "bullets", "points": [said(each) for each in block.points]}
+            return {"kind": "bullets", "points": [printable(each) for each in block.points]}
         case Heading():
-            return {"kind": "heading", "text": said(block.text)}
+            return {"kind": "heading", "text": printable(block.text)}
         case _:
-            return {"kind": "paragraph", "text": said(block.text)}
-
-
-def _not_shown(error: typst.TypstError) -> set[str]:
-    """Return the characters that an error of Typst names as not to be shown."""
-    named = _NOT_SHOWN.findall(f"{error.message}\n{error.diagnostic}")
-    return {each for text in named for each in _ESCAPED.sub(_unescaped, text)}
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16)) if found[1] else found[2]
-
-
-def _spelled(character: str) -> str:
-    """Return a character's name in brackets; nothing for one that is never seen, such as a joiner."""
-    if unicodedata.category(character) in {"Cf", "Mn", "Me"}:
-        return ""
-    return f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]"
+            return {"kind": "paragraph", "text": printable(block.text)}

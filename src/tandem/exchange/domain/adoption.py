@@ -16,6 +16,7 @@ from tandem.core.parts import Part
 from tandem.core.references import Reference
 from tandem.core.text import say
 from tandem.exchange.domain.merge import Side, merge
+from tandem.exchange.domain.naming import ACTIONS, named, role_named
 
 Fields = Mapping[str, Any]
 SIMULATED = frozenset({"signal"})
@@ -230,7 +231,11 @@ def after(adoption: Adoption, action: Action) -> State:
     if action not in steps:
         state = _STATES[adoption.state]
         raise NotPossible(
-            say("{action} is not possible with this adoption. {state}", action=action, state=state)
+            say(
+                "{action} is not possible with this adoption. {state}",
+                action=named(action, ACTIONS),
+                state=state,
+            )
         )
     return steps[action]
 
@@ -312,7 +317,7 @@ def sign_off(
     state = after(adoption, Action.SIGN_OFF)
     _check_open(part)
     if signs not in roles:
-        raise NotTheirs(say("Signing {part} off takes the role {role}.", part=key, role=signs))
+        raise NotTheirs(say("Signing {part} off takes the role {role}.", part=key, role=role_named(signs)))
     signed = sha256_of(fields)
     if part.kind in SIMULATED:
         _check_simulated(adoption, part, by, signed)

@@ -156,6 +156,13 @@ class MemberKind(StrEnum):
     OTHER = "other"
 
 
+_NO_FILES = {
+    MemberKind.FOLDER: say("It is a folder. A bundle holds plain files only."),
+    MemberKind.LINK: say("It is a link. A bundle holds plain files only."),
+    MemberKind.OTHER: say("It is no file, but a device or the like. A bundle holds plain files only."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """What an archive says of one member, before any of it is read.
@@ -197,7 +204,7 @@ def too_many(count: int, limits: Limits) -> Sentence:
 
 def _member_faults(member: Member, limits: Limits) -> Iterator[Finding]:
     if member.kind is not MemberKind.FILE:
-        message = say("It is a {kind}. A bundle holds plain files only.", kind=member.kind.value)
+        message = _NO_FILES[member.kind]
         yield error("archive.special", member.name, message)
     if member.size > limits.file_bytes:
         message = say("It has {size} bytes; {most} are allowed.", size=member.size, most=limits.file_bytes)

@@ -1,36 +1,42 @@
-"""Whether JSON values conform to one of our schemas, said place by place.
-
-Knows the words of JSON Schema that ``schemas`` uses, and no others.
-"""
+"""Whether JSON values conform to one of our schemas, said place by place. ``jsonschema`` reads the schemas."""
 
 import math
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import Sentence, say
+from tandem.exchange.domain.naming import named
 
 Schema = Mapping[str, Any]
-Faults = Iterator[Finding]
+Errors = Iterator[ValidationError]
 MOST_FINDINGS = 1_000
 _LONGEST_SHOWN = 60
 
 
 def faults(values: Any, schema: Schema, *, file: str) -> list[Finding]:
-    """Return everything in which values do not conform to a schema, up to 1,000 places.
+    """Return in which places values do not conform to a schema, up to 1,000, and of each place the first fault.
 
     Args:
-        values: As ``json.loads`` returns them.
-        schema: With its definitions in ``$defs``.
+        values: As ``json.loads`` returns them; what is not finite counts as no number.
+        schema: One of ours, with its definitions in ``$defs``; never one that came with the values.
         file: Where the values are from; paths of findings begin with it: ``measure.json#/cost/currency``.
 
     >>> [finding.path for finding in faults({"a": "x"}, {"properties": {"a": {"type": "integer"}}}, file="f.json")]
     ['f.json#/a']
     """
-    return list(islice(_faults(values, schema, schema, f"{file}#"), MOST_FINDINGS))
+    found: dict[str, Finding] = {}
+    for each in _Validator(schema, format_checker=_FORMATS).iter_errors(values):
+        path = reduce(step, each.absolute_path, f"{file}#")
+        found.setdefault(path, error("schema", path, _said(each)))
+        if len(found) == MOST_FINDINGS:
+            break
+    return list(found.values())
 
 
 def error(code: str, path: str, message: Sentence) -> Finding:
@@ -72,120 +78,82 @@ def step(path: str, name: str | int) -> str:
     return f"{path}/{str(name).replace('~', '~0').replace('/', '~1')}"
 
 
-def _faults(value: Any, schema: Schema, whole: Schema, path: str) -> Faults:
-    if not schema:
-        return
-    schema = resolved(schema, whole)
-    if not _is_of_type(value, schema.get("type")):
-        yield _fault(path, say("{value} is no {type}.", value=_shown(value), type=_types(schema["type"])))
-        return
-    if "const" in schema and not same(value, schema["const"]):
-        yield _fault(path, say("It has to be {wanted}.", wanted=schema["const"]))
-    if "enum" in schema and not any(same(value, each) for each in schema["enum"]):
-        allowed = ", ".join(str(each) for each in schema["enum"])
-        yield _fault(
-            path, say("{value} is not allowed. Use {allowed}.", value=_shown(value), allowed=allowed)
-        )
-    for kind, look in _LOOKS.items():
-        if isinstance(value, kind) and not isinstance(value, bool):
-            yield from look(value, schema, whole, path)
-
-
-def _text_faults(value: str, schema: Schema, _whole: Schema, path: str) -> Faults:
-    if len(value) < schema.get("minLength", 0):
-        yield _fault(path, say("It is empty."))
-    wanted = schema.get("description", schema.get("pattern", ""))
-    if "pattern" in schema and not re.search(schema["pattern"], value):
-        yield _fault(
-            path, say("{value} is not of the right form: {wanted}", value=_shown(value), wanted=wanted)
-        )
-    elif schema.get("format") == "date" and not _is_date(value):
-        yield _fault(path, say("{value} is no day of the calendar.", value=_shown(value)))
-
-
-def _number_faults(value: float, schema: Schema, _whole: Schema, path: str) -> Faults:
-    if value < schema.get("minimum", value):
-        yield _fault(path, say("{value} is less than {limit}.", value=value, limit=schema["minimum"]))
-    if value > schema.get("maximum", value):
-        yield _fault(path, say("{value} is more than {limit}.", value=value, limit=schema["maximum"]))
-
-
-def _list_faults(values: list[Any], schema: Schema, whole: Schema, path: str) -> Faults:
-    if len(values) < schema.get("minItems", 0):
-        yield _fault(path, say("It is empty."))
-    if schema.get("uniqueItems") and _has_doubles(values):
-        yield _fault(path, say("Something stands there twice."))
-    for number, value in enumerate(values):
-        yield from _faults(value, schema.get("items", {}), whole, step(path, number))
-
-
-def _object_faults(values: dict[str, Any], schema: Schema, whole: Schema, path: str) -> Faults:
-    if len(values) < schema.get("minProperties", 0):
-        yield _fault(path, say("It is empty."))
-    for name in schema.get("required", ()):
-        if name not in values:
-            yield _fault(step(path, name), say("It is missing. Add it."))
-    known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
-    for name, value in values.items():
-        yield from _faults(name, schema.get("propertyNames", {}), whole, step(path, name))
-        yield from _faults(value, known.get(name, others), whole, step(path, name))
-
-
-_LOOKS: Mapping[Any, Callable[[Any, Schema, Schema, str], Faults]] = {
-    str: _text_faults,
-    (int, float): _number_faults,
-    list: _list_faults,
-    dict: _object_faults,
+_TYPES = {
+    "string": say("text"),
+    "integer": say("whole number"),
+    "number": say("number"),
+    "boolean": say("truth value"),
+    "array": say("list"),
+    "object": say("object"),
+    "null": say("null"),
 }
 
 
-def _is_of_type(value: Any, wanted: str | list[str] | None) -> bool:
-    match wanted:
-        case None:
-            return True
-        case list():
-            return any(_is_of_type(value, each) for each in wanted)
-        case "string":
-            return isinstance(value, str)
-        case "integer":
-            return _is_number(value) and value == int(value)
-        case "number":
-            return _is_number(value)
-        case "boolean":
-            return isinstance(value, bool)
-        case "array":
-            return isinstance(value, list)
-        case "object":
-            return isinstance(value, dict)
-    return value is None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _has_doubles(values: list[Any]) -> bool:
-    """Return whether a text, number or boolean stands twice in a list."""
-    plain = [(isinstance(each, bool), each) for each in values if not isinstance(each, list | dict)]
-    return len(set(plain)) < len(plain)
+def _said(fault: ValidationError) -> Sentence:
+    """Return what is wrong, and what belongs there."""
+    value, wanted = fault.instance, fault.validator_value
+    match fault.validator:
+        case "type":
+            return say("{value} is no {type}.", value=_shown(value), type=_types(wanted))
+        case "const":
+            return say("It has to be {wanted}.", wanted=wanted)
+        case "enum":
+            allowed = ", ".join(str(each) for each in wanted)
+            return say("{value} is not allowed. Use {allowed}.", value=_shown(value), allowed=allowed)
+        case "pattern":
+            form = fault.schema.get("description", wanted)
+            return say("{value} is not of the right form: {wanted}", value=_shown(value), wanted=form)
+        case "format":
+            return say("{value} is no day of the calendar.", value=_shown(value))
+        case "minimum":
+            return say("{value} is less than {limit}.", value=value, limit=wanted)
+        case "maximum":
+            return say("{value} is more than {limit}.", value=value, limit=wanted)
+        case "required":
+            return say("It is missing. Add it.")
+        case "uniqueItems":
+            return say("Something stands there twice.")
+    return say("It is empty.")  # minLength, minItems, minProperties
 
 
 def _types(wanted: str | list[str]) -> str:
-    return wanted if isinstance(wanted, str) else " / ".join(wanted)
-
-
-def _fault(path: str, message: Sentence) -> Finding:
-    return error("schema", path, message)
+    if isinstance(wanted, str):
+        return named(wanted, _TYPES)
+    return reduce(lambda one, other: say("{one} or {other}", one=one, other=other), map(_types, wanted))
 
 
 def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else repr(value)
     return f"“{text[:_LONGEST_SHOWN]}{'…' if len(text) > _LONGEST_SHOWN else ''}”"
+
+
+# --- words whose faults the library says of the whole object, or looks for too long ---------------
+def _required(_validator: Any, names: list[str], value: Any, _schema: Schema) -> Errors:
+    if isinstance(value, dict):
+        yield from (ValidationError("missing", path=[name]) for name in names if name not in value)
+
+
+def _property_names(validator: Any, wanted: Schema, value: Any, _schema: Schema) -> Errors:
+    if isinstance(value, dict):
+        for name in value:
+            yield from validator.descend(instance=name, schema=wanted, path=name)
+
+
+def _unique_items(_validator: Any, is_wanted: bool, value: Any, _schema: Schema) -> Errors:
+    """Look at texts, numbers and booleans only, so that strangers' lists do not take quadratic time."""
+    if is_wanted and isinstance(value, list):
+        plain = [(isinstance(each, bool), each) for each in value if not isinstance(each, list | dict)]
+        if len(set(plain)) < len(plain):
+            yield ValidationError("double")
+
+
+def _is_number(_checker: Any, value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+_FORMATS = FormatChecker(["date"])
+_Validator = extend(
+    Draft202012Validator,
+    {"required": _required, "propertyNames": _property_names, "uniqueItems": _unique_items},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number),
+)

@@ -11,6 +11,7 @@ from tandem.core.text import Sentence, say
 from tandem.exchange.domain import semver
 from tandem.exchange.domain.adoption import STANDING, Adoption, State
 from tandem.exchange.domain.conformity import error, warning
+from tandem.exchange.domain.naming import PART_KINDS, named
 
 
 class NotReady(Conflict):
@@ -178,7 +179,10 @@ def _left_out(offered: MeasureVersion, left_out: Collection[str]) -> list[Findin
 def part_findings(part: Part, planned: PartPlan | None) -> list[Finding]:
     """Return what there is to say about a part, with its key in front of each place."""
     if planned is None:
-        unknown = say("Nobody here can handle parts of the kind {kind}. Leave it out.", kind=part.kind)
+        unknown = say(
+            "Nobody here can handle parts of the kind {kind}. Leave it out.",
+            kind=named(part.kind, PART_KINDS),
+        )
         return [error("adoption.unknown-kind", part.key, unknown)]
     return [
         replace(each, path=f"{part.key}#{each.path}" if each.path else part.key) for each in planned.findings

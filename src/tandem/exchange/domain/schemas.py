@@ -57,8 +57,8 @@ CITY = _text("[a-z][a-z0-9-]{1,62}", "2 to 63 lower-case letters, digits and hyp
 VERSION_TEXT = _text(VERSION, "three numbers by Semantic Versioning: 1.0.0")
 DATE = {
     "type": "string",
-    "format": "date",
     "pattern": whole("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "format": "date",
     "description": "2026-09-30",
 }
 CENTS = {"type": "integer", "minimum": 0, "maximum": MOST_CENTS, "description": "In cents."}

@@ -1,5 +1,6 @@
 """Tandems: who is a member and since when, who has agreed, who leads and who follows on which topic."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -353,6 +354,6 @@ class BadCode(InvalidInput):
 
 def _read_code(line: str) -> Code:
     parts = line.split()
-    if len(parts) != 3 or not parts[1].isascii() or not parts[1].isdigit():
+    if len(parts) != 3 or not re.fullmatch("[0-9]{4}", parts[1]):
         raise BadCode(line.strip())
     return Code(parts[0], int(parts[1]), parts[2])

@@ -3,7 +3,6 @@
 How it becomes a file is the adapters' part.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -355,19 +354,3 @@ def _is_overdue(making: _Making, due_on: date) -> bool:
 
 
 # --- texts ----------------------------------------------------------------------------------------
-def printable(text: str) -> str:
-    """Return a text without what no document may hold: control characters and halves of characters become U+FFFD.
-
-    Line ends of all kinds become one.
-
-    >>> printable("a" + chr(0) + "b" + chr(13) + "c").splitlines()
-    ['a�b', 'c']
-    """
-    lines = "\n".join(text.splitlines())
-    return "".join(each if _may_stand(each) else "\ufffd" for each in lines)
-
-
-def _may_stand(character: str) -> bool:
-    if character in "\n\t":
-        return True
-    return unicodedata.category(character) not in {"Cc", "Cs"} and (ord(character) & 0xFFFE) != 0xFFFE

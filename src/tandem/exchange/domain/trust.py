@@ -14,6 +14,7 @@ from tandem.core.errors import Conflict, InvalidInput
 from tandem.core.text import Sentence, say
 from tandem.exchange.domain.feeds.canonical import canonical
 from tandem.exchange.domain.feeds.refusal import FeedRefused
+from tandem.exchange.domain.naming import STANDINGS, named
 
 
 class Signer(Protocol):
@@ -230,7 +231,7 @@ class TrustList:
                 say(
                     "The key {fingerprint} is {standing}, of {city}. Ask for a new key.",
                     fingerprint=fingerprint,
-                    standing=key.standing.value,
+                    standing=named(key.standing, STANDINGS),
                     city=key.city,
                 )
             )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.exchange import labels
 from tandem.exchange.domain import semver
 from tandem.exchange.forms.measures import LONGEST_TITLE
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.spoken import spoken
 from tandem.kit.translated import TranslatedTextField
 
@@ -143,7 +143,7 @@ class EvidenceForm(Manners, forms.Form):
     def __init__(self, data: Any = None, *, indicators: Mapping[str, str]) -> None:
         super().__init__(data, initial={"indicator": next(iter(indicators), "")})
         report = pgettext_lazy("evidence", "a report, not a value")
-        self.fields["indicator"].choices = [*indicators.items(), ("", report)]  # type: ignore[attr-defined]
+        field_of(self, "indicator", forms.ChoiceField).choices = [*indicators.items(), ("", report)]
 
     def clean(self) -> dict[str, Any]:
         """Return the values.

@@ -25,7 +25,7 @@ from tandem.exchange.forms.measures import (
     WhatForm,
     with_others,
 )
-from tandem.kit.forms import Manners
+from tandem.kit.forms import Manners, field_of
 from tandem.kit.spoken import spoken
 from tandem.kit.translated import TranslatedTextField
 
@@ -54,7 +54,7 @@ class RowForm(Manners, forms.Form):
 
     def texts(self, name: str, before: Mapping[str, str]) -> dict[str, str]:
         """Return the texts that were typed, with those of languages that are not asked for."""
-        asked = self.fields[name].languages  # type: ignore[attr-defined]
+        asked = field_of(self, name, TranslatedTextField).languages
         return with_others(before, self.cleaned_data[name], asked)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.exchange import labels
 from tandem.exchange.domain.card import Card, Contact, Cost, Grade, Replicability, Status, Tags
-from tandem.kit.forms import Manners
+from tandem.kit.forms import Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_TEXT = 300, 400, 8_000
@@ -49,7 +49,7 @@ class CardForm(Manners, forms.Form):
     def _texts(self, card: Card) -> Iterator[tuple[str, dict[str, str]]]:
         for name in self.texts:
             if name in self.cleaned_data:
-                asked = self.fields[name].languages  # type: ignore[attr-defined]
+                asked = field_of(self, name, TranslatedTextField).languages
                 yield name, with_others(getattr(card, name), self.cleaned_data[name], asked)
 
 
@@ -178,7 +178,9 @@ class MeansForm(CardForm):
             currency=given.get("currency") or cost.currency,
             one_off_cents=_cents(given.get("one_off")),
             yearly_cents=_cents(given.get("yearly")),
-            covers=with_others(cost.covers, given.get("covers", {}), self.fields["covers"].languages),  # type: ignore[attr-defined]
+            covers=with_others(
+                cost.covers, given.get("covers", {}), field_of(self, "covers", TranslatedTextField).languages
+            ),
         )
         is_known = cost.one_off_cents is not None or cost.yearly_cents is not None or cost.covers
         return replace(super().applied(card), cost=cost if is_known else None)
@@ -261,7 +263,7 @@ class LessonsForm(CardForm):
         if not level:
             return None
         kept = before or Grade(0)
-        asked = self.fields[f"{name}_why"].languages  # type: ignore[attr-defined]
+        asked = field_of(self, f"{name}_why", TranslatedTextField).languages
         why = with_others(kept.why, self.cleaned_data.get(f"{name}_why", {}), asked)
         return replace(kept, level=int(level), why=why)
 
@@ -283,7 +285,7 @@ class ContactForm(CardForm):
         super().__init__(data, card=card)
         if card.licence not in labels.LICENCES:
             own = [(card.licence, card.licence or "–")]
-            self.fields["licence"].choices = [*own, *labels.LICENCES.items()]  # type: ignore[attr-defined]
+            field_of(self, "licence", forms.ChoiceField).choices = [*own, *labels.LICENCES.items()]
 
     def initial_of(self, card: Card) -> dict[str, Any]:
         """Return what the form begins with."""
@@ -293,7 +295,7 @@ class ContactForm(CardForm):
     def applied(self, card: Card) -> Card:
         """Return the card with what was typed."""
         given, contact = self.cleaned_data, card.contact or Contact()
-        asked = self.fields["role"].languages  # type: ignore[attr-defined]
+        asked = field_of(self, "role", TranslatedTextField).languages
         contact = replace(
             contact,
             role=with_others(contact.role, given.get("role", {}), asked),

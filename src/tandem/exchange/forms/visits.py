@@ -15,7 +15,7 @@ from tandem.exchange.forms.tandems import city_choices
 from tandem.exchange.models import TandemMember, Visit
 from tandem.exchange.services.visits import span_of
 from tandem.kit import installation
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 
 MIDNIGHT = datetime.time()
@@ -61,7 +61,7 @@ class VisitForm(Manners, forms.Form):
 
     def __init__(self, *arguments: Any, members: Iterable[TandemMember], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["host"].choices = city_choices(members)  # type: ignore[attr-defined]
+        field_of(self, "host", forms.ChoiceField).choices = city_choices(members)
         for code in installation.city().languages:
             english = get_language_info(code)["name"]
             name = gettext(english)
@@ -156,7 +156,7 @@ class ItemForm(Manners, forms.Form):
     def __init__(self, *arguments: Any, days: Sequence[datetime.date], **named: Any) -> None:
         super().__init__(*arguments, **named)
         choices = [(each.isoformat(), date_format(each, "DATE_FORMAT")) for each in days]
-        self.fields["on"].choices = [("", _("not known")), *choices]  # type: ignore[attr-defined]
+        field_of(self, "on", forms.ChoiceField).choices = [("", _("not known")), *choices]
 
     def clean(self) -> dict[str, Any]:
         """Return the values.
@@ -201,7 +201,7 @@ class ParticipantForm(Manners, forms.Form):
 
     def __init__(self, *arguments: Any, members: Iterable[TandemMember], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["city"].choices = city_choices(members)  # type: ignore[attr-defined]
+        field_of(self, "city", forms.ChoiceField).choices = city_choices(members)
 
     def clean(self) -> dict[str, Any]:
         """Return the values.

@@ -28,6 +28,7 @@ from tandem.exchange.domain.comparison import Measured
 from tandem.exchange.domain.conformity import same
 from tandem.exchange.domain.filling import check_placeholders, filled_part, needed
 from tandem.exchange.domain.inputs import check_values
+from tandem.exchange.domain.naming import PART_KINDS, PART_STEPS, named
 from tandem.exchange.domain.planning import MeasureVersion
 from tandem.exchange.domain.receipt import Receipt, receipt_of
 
@@ -49,7 +50,7 @@ class PartFailed(Unavailable):
             say(
                 "{part}: {step} did not succeed. {reason} Nothing was changed.",
                 part=part,
-                step=step,
+                step=named(step, PART_STEPS),
                 reason=reason,
             )
         )
@@ -139,7 +140,9 @@ class Acting:
         """
         kind = part.partition("/")[0]
         if kind not in self.handlers:
-            raise NoHandler(say("Nobody here can handle parts of the kind {kind}.", kind=kind))
+            raise NoHandler(
+                say("Nobody here can handle parts of the kind {kind}.", kind=named(kind, PART_KINDS))
+            )
         return self.handlers[kind]
 
 

@@ -14,6 +14,7 @@ from tandem.core.errors import Conflict, NotFound
 from tandem.core.parts import Part
 from tandem.core.references import Reference
 from tandem.core.text import say
+from tandem.exchange.domain.naming import PART_KINDS, named
 from tandem.exchange.models import Evidence, Measure, MeasurePart
 from tandem.exchange.services import indexing
 from tandem.exchange.services.measures import card_of
@@ -29,7 +30,7 @@ class UnknownPartKind(NotFound):
     code = "exchange.unknown-part-kind"
 
     def __init__(self, kind: str) -> None:
-        super().__init__(say("No room here has parts of the kind {kind}.", kind=kind))
+        super().__init__(say("No room here has parts of the kind {kind}.", kind=named(kind, PART_KINDS)))
 
 
 class PartTwice(Conflict):

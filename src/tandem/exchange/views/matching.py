@@ -14,9 +14,10 @@ from tandem.core.text import pick
 from tandem.exchange import access
 from tandem.exchange import matching_labels as labels
 from tandem.exchange.domain.matching.comparing import compare
-from tandem.exchange.domain.matching.consent import SAID, State
+from tandem.exchange.domain.matching.consent import State
 from tandem.exchange.domain.matching.eligibility import Filter
 from tandem.exchange.domain.matching.profiles import Tandem, key, pairs_of
+from tandem.exchange.domain.naming import PROPOSALS
 from tandem.exchange.models import ResultCity, ResultPair, Round, RoundResult
 from tandem.exchange.services import round_matching, round_results
 from tandem.exchange.views.matching_frame import (
@@ -141,7 +142,7 @@ def _pair_shown(
         "says": words.all_told(row.terms["says"]),
         "kind": labels.PAIR[row.kind],
         "kind_tone": labels.PAIR_TONES[row.kind],
-        "state": spoken(SAID[State(state)]) if state else "",
+        "state": spoken(PROPOSALS[state]) if state else "",
         "state_tone": labels.STATE_TONES[state] if state else "",
     }
 

@@ -16,7 +16,8 @@ from tandem.core.errors import NotFound, TandemError
 from tandem.core.text import pick
 from tandem.exchange import access
 from tandem.exchange import matching_labels as labels
-from tandem.exchange.domain.matching.consent import OPEN, SAID, State
+from tandem.exchange.domain.matching.consent import OPEN, State
+from tandem.exchange.domain.naming import PROPOSALS
 from tandem.exchange.forms.matching import AnswerForm, RoundLeaveForm, moment_of
 from tandem.exchange.forms.tandems import TandemForm
 from tandem.exchange.models import Round, RoundProposal
@@ -71,7 +72,7 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
     """Show staff what each city answered to each proposal."""
     row, asked = any_round(slug), request.GET.get("state", "")
     rows = row.proposals.prefetch_related("answers").select_related("tandem")
-    page = page_number(request, rows.filter(state=asked) if asked in SAID else rows)
+    page = page_number(request, rows.filter(state=asked) if asked in PROPOSALS else rows)
     known = _known(row, page.object_list)
     shown = {
         **page_of(request, row),
@@ -79,7 +80,7 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
         "proposals": [
             _proposal_shown(each, known, may_see=access.may_meet(request)) for each in page.object_list
         ],
-        "states": [(each.value, spoken(said), each.value == asked) for each, said in SAID.items()],
+        "states": [(each, spoken(said), each == asked) for each, said in PROPOSALS.items()],
         "state": asked,
     }
     return render(request, "exchange/matching/consent.html", shown)
@@ -120,7 +121,7 @@ def _proposal_shown(row: RoundProposal, known: Known, *, may_see: bool) -> dict[
     return {
         "row": row,
         "title": known.joined(row.cities),
-        "state": spoken(SAID[State(row.state)]),
+        "state": spoken(PROPOSALS[row.state]),
         "state_tone": labels.STATE_TONES[row.state],
         "answers": [
             {"city": known.names.get(city, city), "has_left": city in known.gone, "given": given}

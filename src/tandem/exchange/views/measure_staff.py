@@ -27,7 +27,7 @@ from tandem.exchange.services.browsing import city_name, title_of
 from tandem.exchange.views import gaps
 from tandem.exchange.views.measures import language
 from tandem.kit import installation
-from tandem.kit.numbers import figure
+from tandem.kit.numbers import figure, typed_number
 from tandem.kit.spoken import spoken
 
 officers = staff(ROOM, *ALLOWED[Duty.DESCRIBE])
@@ -217,9 +217,9 @@ def _change_parts(request: HttpRequest, measure: Measure, found: list[tuple[str,
             if request.POST.get("add") == f"{kind} {each.uri}":
                 measure_parts.add_part(measure, kind, each, person=person, now=now)
         for name, change in (("remove", measure_parts.remove_part), ("up", measure_parts.move_up)):
-            chosen = request.POST.get(name, "")
-            if chosen.isdecimal():
-                change(measure, get_object_or_404(measure.parts, pk=int(chosen)), person=person, now=now)
+            if chosen := request.POST.get(name, ""):
+                row = get_object_or_404(measure.parts, pk=typed_number(chosen, otherwise=0))
+                change(measure, row, person=person, now=now)
     except TandemError as error:
         messages.error(request, spoken(error.sentence))
 
@@ -236,7 +236,7 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
     }
     person, now = person_of(request), timezone.now()
     if gone := request.POST.get("remove", ""):
-        row = get_object_or_404(measure.evidence, pk=int(gone) if gone.isdecimal() else 0)
+        row = get_object_or_404(measure.evidence, pk=typed_number(gone, otherwise=0))
         measure_parts.remove_evidence(measure, row, person=person, now=now)
         return redirect("exchange:measure_evidence", slug)
     form = EvidenceForm(typed(request), indicators=titles)

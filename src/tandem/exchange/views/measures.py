@@ -24,7 +24,7 @@ from tandem.exchange.models import Measure, MeasureVersion
 from tandem.exchange.services import browsing, keys, part_outlines, watching
 from tandem.exchange.services.browsing import Whole, city_name
 from tandem.kit import installation
-from tandem.kit.numbers import euros, figure
+from tandem.kit.numbers import euros, figure, typed_number
 from tandem.kit.open_to_all import open_to_all
 
 LONGEST_QUERY = 200
@@ -42,8 +42,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     """Show the measures that fit a search, and those that are being prepared."""
     chosen = {name: request.GET.getlist(name) for name in browsing.FACETS if request.GET.get(name)}
     query = "".join(each for each in request.GET.get("q", "") if each.isprintable()).strip()[:LONGEST_QUERY]
-    asked = request.GET.get("page", "")
-    number = max(1, int(asked[:6])) if asked.isdecimal() and asked.isascii() else 1
+    number = max(1, typed_number(request.GET.get("page", ""), otherwise=1))
     found = browsing.search_measures(query, language=language(), chosen=chosen, page=number)
     is_whole = not (query or chosen) and found.number == 1
     page = {

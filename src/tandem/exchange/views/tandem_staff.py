@@ -13,22 +13,24 @@ from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.text import pick
 from tandem.exchange.domain.tandem_facts import Period
+from tandem.exchange.forms.logbook import (
+    CostForm,
+    DecisionForm,
+    EntryForm,
+    FunderReportForm,
+    cost_initial,
+    decision_initial,
+    entry_initial,
+)
 from tandem.exchange.forms.tandems import (
     CityForm,
     ConsentForm,
     ContactForm,
-    CostForm,
-    DecisionForm,
     EndForm,
-    EntryForm,
-    FunderReportForm,
     LeaveForm,
     QuestionForm,
     TandemForm,
     TopicForm,
-    cost_initial,
-    decision_initial,
-    entry_initial,
     question_initial,
     topic_initial,
 )

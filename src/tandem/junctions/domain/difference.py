@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from tandem.core.text import Sentence, say
-from tandem.signals.domain.junction import Junction, Plan, SignalGroup, Stage
+from tandem.signals.domain.junction import GroupKind, Junction, Plan, SignalGroup, Stage
 
 
 class ChangeKind(StrEnum):
@@ -78,9 +78,18 @@ def _things(
                 yield Change(ChangeKind.CHANGED, f"{part}/{name}", sentence)
 
 
+_USERS = {
+    GroupKind.VEHICLE: say("vehicles"),
+    GroupKind.CYCLE: say("cyclists"),
+    GroupKind.PEDESTRIAN: say("pedestrians"),
+    GroupKind.BUS: say("buses"),
+    GroupKind.TRAM: say("trams"),
+}
+
+
 def _group(old: SignalGroup, new: SignalGroup) -> Iterator[Sentence]:
     if old.kind is not new.kind:
-        yield say("It is for {new}, no longer for {old}.", old=old.kind.value, new=new.kind.value)
+        yield say("It is for {new}, no longer for {old}.", old=_USERS[old.kind], new=_USERS[new.kind])
     for name, sentence in _GROUP_TIMES.items():
         if getattr(old, name) != getattr(new, name):
             yield sentence(seconds(getattr(old, name)), seconds(getattr(new, name)))

@@ -8,48 +8,12 @@ from typing import Any
 
 from tandem.core.errors import InvalidInput
 from tandem.core.text import say
+from tandem.signals.domain.summing_up.interval import interval
+from tandem.signals.domain.summing_up.quality import service_quality
 
 KINDS = ("car", "bicycle", "pedestrian", "bus", "tram")
 MOST_RUNS = 5_000
 _MEANS = ("delay_s", "wait_s", "longest_wait_s", "stops", "co2_g")
-# Two-sided 95 % of Student's distribution, by degrees of freedom. Source: Abramowitz and Stegun (1964), table 26.10.
-_STUDENT = (
-    *(
-        12.706,
-        4.303,
-        3.182,
-        2.776,
-        2.571,
-        2.447,
-        2.365,
-        2.306,
-        2.262,
-        2.228,
-        2.201,
-        2.179,
-        2.160,
-        2.145,
-        2.131,
-    ),
-    *(
-        2.120,
-        2.110,
-        2.101,
-        2.093,
-        2.086,
-        2.080,
-        2.074,
-        2.069,
-        2.064,
-        2.060,
-        2.056,
-        2.052,
-        2.048,
-        2.045,
-        2.042,
-    ),
-)
-_NORMAL = 1.960
 
 
 class NotResults(InvalidInput):
@@ -199,7 +163,7 @@ def _row(controller: str, kind: str, runs: Sequence[Mapping[str, Any]]) -> Row |
     if not found:
         return None
     means = {name: sum(each[name] for each in found) / len(found) for name in ("count", *_MEANS)}
-    delay, wait = ([each[name] for each in found] for name in ("delay_s", "wait_s"))
+    delay, wait = (interval(each[name] for each in found) for name in ("delay_s", "wait_s"))
     longest_s = max(each["longest_wait_s"] for each in found)
     return Row(
         controller,
@@ -208,43 +172,16 @@ def _row(controller: str, kind: str, runs: Sequence[Mapping[str, Any]]) -> Row |
         sum(run["locked"] for run in runs),
         means["count"],
         means["delay_s"],
-        *_interval(delay),
+        delay.low,
+        delay.high,
         means["wait_s"],
-        *_interval(wait),
+        wait.low,
+        wait.high,
         longest_s,
         means["stops"],
         means["co2_g"],
         service_quality(kind, wait_s=means["wait_s"], longest_wait_s=longest_s),
     )
-
-
-def _interval(values: Sequence[float]) -> tuple[float, float]:
-    """Return the 95 % confidence interval of a mean of independent runs (Student's t)."""
-    mean, degrees = sum(values) / len(values), len(values) - 1
-    if not degrees:
-        return mean, mean
-    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / degrees)
-    quantile = _STUDENT[degrees - 1] if degrees <= len(_STUDENT) else _NORMAL + 2.42 / degrees
-    half = quantile * spread / math.sqrt(len(values))
-    return mean - half, mean + half
-
-
-def service_quality(kind: str, *, wait_s: float, longest_wait_s: float) -> str:
-    """Return the quality of service, A to F, as the engine judges it.
-
-    Vehicles are judged by their mean wait, pedestrians and cyclists by the longest one. Vehicles get no F, which
-    stands for demand above capacity and not for a wait.
-
-    Source: figures after HBS 2015 as generally known; to be checked before anybody relies on them.
-
-    >>> service_quality("car", wait_s=12, longest_wait_s=60), service_quality("bicycle", wait_s=5, longest_wait_s=56)
-    ('A', 'D')
-    """
-    if kind in {"pedestrian", "bicycle"}:
-        limits, value = (30.0, 40.0, 55.0, 70.0, 85.0), longest_wait_s
-    else:
-        limits, value = (20.0, 35.0, 50.0, 70.0, math.inf), wait_s
-    return next((letter for letter, limit in zip("ABCDE", limits, strict=True) if value <= limit), "F")
 
 
 def _versions(runs: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.junctions.models import FileVersion, Junction
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 
 
@@ -43,8 +43,7 @@ class EvaluationForm(Manners, forms.Form):
 
     def __init__(self, junction: Junction, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["version"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field = field_of(self, "version", forms.ModelChoiceField)
         field.queryset = junction.versions.only("number")
         field.label_from_instance = _number  # type: ignore[method-assign, assignment]
 

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import tandem.junctions.domain.approval
-import tandem.junctions.domain.publication
+import tandem.core.publication
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('iri', models.CharField(max_length=300, unique=True)),
                 ('slug', models.SlugField(max_length=120, unique=True)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default=tandem.junctions.domain.publication.Publication['DRAFT'], max_length=10)),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default=tandem.core.publication.Publication['DRAFT'], max_length=10)),
                 ('titles', models.JSONField(default=dict)),
                 ('summaries', models.JSONField(default=dict)),
                 ('stories', models.JSONField(default=dict)),

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.core.cache import cache
 
+from tandem.core.publication import Publication
 from tandem.junctions.domain.approval import FileState
-from tandem.junctions.domain.publication import Publication
 from tandem.junctions.models import FileVersion, Junction
 from tandem.signals.domain.notation import read_junction
 

@@ -1,6 +1,6 @@
 """What the search knows of junctions."""
 
-from tandem.junctions.domain.publication import Publication
+from tandem.core.publication import Publication
 from tandem.junctions.models import Junction
 from tandem.kit import installation, search
 from tandem.kit.search import SearchDocument

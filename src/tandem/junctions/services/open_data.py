@@ -17,9 +17,9 @@ from django.utils.translation import override
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import Conflict
+from tandem.core.publication import Publication
 from tandem.core.references import Reference
 from tandem.core.text import pick, say
-from tandem.junctions.domain.publication import Publication
 from tandem.junctions.models import Junction
 from tandem.junctions.services import counts
 from tandem.kit import opendata

@@ -14,8 +14,8 @@ from django.utils.text import slugify
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import InvalidInput
+from tandem.core.publication import Publication, Step, next_publication
 from tandem.core.text import pick, say
-from tandem.junctions.domain.publication import Publication, Step, next_publication
 from tandem.junctions.models import Junction
 from tandem.junctions.services import gates, indexing
 from tandem.kit import installation

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from tandem.core.publication import Publication
 from tandem.core.text import pick
 from tandem.junctions import access, labels
 from tandem.junctions.domain.approval import FileState
-from tandem.junctions.domain.publication import Publication
 from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services import counts, files, live
 from tandem.junctions.views import drawing

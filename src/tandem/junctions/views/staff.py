@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
+from tandem.core.publication import Publication
 from tandem.junctions import access, labels
 from tandem.junctions.domain.approval import FileState
 from tandem.junctions.domain.permissions import ALLOWED, ROOM, Duty
-from tandem.junctions.domain.publication import Publication
 from tandem.junctions.forms.junctions import JunctionForm, initial_of
 from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services import open_data, register

@@ -9,24 +9,20 @@ from typing import Any
 
 import tantivy
 from django.utils.safestring import SafeString
-from tantivy import Occur, Query
+from tantivy import Query
 
-from tandem.core.text import LANGUAGES, pick
-from tandem.kit.folding import SHORTEST_HEAD, SHORTEST_PART, distance, fold, splits, spoken, telling, words
+from tandem.core.text import pick
+from tandem.kit.folding import distance, fold, spoken, telling, words
 from tandem.kit.models import SearchEntry
-from tandem.kit.search.index import PARTS, SCHEMA, facet_term, stem, this_index
+from tandem.kit.search.index import facet_term, this_index
+from tandem.kit.search.queries import are_named, but_not, every, has_facet, has_word, have_all
 from tandem.kit.search.snippets import Marker
+from tandem.kit.search.terms import LONGEST_WORD, cut
 
 MOST_WORDS = 12
-LONGEST_WORD = 60
+ROOM = "room"
 MOST_VALUES = 1_000  # of a facet
 FARTHEST = 10_000  # hits that can be paged through
-# What a word counts, by where it is found: as it is, BM25 times this; as a beginning, this.
-BOOSTS = dict(zip(PARTS, (6.0, 3.0, 1.0), strict=True))
-OWN_LANGUAGE = 1.5
-BEGINNING = {"head": 6.0, "inner": 4.0, "body": 0.5}
-TIE_BREAKER = 0.1
-MOST_USEFUL, USEFUL = 5, 1.0  # what each step of usefulness counts; a word in a title counts 20 to 100
 _UNACCENTED = re.compile(r"[a-z]")
 
 
@@ -95,25 +91,27 @@ def search(
     """
     index = this_index()
     index.catch_up()
-    narrowed = {"room": rooms or (), "kind": kinds or ()}
     chosen = {name: values for name, values in (facets or {}).items() if values}
+    fixed = [has_facet(name, some) for name, some in (("room", rooms), ("kind", kinds)) if some]
     asked = asked_words(query)
-    fixed = [_any_of(name, values) for name, values in narrowed.items() if values]
-    asking = _Asking(index.searcher(), language, asked, fixed, chosen)
     order = "updated" if sort == "newest" else None if asked else "standing"
-    uris, total = asking.uris(min(offset, FARTHEST), limit, order)
-    hits = _hits(uris, language, asked)
+
+    def ask() -> tuple[_Asking, list[str], list[Hit]]:
+        asking = _Asking(index.searcher(), language, asked, fixed, chosen)
+        uris = asking.uris(min(offset, FARTHEST), max(1, limit), order)
+        return asking, uris, _hits(uris, language, asked)
+
+    asking, uris, hits = ask()
     if len(hits) < len(uris) and index.is_current():
         index.rebuild()  # it holds what the table never kept
-        asking = _Asking(index.searcher(), language, asked, fixed, chosen)
-        uris, total = asking.uris(min(offset, FARTHEST), limit, order)
-        hits = _hits(uris, language, asked)
-    return Results(hits, total, asking.counts(facet_fields))
+        asking, uris, hits = ask()
+    total, counts = asking.counts(facet_fields)
+    return Results(hits, total, counts)
 
 
 def asked_words(query: str) -> list[str]:
     """Return the folded words of a query that count, each once."""
-    return list(dict.fromkeys(word[:LONGEST_WORD] for word in telling(words(query))))[:MOST_WORDS]
+    return list(dict.fromkeys(cut(telling(words(query)))))[:MOST_WORDS]
 
 
 class _Asking:
@@ -127,106 +125,55 @@ class _Asking:
         fixed: Sequence[Query],
         chosen: Mapping[str, Sequence[str]],
     ) -> None:
-        self.searcher, self.chosen = searcher, chosen
-        self.base = [*(_word(searcher, word, language) for word in asked), *fixed]
-        self.everything = self._narrowed(without="")
+        self.searcher, self.language, self.asked = searcher, language, asked
+        self.chosen = {name: has_facet(name, values) for name, values in chosen.items()}
+        self.narrowing = [*fixed, *self.chosen.values()]
+        self.base = [*(has_word(searcher, word) for word in asked), *fixed]
 
-    def _narrowed(self, *, without: str) -> Query:
-        facets = [_any_of(name, values) for name, values in self.chosen.items() if name != without]
-        return _all([*self.base, *facets])
+    def uris(self, offset: int, limit: int, order: str | None) -> list[str]:
+        """Return who is found, by a field of the index, or those that fit best."""
+        if order:
+            found = self.searcher.search(
+                every([*self.base, *self.chosen.values()]), limit, False, order, offset
+            )
+            return self._uris(found)
+        named = every([are_named(self.searcher, self.asked, self.language), *self.narrowing])
+        first = self.searcher.search(named, limit, True, offset=offset, weight_by_field="weight")
+        uris, passed = self._uris(first), max(0, offset - int(first.count or 0))
+        if len(uris) < limit:
+            fit = every([have_all(self.searcher, self.asked, self.language), *self.narrowing])
+            others, most = but_not(fit, named) if first.count else fit, limit - len(uris)
+            found = self.searcher.search(others, most, False, offset=passed, weight_by_field="weight")
+            uris += self._uris(found)
+        return uris
 
-    def uris(self, offset: int, limit: int, order: str | None) -> tuple[list[str], int]:
-        """Return who is found, by a field of the index or by relevance, and how many are."""
-        asked = self.everything if order else _useful_first(self.everything)
-        found = self.searcher.search(asked, max(1, limit), True, order, offset)
-        uris = [str(self.searcher.doc(address).get_first("uri")) for _score, address in found.hits]
-        return uris, int(found.count or 0)
+    def _uris(self, found: tantivy.SearchResult) -> list[str]:
+        return [str(self.searcher.doc(address).get_first("uri")) for _score, address in found.hits]
 
-    def counts(self, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
-        """Return the values of facets with their counts, a facet's own selection left out of account."""
-        found = self._counted(self.everything, [name for name in names if name not in self.chosen])
+    def counts(self, names: Sequence[str]) -> tuple[int, dict[str, list[tuple[str, int]]]]:
+        """Return how many are found, and the values of facets with their counts.
+
+        A facet's own selection is left out of account.
+        """
+        free = [name for name in names if name not in self.chosen]
+        found = self._counted(list(self.chosen), {*free, ROOM})
+        total = sum(count for _value, count in found[ROOM])  # each document is of one room
         for name in self.chosen:
             if name in names:
-                found |= self._counted(self._narrowed(without=name), [name])
-        return {name: found[name] for name in names}
+                others = [each for each in self.chosen if each != name]
+                found |= self._counted(others, {name})
+        return total, {name: found[name] for name in names}
 
-    def _counted(self, query: Query, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
-        if not names:
-            return {}
+    def _counted(self, narrowed: Iterable[str], names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+        query = every([*self.base, *(self.chosen[name] for name in narrowed)])
         asked = {name: {"terms": {"field": f"facet.{name}", "size": MOST_VALUES}} for name in names}
         found = self.searcher.aggregate(query, asked)
-        return {name: _ordered(found[name]["buckets"]) for name in names}
+        return {name: _ordered(found[name]["buckets"]) for name in asked}
 
 
 def _ordered(buckets: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
     counts = [(str(each["key"])[len(facet_term("")) :], int(each["doc_count"])) for each in buckets]
     return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
-
-
-def _useful_first(query: Query) -> Query:
-    """Return a query that finds the same, in an order in which usefulness has a say."""
-    steps = [
-        (Occur.Should, Query.const_score_query(_is_as_useful_as(step), step * USEFUL))
-        for step in range(1, MOST_USEFUL + 1)
-    ]
-    return Query.boolean_query([(Occur.Must, query), *steps])
-
-
-def _is_as_useful_as(step: int) -> Query:
-    return Query.term_query(SCHEMA, "facet.usefulness", facet_term(str(step)))
-
-
-# --- queries ------------------------------------------------------------------------------------
-def _word(searcher: tantivy.Searcher, word: str, language: str) -> Query:
-    """Return what finds one word: its stem in each language, its beginning, compounds with it or of it."""
-    options = [
-        Query.boost_query(
-            _stemmed(word, each, part), BOOSTS[part] * (OWN_LANGUAGE if each == language else 1.0)
-        )
-        for each in LANGUAGES
-        for part in PARTS
-    ]
-    if len(word) >= SHORTEST_HEAD:
-        options += [_beginning(name, word) for name in ("head", "body")]
-    if len(word) >= SHORTEST_PART:
-        options.append(_beginning("inner", word))
-    options += [_all([_simply(part) for part in pair]) for pair in _known_splits(searcher, word)]
-    return Query.disjunction_max_query(options, TIE_BREAKER)
-
-
-def _stemmed(word: str, language: str, part: str) -> Query:
-    return Query.term_query(SCHEMA, f"{part}_{language}", stem(word, language), "freq")
-
-
-def _beginning(name: str, word: str) -> Query:
-    """Return what finds longer words: those at no distance from one of their beginnings."""
-    longer = Query.fuzzy_term_query(SCHEMA, name, word, distance=0, prefix=True)
-    return Query.boost_query(longer, BEGINNING[name])
-
-
-def _known_splits(searcher: tantivy.Searcher, word: str) -> list[tuple[str, str]]:
-    """Return the ways to split a word into two that are words by themselves."""
-    return [pair for pair in splits(word) if all(_is_known(searcher, part) for part in pair)]
-
-
-def _is_known(searcher: tantivy.Searcher, word: str) -> bool:
-    return bool(searcher.doc_freq("head", word) or searcher.doc_freq("body", word))
-
-
-def _simply(word: str) -> Query:
-    stems = [_stemmed(word, language, part) for language in LANGUAGES for part in PARTS]
-    return Query.disjunction_max_query(stems, TIE_BREAKER)
-
-
-def _any_of(name: str, values: Iterable[str]) -> Query:
-    terms = [facet_term(value) for value in values]
-    return Query.const_score_query(Query.term_set_query(SCHEMA, f"facet.{name}", terms), 0.0)
-
-
-def _all(parts: Sequence[Query]) -> Query:
-    if not parts:
-        return Query.all_query()
-    return Query.boolean_query([(Occur.Must, each) for each in parts])
 
 
 # --- hits ---------------------------------------------------------------------------------------
@@ -254,7 +201,7 @@ def _hit(values: dict[str, Any], language: str, marker: Marker) -> Hit:
 
 
 # --- other spellings ----------------------------------------------------------------------------
-def suggest(query: str, *, language: str) -> str:
+def suggest(query: str) -> str:
     """Return the query with each word that finds nothing replaced by the nearest word that does; else ``""``.
 
     Words come from titles and keywords. A word of up to five letters may differ by one, a longer one by two.
@@ -263,14 +210,14 @@ def suggest(query: str, *, language: str) -> str:
     index.catch_up()
     searcher = index.searcher()
     said = spoken(query)[:MOST_WORDS]
-    better = [_nearest(searcher, word, language) for word in said]
+    better = [_nearest(searcher, word) for word in said]
     return " ".join(better) if better != said and all(better) else ""
 
 
-def _nearest(searcher: tantivy.Searcher, word: str, language: str) -> str:
+def _nearest(searcher: tantivy.Searcher, word: str) -> str:
     """Return a word itself where it finds something, the nearest that does, or ``""``."""
     folded = fold(word)[:LONGEST_WORD]
-    if not asked_words(word) or searcher.search(_word(searcher, folded, language), limit=1).hits:
+    if not asked_words(word) or searcher.search(has_word(searcher, folded), limit=1).hits:
         return word
     most = 1 if len(folded) <= 5 else 2
     near = [

@@ -10,26 +10,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
 from tandem.core.text import LANGUAGES
-from tandem.kit.folding import inner_parts, spoken, words
+from tandem.kit.folding import spoken, words
 from tandem.kit.installation import folder
 from tandem.kit.models import SearchEntry
 from tandem.kit.search.documents import BATCH, newest_revision
+from tandem.kit.search.terms import ANALYSERS, cut, of_head, of_inner, of_word, rules_of
 
-FORM = 5  # goes up when what is put into the index changes; older indexes are then made anew
+FORM = 6  # goes up when what is put into the index changes; older indexes are then made anew
 PARTS = ("title", "keyword", "text")
 MOMENTS = {"changed": "updated_at", "created": "created_at"}  # kept in microseconds
+USEFUL = 0.1  # what each step of usefulness adds to the score of a document, as a share of it
 STEP_S = 1 << 40  # more than any two documents are apart: the more useful stands above the newer
 SORT_MARK = "\x1f"  # stands between what is sorted by and the document's identity
 HEAP_BYTES = 50_000_000
 PATIENCE_S = 2.0
-_STEMMERS = {"de": "german", "it": "italian", "en": "english"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BROKEN = (ValueError, OSError)
 log = logging.getLogger(__name__)
@@ -42,10 +42,12 @@ def _schema() -> tantivy.Schema:
     for language in LANGUAGES:
         for part in PARTS:
             builder.add_text_field(f"{part}_{language}", tokenizer_name=language, index_option="freq")
-    for name in ("head", "body", "inner", "spelling"):
+    builder.add_text_field("any", tokenizer_name="plain", index_option="freq")
+    for name in ("head", "inner", "spelling"):
         builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
     builder.add_integer_field("updated", fast=True)
     builder.add_integer_field("standing", fast=True)
+    builder.add_float_field("weight", fast=True)
     builder.add_json_field("term", fast=True, tokenizer_name="raw", index_option="basic")
     for name in MOMENTS:
         builder.add_integer_field(name, fast=True, indexed=True)
@@ -53,21 +55,7 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _split() -> tantivy.TextAnalyzerBuilder:
-    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-
-
 SCHEMA = _schema()
-ANALYSERS = {
-    "plain": _split().build(),
-    **{each: _split().filter(tantivy.Filter.stemmer(_STEMMERS[each])).build() for each in LANGUAGES},
-}
-
-
-@lru_cache(maxsize=65_536)
-def stem(word: str, language: str) -> str:
-    """Return the stem of a folded word."""
-    return "".join(ANALYSERS[language].analyze(word)) or word
 
 
 def facet_term(value: str) -> str:
@@ -82,26 +70,34 @@ def _document(values: dict[str, Any]) -> tantivy.Document:
     updated = int(datetime.fromisoformat(values["updated_at"]).timestamp())
     made.add_integer("updated", updated)
     made.add_integer("standing", values.get("usefulness", 0) * STEP_S + updated)
+    made.add_float("weight", weight(values.get("usefulness", 0)))
     own = {name: [values[name]] for name in ("room", "kind", "city")}
-    own["usefulness"] = [str(values.get("usefulness", 0))]
     facets = {**values["facets"], **own}
     made.add_json("facet", {name: [facet_term(value) for value in some] for name, some in facets.items()})
     _add_for_programs(made, values)
-    keywords = {language: " ".join(some) for language, some in values["keywords"].items()}
-    plain: dict[str, set[str]] = {"head": set(), "body": set(), "inner": set(), "spelling": set()}
-    for part, texts in zip(PARTS, (values["titles"], keywords, values["texts"]), strict=True):
-        for language, text in texts.items():
-            folded = words(text)
-            made.add_text(f"{part}_{language if language in LANGUAGES else 'en'}", " ".join(folded))
-            if part == "text":
-                plain["body"].update(folded)
-            else:
-                plain["head"].update(folded)
-                plain["spelling"].update(spoken(text))
-    plain["inner"] = {end for word in plain["head"] for end in inner_parts(word)}
-    for name, found in plain.items():
-        made.add_text(name, " ".join(sorted(found)))
+    _add_words(made, values)
     return made
+
+
+def weight(usefulness: int) -> float:
+    """Return what a document's score is weighted by: the index multiplies it with log2(2 + weight)."""
+    return float(2 ** (1 + USEFUL * usefulness) - 2)
+
+
+def _add_words(made: tantivy.Document, values: dict[str, Any]) -> None:
+    keywords = {language: " ".join(some) for language, some in values["keywords"].items()}
+    head, spelling = set(), set()
+    for part, texts in zip(PARTS, (values["titles"], keywords, values["texts"]), strict=True):
+        for said_in, text in texts.items():
+            language, folded, is_named = rules_of(said_in), cut(words(text)), part != "text"
+            made.add_text(f"{part}_{language}", " ".join(folded))
+            made.add_text("any", " ".join(of_word(word, language, is_named=is_named) for word in folded))
+            if is_named:
+                head.update(folded)
+                spelling.update(spoken(text))
+    made.add_text("head", " ".join(map(of_head, sorted(head))))
+    made.add_text("inner", " ".join(map(of_inner, sorted(head))))
+    made.add_text("spelling", " ".join(sorted(spelling)))
 
 
 def _add_for_programs(made: tantivy.Document, values: dict[str, Any]) -> None:

@@ -9,17 +9,9 @@ import tantivy
 from tantivy import Occur, Query
 
 from tandem.core.errors import InvalidInput
-from tandem.core.text import LANGUAGES
-from tandem.kit.search.asking import _word, asked_words
-from tandem.kit.search.index import (
-    PARTS,
-    SCHEMA,
-    SORT_MARK,
-    facet_term,
-    sort_term,
-    stem,
-    this_index,
-)
+from tandem.kit.search.asking import asked_words
+from tandem.kit.search.index import SCHEMA, SORT_MARK, facet_term, sort_term, this_index
+from tandem.kit.search.queries import every, has_word, have_all, in_parts, quiet
 
 MOST_SORTED = 60_000  # documents that are looked at for a page in the order of a text
 _WILD = re.compile(r"\\(.)|([*?])|([^\\*?]+)", re.DOTALL)
@@ -164,8 +156,11 @@ def select(
         Query.term_query(SCHEMA, "facet.room", facet_term(room)),
         Query.term_query(SCHEMA, "facet.kind", facet_term(kind)),
     )
-    asked = _must([_Compiler(searcher, language).query(condition), *map(_quiet, own)])
-    uris, total = _page(searcher, asked, sort, descending, offset, limit)
+    asked = every([_Compiler(searcher).query(condition), *map(quiet, own)])
+    fit = asked
+    if sort == "relevance":
+        fit = every([_Compiler(searcher, language).query(condition), *map(quiet, own)])
+    uris, total = _page(searcher, fit, sort, descending, offset, limit)
     return Selection(uris, total, _counts(searcher, asked, count or {}))
 
 
@@ -211,19 +206,24 @@ def _ordered(buckets: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
 
 
 class _Compiler:
-    """Makes the index's queries of conditions."""
+    """Makes the index's queries of conditions.
 
-    def __init__(self, searcher: tantivy.Searcher, language: str) -> None:
+    Args:
+        searcher: Of the index.
+        language: Whose words count more; empty where it only matters whether a document fits.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, language: str = "") -> None:
         self.searcher, self.language = searcher, language
         self._kinds: dict[type, Callable[[Any], Query]] = {
             Everything: lambda _each: Query.all_query(),
-            Has: lambda each: _quiet(_has(each.name, each.value)),
-            HasAny: lambda each: _quiet(Query.exists_query(_field(each.name))),
-            Like: lambda each: _quiet(_like(each.name, each.pattern)),
-            Between: lambda each: _quiet(_between(each)),
+            Has: lambda each: quiet(_has(each.name, each.value)),
+            HasAny: lambda each: quiet(Query.exists_query(_field(each.name))),
+            Like: lambda each: quiet(_like(each.name, each.pattern)),
+            Between: lambda each: quiet(_between(each)),
             Words: self._words,
             Without: self._without,
-            AllOf: lambda each: _must([self.query(part) for part in each.parts]),
+            AllOf: lambda each: every([self.query(part) for part in each.parts]),
             AnyOf: lambda each: Query.boolean_query([(Occur.Should, self.query(p)) for p in each.parts]),
         }
 
@@ -232,34 +232,18 @@ class _Compiler:
         return self._kinds[type(condition)](condition)
 
     def _without(self, condition: Without) -> Query:
-        everything = (Occur.Must, _quiet(Query.all_query()))
+        everything = (Occur.Must, quiet(Query.all_query()))
         return Query.boolean_query([everything, (Occur.MustNot, self.query(condition.part))])
 
     def _words(self, condition: Words) -> Query:
         words = asked_words(condition.text)
         if not words:
             return Query.all_query()
-        if not condition.parts:
-            return _must([_word(self.searcher, word, self.language) for word in words])
-        return _must([_in_parts(word, condition.parts) for word in words])
-
-
-def _in_parts(word: str, parts: Sequence[str]) -> Query:
-    fields = [(language, part) for language in LANGUAGES for part in PARTS if part in parts]
-    terms = [
-        Query.term_query(SCHEMA, f"{part}_{language}", stem(word, language), "freq")
-        for language, part in fields
-    ]
-    return Query.disjunction_max_query(terms, 0.1)
-
-
-def _must(parts: Sequence[Query]) -> Query:
-    return Query.boolean_query([(Occur.Must, each) for each in parts])
-
-
-def _quiet(query: Query) -> Query:
-    """Return a query that selects without a say in the order."""
-    return Query.const_score_query(query, 0.0)
+        if condition.parts:
+            return every([in_parts(word, condition.parts) for word in words])
+        if self.language:
+            return have_all(self.searcher, words, self.language)
+        return every([has_word(self.searcher, word) for word in words])
 
 
 def _has(name: str, value: str) -> Query:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from tandem.core.text import LANGUAGES
 from tandem.kit.folding import SHORTEST_HEAD, SHORTEST_PART, fold
-from tandem.kit.search.index import stem
+from tandem.kit.search.terms import stem
 
 LENGTH = 220  # characters
 LOOKED_AT = 20_000  # characters; what comes later in a text is found, but not shown
@@ -26,9 +26,7 @@ class Marker:
     """
 
     def __init__(self, asked: Sequence[str]) -> None:
-        self._forms = {each for word in asked for each in _forms(word)}
-        self._parts = re.compile("|".join(_as_parts(asked)) or _NOTHING)
-        self._known: dict[str, bool] = {}
+        self._fits = _Fits(asked)
 
     def snippet(self, text: str, *, length: int = LENGTH) -> SafeString:
         """Return the part of a text around the first word that was asked for, as safe HTML.
@@ -38,7 +36,8 @@ class Marker:
             length: Of the part, in characters, about.
         """
         pieces = _WORDS.split(" ".join(text[:LOOKED_AT].split()))
-        first = next((at for at in range(1, len(pieces), 2) if self._fits(pieces[at])), 0)
+        fits = self._fits
+        first = next((at for at in range(1, len(pieces), 2) if fits[pieces[at]]), 0)
         begin = _begin(pieces, first, length // 3)
         end = _end(pieces, begin, length)
         shown = "".join(map(self._shown, range(begin, end), pieces[begin:end]))
@@ -47,14 +46,22 @@ class Marker:
 
     def _shown(self, at: int, piece: str) -> str:
         if at % 2:  # a word: letters and digits, which need no escape
-            return f"<mark>{piece}</mark>" if self._fits(piece) else piece
+            return f"<mark>{piece}</mark>" if self._fits[piece] else piece
         return piece if piece == " " else escape(piece)
 
-    def _fits(self, word: str) -> bool:
-        if word not in self._known:
-            forms = _forms(word)
-            self._known[word] = bool(self._parts.search(forms[0])) or not self._forms.isdisjoint(forms)
-        return self._known[word]
+
+class _Fits(dict[str, bool]):
+    """Whether a word is to be marked, found out once for each."""
+
+    def __init__(self, asked: Sequence[str]) -> None:
+        super().__init__()
+        self._forms = {each for word in asked for each in _forms(word)}
+        self._parts = re.compile("|".join(_as_parts(asked)) or _NOTHING)
+
+    def __missing__(self, word: str) -> bool:
+        forms = _forms(word)
+        self[word] = found = bool(self._parts.search(forms[0])) or not self._forms.isdisjoint(forms)
+        return found
 
 
 @lru_cache(maxsize=65_536)

@@ -1,16 +1,12 @@
-"""Letters with voting codes as a PDF, one page each, with Typst. The texts reach Typst as data, never as markup."""
+"""Letters with voting codes as a PDF, one page each."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-import typst
-
-from tandem.core.errors import Unavailable
-from tandem.core.text import say
+from tandem.kit.typesetting import plain_pdf
 
 _TEMPLATE = """
-#let it = json(bytes(sys.inputs.at("letter")))
+#let it = json(bytes(sys.inputs.at("values")))
 #set document(title: it.title, author: it.author)
 #set text(lang: it.language, font: "Libertinus Serif", size: 12pt)
 #set par(spacing: 1.1em)
@@ -33,12 +29,6 @@ _TEMPLATE = """
 }
 """
 MOST_LETTERS = 5_000
-
-
-class CannotSetLetters(Unavailable):
-    """The program that sets PDF documents gave up."""
-
-    code = "participation.letters.cannot-set-pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +61,6 @@ def letters_pdf(letter: Letter, codes: Sequence[str]) -> bytes:
         codes: At most ``MOST_LETTERS`` at a time.
 
     Raises:
-        CannotSetLetters: Typst gave up.
+        CannotSetPdf: Typst gave up.
     """
-    try:
-        content = typst.compile(
-            _TEMPLATE.encode(),
-            format="pdf",
-            sys_inputs={"letter": json.dumps({**asdict(letter), "codes": list(codes)})},
-        )
-    except typst.TypstError as error:
-        raise CannotSetLetters(say("The letters could not be set: {reason}", reason=error.message)) from error
-    assert isinstance(content, bytes)  # noqa: S101 - only several pictures come as a list
-    return content
+    return plain_pdf(_TEMPLATE, {**asdict(letter), "codes": list(codes)})

@@ -17,7 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from tandem.participation.domain.synopsis import Row, Section, Synopsis, printable, runs_right_to_left
+from tandem.core.text import printable
+from tandem.participation.domain.synopsis import Row, Section, Synopsis, runs_right_to_left
 
 # Columns on a landscape A4 page with margins of 1.5 cm, in twentieths of a point.
 _WIDTHS = tuple(round(cm / 2.54 * 1440) for cm in (1.7, 3.8, 8.6, 8.3, 4.3))

@@ -1,26 +1,17 @@
-"""The weighing table as an accessible PDF, with Typst.
+"""The weighing table as an accessible PDF."""
 
-The texts reach Typst as data, never as markup: what a citizen writes cannot be read as an instruction.
-"""
-
-import json
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import typst
-
-from tandem.core.errors import Unavailable
 from tandem.core.findings import Finding, Severity
-from tandem.core.text import say
-from tandem.participation.domain.synopsis import Synopsis, printable, runs_right_to_left
+from tandem.core.text import printable, say
+from tandem.kit.typesetting import archived_pdf, spelt
+from tandem.participation.domain.synopsis import Synopsis, runs_right_to_left
 
 _TEMPLATE = """
-#let it = json(bytes(sys.inputs.at("synopsis")))
+#let it = json(bytes(sys.inputs.at("values")))
 #set document(title: it.title, author: it.author)
 #set text(lang: it.lang, font: "Libertinus Serif", size: 9pt, hyphenate: true)
 #set par(leading: 0.5em, spacing: 0.7em)
@@ -50,21 +41,7 @@ _TEMPLATE = """
   )
 ]
 """
-_PROBE = """
-#set document(title: "probe")
-#set text(font: "Libertinus Serif")
-#for each in json(bytes(sys.inputs.at("characters"))) [#each #parbreak()]
-"""
-_TRIES = 4
-_NOT_SHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 Cell = dict[str, list[list[str | bool]]]
-
-
-class CannotSetPdf(Unavailable):
-    """The program that sets PDF documents gave up."""
-
-    code = "participation.synopsis.cannot-set-pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +53,16 @@ class Pdf:
 
 
 def synopsis_pdf(synopsis: Synopsis, *, font_folders: Sequence[Path] = ()) -> Pdf:
-    """Return the table as a PDF with tags, title and language: PDF/UA-1, and PDF/A-2a for the archive.
-
-    A character that no font has is written by its Unicode name in brackets, and a finding says so: no content is
-    lost, and no empty box is printed. The same table gives the same bytes where the same fonts are installed.
+    """Return the table as an accessible PDF for the archive, with a finding for each character that no font has.
 
     Args:
         font_folders: Where to look for fonts beside the system's own and those that Typst brings.
 
     Raises:
-        CannotSetPdf: Typst gave up for another reason.
+        CannotSetPdf: Typst gave up.
     """
-    plain = _plain(synopsis)
-    missing = _missing({each for text in _texts(plain) for each in text}, font_folders)
-    for _try in range(_TRIES):
-        try:
-            content = _compile(_TEMPLATE, {"synopsis": _spelled(plain, missing)}, font_folders, synopsis)
-        except typst.TypstError as error:
-            more = _not_shown(error) - missing
-            if not more:
-                raise CannotSetPdf(say("The PDF could not be set: {reason}", reason=error.message)) from error
-            missing |= more
-        else:
-            return Pdf(content, [_no_font(each) for each in sorted(missing) if _spell(each)])
-    raise CannotSetPdf(say("The PDF could not be set: {reason}", reason=", ".join(sorted(missing))))
+    made = archived_pdf(_TEMPLATE, _plain(synopsis), as_of=synopsis.as_of, font_folders=font_folders)
+    return Pdf(made.content, [_no_font(each) for each in made.respelt if spelt(each)])
 
 
 def _plain(synopsis: Synopsis) -> dict[str, Any]:
@@ -128,80 +91,11 @@ def _cell(text: str) -> Cell:
     return {"paragraphs": [[line, runs_right_to_left(line)] for line in printable(text).split("\n")]}
 
 
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _texts(each)
-
-
-def _missing(characters: Collection[str], font_folders: Sequence[Path]) -> set[str]:
-    """Return those characters that no font has, and those that an archive must not hold: of private meaning."""
-    private = {each for each in characters if unicodedata.category(each) in {"Co", "Cn"}}
-    asked = json.dumps(sorted(set(characters) - private))
-    try:
-        _compile(_PROBE, {"characters": asked}, font_folders, None)
-    except typst.TypstError as error:
-        return private | _not_shown(error)
-    return private
-
-
-def _compile(
-    template: str, inputs: dict[str, str], font_folders: Sequence[Path], synopsis: Synopsis | None
-) -> bytes:
-    made_at = datetime.combine(synopsis.as_of, time.min, UTC) if synopsis else None
-    content = typst.compile(
-        template.encode(),
-        format="pdf",
-        sys_inputs=inputs,
-        pdf_standards=["a-2a", "ua-1"],
-        font_paths=typst.Fonts(font_paths=[str(folder) for folder in font_folders]),
-        timestamp=made_at,
-    )
-    assert isinstance(content, bytes)  # noqa: S101 - only several pictures come as a list
-    return content
-
-
-def _not_shown(error: typst.TypstError) -> set[str]:
-    """Return the characters that an error of Typst names as not to be shown."""
-    named = _NOT_SHOWN.findall(f"{error.message}\n{error.diagnostic}")
-    return {each for text in named for each in _ESCAPED.sub(_unescaped, text)}
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16)) if found[1] else found[2]
-
-
-def _spelled(plain: dict[str, Any], missing: Collection[str]) -> str:
-    """Return the table as JSON, with the names of missing characters for them."""
-    names = {ord(each): _spell(each) for each in missing}
-
-    def spell(value: Any) -> Any:
-        if isinstance(value, str):
-            return value.translate(names)
-        if isinstance(value, dict):
-            return {key: spell(each) for key, each in value.items()}
-        return [spell(each) for each in value] if isinstance(value, (list, tuple)) else value
-
-    return json.dumps(spell(plain) if names else plain)
-
-
-def _spell(character: str) -> str:
-    """Return a character's name in brackets; nothing for one that is never seen, such as a joiner."""
-    if unicodedata.category(character) in {"Cf", "Mn", "Me"}:
-        return ""
-    return f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]"
-
-
 def _no_font(character: str) -> Finding:
     message = say(
         "No installed font has the character U+{number}; it is written as {name}. Install a font that has it, or "
         "name the fonts' folder.",
         number=f"{ord(character):04X}",
-        name=_spell(character),
+        name=spelt(character),
     )
     return Finding(Severity.WARNING, "participation.synopsis.no-font", f"U+{ord(character):04X}", message)

@@ -263,21 +263,3 @@ def runs_right_to_left(text: str) -> bool:
         if direction in {"L", "R", "AL"}:
             return direction != "L"
     return False
-
-
-def printable(text: str) -> str:
-    """Return a text without what no document may hold: control characters and halves of characters.
-
-    They become U+FFFD, so that it shows that something was there; line ends of all kinds become one.
-
-    >>> printable("a" + chr(0) + "b" + chr(13) + "c").splitlines()
-    ['a�b', 'c']
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(each if _may_stand(each) else "\ufffd" for each in lines)
-
-
-def _may_stand(character: str) -> bool:
-    if character in "\n\t":
-        return True
-    return unicodedata.category(character) not in {"Cc", "Cs"} and (ord(character) & 0xFFFE) != 0xFFFE

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.core.errors import InvalidInput
 from tandem.core.text import pick
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.spoken import spoken
 from tandem.participation import labels
 from tandem.participation.adapters.photo import MOST_BYTES
@@ -61,12 +61,12 @@ class IdeaForm(Manners, forms.Form):
     def __init__(self, *arguments: Any, settings: IdeaSettings, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.settings = settings
-        self.fields["text"].max_length = settings.longest_text  # type: ignore[attr-defined]
+        field_of(self, "text", forms.CharField).max_length = settings.longest_text
         self.fields["text"].validators.append(_longest(settings.longest_text))
         self.fields["place"].required = settings.place_required and not settings.shapes
         if settings.categories:
             choices = [("", gettext("Please choose")), *category_choices(settings)]
-            self.fields["category"].choices = choices  # type: ignore[attr-defined]
+            field_of(self, "category", forms.ChoiceField).choices = choices
             self.fields["category"].required = True
         else:
             del self.fields["category"]
@@ -170,7 +170,10 @@ class PaperForm(Manners, forms.Form):
 
     def __init__(self, *arguments: Any, settings: IdeaSettings, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["category"].choices = [("", gettext("none")), *category_choices(settings)]  # type: ignore[attr-defined]
+        field_of(self, "category", forms.ChoiceField).choices = [
+            ("", gettext("none")),
+            *category_choices(settings),
+        ]
 
 
 class SheetForm(Manners, forms.Form):

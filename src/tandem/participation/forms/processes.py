@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.core.text import pick
 from tandem.kit import installation
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 from tandem.participation import labels
 from tandem.participation.domain.blueprint import blueprints_for, total_days
@@ -32,7 +32,7 @@ class BlueprintForm(Manners, forms.Form):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         language = get_language() or "en"
-        self.fields["blueprint"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "blueprint", forms.ChoiceField).choices = [
             (
                 each.code,
                 gettext("%(title)s: %(summary)s About %(days)s days.")
@@ -81,7 +81,9 @@ class PhaseForm(Manners, forms.Form):
         self.phase = phase
         possible = sorted(admittable(phase.phase_kind), key=list(Who).index)
         if possible:
-            self.fields["admitted"].choices = [(each.value, labels.WHO[each]) for each in possible]  # type: ignore[attr-defined]
+            field_of(self, "admitted", forms.MultipleChoiceField).choices = [
+                (each.value, labels.WHO[each]) for each in possible
+            ]
         else:
             del self.fields["admitted"]
         if not has_dates:

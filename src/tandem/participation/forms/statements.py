@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 from tandem.participation import labels
 from tandem.participation.domain.phase_settings import StatementSettings
@@ -184,7 +184,10 @@ class DocumentForm(Manners, forms.Form):
 
     def __init__(self, *arguments: Any, known: Sequence[tuple[str, str]], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["key"].choices = [("", gettext("none: it is a new document")), *known]  # type: ignore[attr-defined]
+        field_of(self, "key", forms.ChoiceField).choices = [
+            ("", gettext("none: it is a new document")),
+            *known,
+        ]
 
 
 class WeighForm(Manners, forms.Form):

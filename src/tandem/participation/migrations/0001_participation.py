@@ -3,7 +3,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import tandem.accounts.models
 import tandem.participation.domain.following
-import tandem.participation.domain.publication
+import tandem.core.publication
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -560,7 +560,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")],
-                        default=tandem.participation.domain.publication.Publication["DRAFT"],
+                        default=tandem.core.publication.Publication["DRAFT"],
                         max_length=10,
                     ),
                 ),
@@ -616,7 +616,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")],
-                        default=tandem.participation.domain.publication.Publication["DRAFT"],
+                        default=tandem.core.publication.Publication["DRAFT"],
                         max_length=10,
                     ),
                 ),

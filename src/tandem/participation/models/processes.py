@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from tandem.core.publication import Publication
 from tandem.participation.domain.phase import (
     PhaseKind,
     PhaseState,
@@ -16,7 +17,6 @@ from tandem.participation.domain.phase import (
     phase_state,
     usually_admitted,
 )
-from tandem.participation.domain.publication import Publication
 from tandem.participation.models.projects import PUBLICATION, Project
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from tandem.participation.domain.publication import Publication
+from tandem.core.publication import Publication
 
 PUBLICATION = [(each.value, each.value) for each in Publication]
 

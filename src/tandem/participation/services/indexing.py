@@ -1,8 +1,8 @@
 """What the search knows of projects and processes."""
 
+from tandem.core.publication import Publication
 from tandem.kit import installation, search
 from tandem.kit.search import SearchDocument
-from tandem.participation.domain.publication import Publication
 from tandem.participation.models import Process, Project
 
 ROOM = "participation"

@@ -14,6 +14,7 @@ from tandem.core.errors import NotFound
 from tandem.core.findings import Finding
 from tandem.core.part_values import MARK, errors, filled, is_unusable, name_of
 from tandem.core.parts import Input, InputKind, Part, PartPlan, Step
+from tandem.core.publication import Publication
 from tandem.core.references import Reference
 from tandem.core.text import pick, say
 from tandem.kit import installation, search
@@ -21,7 +22,6 @@ from tandem.participation.domain import measure_part
 from tandem.participation.domain.measure_part import NEW, BadPart, PhaseKept
 from tandem.participation.domain.permissions import ROOM
 from tandem.participation.domain.phase import PhaseKind
-from tandem.participation.domain.publication import Publication
 from tandem.participation.domain.survey import check_survey
 from tandem.participation.models import Phase, Process
 from tandem.participation.services import measure_processes, processes, projects, surveys

@@ -13,11 +13,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField, Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
+from tandem.core.publication import Publication
 from tandem.participation.domain.opinion.conversation import Conversation, State, update
 from tandem.participation.domain.opinion.description import Tally, describe, priorities, tally
 from tandem.participation.domain.opinion.votes import Votes
 from tandem.participation.domain.phase import PhaseKind
-from tandem.participation.domain.publication import Publication
 from tandem.participation.models import OpinionResult, Participant, Phase, PollStatement, PollVote
 from tandem.participation.services.opinions import settings_of
 

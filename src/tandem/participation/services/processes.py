@@ -13,11 +13,11 @@ from django.db import transaction
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import Conflict
+from tandem.core.publication import Publication, Step, next_publication
 from tandem.core.text import pick, say
 from tandem.kit import installation
 from tandem.participation.domain.blueprint import blueprint, windows
 from tandem.participation.domain.phase import Window
-from tandem.participation.domain.publication import Publication, Step, next_publication
 from tandem.participation.models import Phase, Process, Project
 from tandem.participation.services import indexing
 from tandem.participation.services.projects import NothingSaid, free_slug

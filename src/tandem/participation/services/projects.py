@@ -13,10 +13,10 @@ from django.utils.text import slugify
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import InvalidInput
+from tandem.core.publication import Publication, Step, next_publication
 from tandem.core.references import Reference
 from tandem.core.text import pick, say
 from tandem.kit import installation
-from tandem.participation.domain.publication import Publication, Step, next_publication
 from tandem.participation.models import Process, Project
 from tandem.participation.services import indexing
 

@@ -13,10 +13,10 @@ from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import Conflict
 from tandem.core.findings import Finding, Severity
+from tandem.core.publication import Publication
 from tandem.core.text import pick, say
 from tandem.participation.domain.phase import PhaseKind, PhaseNotOpen, PhaseState
 from tandem.participation.domain.phase_settings import SurveySettings
-from tandem.participation.domain.publication import Publication
 from tandem.participation.domain.survey import (
     Answer,
     Answers,

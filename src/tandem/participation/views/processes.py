@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from tandem.core.publication import Publication
 from tandem.core.text import pick
 from tandem.participation import access, labels
 from tandem.participation.domain.phase import PhaseState
-from tandem.participation.domain.publication import Publication
 from tandem.participation.models import Process
 from tandem.participation.views import frame
 

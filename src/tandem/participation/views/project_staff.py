@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
+from tandem.core.publication import Publication
 from tandem.core.references import Reference
 from tandem.core.text import pick
 from tandem.kit.spoken import spoken
 from tandem.participation import labels
 from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
-from tandem.participation.domain.publication import Publication
 from tandem.participation.domain.site import middle
 from tandem.participation.forms.projects import (
     FileForm,

@@ -14,11 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from tandem.core.publication import Publication
 from tandem.core.text import pick
 from tandem.kit.maps import Feature, Layer, Map
 from tandem.participation import access, labels
 from tandem.participation.domain.phase import PhaseState
-from tandem.participation.domain.publication import Publication
 from tandem.participation.models import Follow, Process, Project
 from tandem.participation.services import project_parts
 from tandem.participation.views import frame

@@ -18,6 +18,7 @@ from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
 from tandem.core.text import pick
 from tandem.kit.installation import city
+from tandem.kit.numbers import typed_number
 from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
 from tandem.participation.adapters.synopsis_docx import synopsis_docx
@@ -229,7 +230,7 @@ def _segment(
 def _step(request: HttpRequest, row: PlanStatement, now: Any) -> tuple[int, WeighForm] | None:
     """Take the step that a button names; return the form of a segment where it is filled in wrongly."""
     step, person = request.POST.get("step", ""), person_of(request)
-    at = int(request.POST["at"]) if request.POST.get("at", "").isdecimal() else 0
+    at = typed_number(request.POST.get("at", ""), otherwise=0)
     match step:
         case "begin":
             weighing.begin(row)

@@ -1,12 +1,9 @@
-"""What one run of a scenario gave, and how several runs are summed up."""
+"""What one run of a scenario gave."""
 
 import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
-
-from tandem.signals.experiment.student import t_quantile
 
 WAIT_BIN_S = 5
 WAIT_BINS = 61  # the last one holds everything from 300 s on
@@ -117,54 +114,9 @@ class RunResult:
         return cls(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean over seeds with its 95 % confidence interval (Student's t)."""
-
-    mean: float
-    low: float
-    high: float
-    least: float
-    most: float
-    count: int
-
-
-def interval(values: Iterable[float]) -> Interval:
-    """Return the mean of independent runs and its 95 % confidence interval.
-
-    Valid where the runs' values are about normally distributed, as means over many road users are.
-
-    >>> found = interval([10.0, 12.0, 14.0])
-    >>> found.mean, round(found.low, 2), round(found.high, 2)
-    (12.0, 7.03, 16.97)
-    """
-    found = list(values)
-    mean = sum(found) / len(found)
-    half = 0.0
-    if len(found) > 1:
-        spread = math.sqrt(sum((value - mean) ** 2 for value in found) / (len(found) - 1))
-        half = t_quantile(len(found) - 1) * spread / math.sqrt(len(found))
-    return Interval(mean, mean - half, mean + half, min(found), max(found), len(found))
-
-
 def wait_histogram(waits_s: Sequence[float]) -> tuple[int, ...]:
     """Return how many waited 0–5 s, 5–10 s, …; the last bin holds 300 s and more."""
     bins = [0] * WAIT_BINS
     for wait_s in waits_s:
         bins[min(int(wait_s // WAIT_BIN_S), WAIT_BINS - 1)] += 1
     return tuple(bins)
-
-
-def service_quality(kind: str, *, wait_s: float, longest_wait_s: float) -> str:
-    """Return the quality of service, A to F.
-
-    Vehicles are judged by their mean wait, pedestrians and cyclists by the longest one. Vehicles get no F, which
-    stands for demand above capacity and not for a wait.
-
-    Source: figures after HBS 2015 as generally known; to be checked before anybody relies on them.
-    """
-    if kind in {"pedestrian", "bicycle"}:
-        limits, value = (30.0, 40.0, 55.0, 70.0, 85.0), longest_wait_s
-    else:
-        limits, value = (20.0, 35.0, 50.0, 70.0, math.inf), wait_s
-    return next((letter for letter, limit in zip("ABCDE", limits, strict=True) if value <= limit), "F")

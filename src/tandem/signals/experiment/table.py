@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from tandem.signals.experiment.results import Interval, RunResult, interval, service_quality
+from tandem.signals.domain.summing_up.interval import Interval, interval
+from tandem.signals.domain.summing_up.quality import service_quality
+from tandem.signals.experiment.results import RunResult
 
 HEADS = ("", "delay s", "wait s", "longest", "stops", "CO2 g", "quality", "locked")
 

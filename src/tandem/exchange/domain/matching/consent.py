@@ -1,13 +1,13 @@
 """From a proposed pair to a tandem: only by the consent of every city in it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from tandem.core.errors import Conflict, InvalidInput, NotAllowed
-from tandem.core.text import Sentence, say
+from tandem.core.text import say
 from tandem.exchange.domain.matching.profiles import Tandem
+from tandem.exchange.domain.naming import PROPOSALS, named
 
 
 class NotConcerned(NotAllowed):
@@ -51,15 +51,6 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"  # before any city answered
 
 
-SAID: Mapping[State, Sentence] = {
-    State.PROPOSED: say("proposed"),
-    State.AGREED_BY_SOME: say("agreed by some"),
-    State.AGREED: say("agreed by all"),
-    State.DECLINED: say("declined"),
-    State.REPLACED: say("replaced by another proposal"),
-    State.WITHDRAWN: say("withdrawn"),
-}
-"""Each state in words."""
 OPEN = frozenset({State.PROPOSED, State.AGREED_BY_SOME})
 
 
@@ -165,7 +156,9 @@ def withdraw(proposal: Proposal) -> Proposal:
         AlreadyDecided: It was withdrawn already.
     """
     if proposal.withdrawn:
-        raise AlreadyDecided(say("This proposal is decided: {state}.", state=SAID[proposal.state]))
+        raise AlreadyDecided(
+            say("This proposal is decided: {state}.", state=named(proposal.state, PROPOSALS))
+        )
     if proposal.answers:
         raise Answered(
             say(
@@ -180,4 +173,6 @@ def _require_open(proposal: Proposal, city_id: str) -> None:
     if city_id not in proposal.cities:
         raise NotConcerned(say("{city} is not in this proposal.", city=city_id))
     if proposal.state not in OPEN:
-        raise AlreadyDecided(say("This proposal is decided: {state}.", state=SAID[proposal.state]))
+        raise AlreadyDecided(
+            say("This proposal is decided: {state}.", state=named(proposal.state, PROPOSALS))
+        )

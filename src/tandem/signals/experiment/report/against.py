@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
+from tandem.signals.domain.summing_up.interval import Interval, interval
 from tandem.signals.experiment.report import elements
 from tandem.signals.experiment.report.page import Page, change_of, verdict
-from tandem.signals.experiment.results import ClassResult, Interval, interval
+from tandem.signals.experiment.results import ClassResult
 from tandem.signals.experiment.words import SPACE
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
+from tandem.signals.domain.summing_up.interval import interval
 from tandem.signals.experiment import plots
 from tandem.signals.experiment.report import figures
 from tandem.signals.experiment.report.page import Page
-from tandem.signals.experiment.results import interval
 from tandem.signals.experiment.words import SPACE
 
 

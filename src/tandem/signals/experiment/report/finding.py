@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from tandem.signals.domain.summing_up.interval import interval
 from tandem.signals.experiment.report.page import Page, change_of, count_locked, verdict
-from tandem.signals.experiment.results import interval
 
 _SAID = ("less", "more", "same")
 

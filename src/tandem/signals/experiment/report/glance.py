@@ -2,9 +2,9 @@
 
 from html import escape
 
+from tandem.signals.domain.summing_up.interval import interval
 from tandem.signals.experiment.report import elements
 from tandem.signals.experiment.report.page import Page, change_of, verdict
-from tandem.signals.experiment.results import interval
 from tandem.signals.experiment.words import DASH
 
 

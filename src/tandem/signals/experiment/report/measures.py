@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from html import escape
 
+from tandem.signals.domain.summing_up.interval import interval
+from tandem.signals.domain.summing_up.quality import service_quality
 from tandem.signals.experiment import plots
 from tandem.signals.experiment.report import elements
 from tandem.signals.experiment.report.page import Page, count_locked, verdict
-from tandem.signals.experiment.results import (
-    ClassResult,
-    interval,
-    service_quality,
-)
+from tandem.signals.experiment.results import ClassResult
 from tandem.signals.experiment.words import DASH
 
 # field of ClassResult, key of its name, unit, decimals

@@ -4,12 +4,9 @@ from collections.abc import Sequence
 
 from tandem.core.errors import InvalidInput
 from tandem.core.text import say
+from tandem.signals.domain.summing_up.interval import Interval
 from tandem.signals.experiment import plots
-from tandem.signals.experiment.results import (
-    ClassResult,
-    Interval,
-    RunResult,
-)
+from tandem.signals.experiment.results import ClassResult, RunResult
 from tandem.signals.experiment.table import by_controller
 from tandem.signals.experiment.words import DASH, MINUS, Words
 

@@ -1,4 +1,4 @@
-"""The life of a project and of a process: draft, published, withdrawn."""
+"""The life of a page that needs no review: draft, published, withdrawn."""
 
 from enum import StrEnum
 
@@ -35,7 +35,7 @@ _SENTENCES = {
 class WrongPublication(Conflict):
     """It is not in a state that allows this."""
 
-    code = "participation.wrong-publication"
+    code = "core.wrong-publication"
 
 
 def next_publication(state: Publication, step: Step) -> Publication:

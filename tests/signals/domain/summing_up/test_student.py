@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.signals.experiment.student import share_within, t_quantile
+from tandem.signals.domain.summing_up.student import share_within, t_quantile
 
 DEGREES = st.integers(1, 400)
 # As printed in statistics textbooks, two-sided: degrees of freedom → 90 %, 95 %, 99 %.
