@@ -9,6 +9,7 @@ from tandem.accounts.services.roles import has_role
 from tandem.exchange.domain.lifecycle import UNSEEN, Status
 from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.exchange.models import Measure
+from tandem.exchange.services import rounds
 from tandem.kit import installation
 
 
@@ -24,6 +25,11 @@ may_publish = partial(may, duty=Duty.PUBLISH)
 may_adopt = partial(may, duty=Duty.ADOPT)
 may_meet = partial(may, duty=Duty.MEET)
 may_trust = partial(may, duty=Duty.TRUST)
+
+
+def may_see_matching(request: HttpRequest) -> bool:
+    """Return whether the person has anything to see of matching: staff, and everybody once a round is public."""
+    return may_see_drafts(request) or rounds.is_anything_public()
 
 
 def is_ours(measure: Measure) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tandem.exchange.domain.lifecycle import Status
-from tandem.exchange.models import Measure, Tandem
+from tandem.exchange.models import Measure, Round, Tandem
 from tandem.exchange.services.browsing import city_name, title_of
 from tandem.kit import installation
 from tandem.kit.blocks import BlockItem, HomeBlock
@@ -41,6 +41,12 @@ def public_measures() -> "QuerySet[Measure, tuple[str, datetime]]":
 def public_tandems() -> "QuerySet[Tandem, tuple[str, datetime]]":
     """Return (slug, when changed) of every public tandem."""
     rows = Tandem.objects.filter(is_public=True).order_by("slug")
+    return rows.values_list("slug", "changed_at")
+
+
+def public_rounds() -> "QuerySet[Round, tuple[str, datetime]]":
+    """Return (slug, when changed) of every public round of matching."""
+    rows = Round.objects.exclude(published_at=None).order_by("slug")
     return rows.values_list("slug", "changed_at")
 
 

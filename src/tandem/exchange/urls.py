@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tandem.exchange.matching_urls import matching_urlpatterns
 from tandem.exchange.tandem_urls import tandem_urlpatterns
 from tandem.exchange.views import measure_life, measure_staff, measures
 
@@ -28,4 +29,4 @@ _measures = [
     path(f"{_ONE}withdraw/", measure_life.withdraw, name="measure_withdraw"),
     path(f"{_ONE}discard/", measure_life.discard, name="measure_discard"),
 ]
-urlpatterns = [*_measures, *tandem_urlpatterns]
+urlpatterns = [*_measures, *tandem_urlpatterns, *matching_urlpatterns]

@@ -92,4 +92,5 @@ SITEMAPS: dict[str, _Ours] = {
     "junctions": Rooms("junctions:junction", junctions.public_junctions),
     "measures": Rooms("exchange:measure", exchange.public_measures),
     "tandems": Rooms("exchange:tandem", exchange.public_tandems),
+    "matching": Rooms("exchange:round", exchange.public_rounds),
 }

@@ -30,11 +30,11 @@ from tandem.catalogue.services.browse import city_name
 from tandem.catalogue.services.measure_parts import CatalogueParts
 from tandem.core.text import pick
 from tandem.exchange import access as exchange_access
+from tandem.exchange import matching_labels, tandem_labels
 from tandem.exchange import offers as exchange
-from tandem.exchange import tandem_labels
 from tandem.exchange.services import indexing as measures
 from tandem.exchange.services import personal as exchange_personal
-from tandem.exchange.services import tandem_personal, watching
+from tandem.exchange.services import round_matching, round_personal, tandem_personal, watching
 from tandem.junctions import access as junctions_access
 from tandem.junctions import offers as junctions
 from tandem.junctions.services import open_data as junctions_data
@@ -55,12 +55,14 @@ from tandem.site import feedback, jobs_views, legal_views
 PARTNERS = Place(
     _("Partners"),
     "catalogue:partners",
-    ("partners/", "measures/", "tandems/"),
+    ("partners/", "measures/", "tandems/", "matching/"),
     pages=(
         (_("Partner cities"), "catalogue:partners"),
         (_("Measures"), "exchange:measures"),
         (_("Tandems"), "exchange:tandems"),
+        (_("Matching"), "exchange:rounds"),
     ),
+    shown_if={"exchange:rounds": exchange_access.may_see_matching},
 )
 
 
@@ -134,11 +136,17 @@ def _wire_exchange() -> None:
         StaffTool(_("Due in tandems"), "exchange:tandems_due", exchange_access.may_see_drafts), order=29
     )
     jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
-    for name, knows in {"exchange": exchange_personal, "tandems": tandem_personal}.items():
+    round_matching.register_jobs()
+    for name, knows in {
+        "exchange": exchange_personal,
+        "tandems": tandem_personal,
+        "matching": round_personal,
+    }.items():
         data_protection.register_exporter(name, knows.export)
         data_protection.register_eraser(name, knows.forget)
     labels.register_action_labels(exchange.ACTIONS)
     labels.register_action_labels(tandem_labels.ACTIONS)
+    labels.register_action_labels(matching_labels.ACTIONS)
 
 
 def _wire_site() -> None:

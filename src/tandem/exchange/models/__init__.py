@@ -1,6 +1,16 @@
 """Rows of the exchange: thin, one module for each thing that people do."""
 
 from tandem.exchange.models.keys import PartnerKey
+from tandem.exchange.models.matching import (
+    ResultCity,
+    ResultPair,
+    Round,
+    RoundAnswer,
+    RoundCity,
+    RoundProposal,
+    RoundResult,
+    RoundStep,
+)
 from tandem.exchange.models.measures import (
     Evidence,
     Measure,
@@ -32,6 +42,14 @@ __all__ = [
     "MeasureVersion",
     "PartnerKey",
     "Receipt",
+    "ResultCity",
+    "ResultPair",
+    "Round",
+    "RoundAnswer",
+    "RoundCity",
+    "RoundProposal",
+    "RoundResult",
+    "RoundStep",
     "Tandem",
     "TandemCost",
     "TandemMember",
