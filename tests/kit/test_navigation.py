@@ -71,3 +71,13 @@ def test_frame_leaves_out_what_this_installation_has_no_address_for():
     register_place(Place("Nowhere", "nowhere:list"))
 
     assert [link.label for link in Frame(request_at("/de/search", "search")).places] == ["Search"]
+
+
+def test_a_page_that_not_everybody_is_shown_stands_beside_the_others_for_those_who_are():
+    pages = (("Measures", "measures"), ("Matching", "matching"))
+    place = Place(
+        "Partners", "measures", pages=pages, shown_if={"matching": lambda asked: asked.path == "/in"}
+    )
+
+    assert place.pages_for(request_at("/in", "measures")) == list(pages)
+    assert place.pages_for(request_at("/out", "measures")) == [("Measures", "measures")]

@@ -28,6 +28,7 @@ def test_the_index_names_a_file_for_each_room(client: Client):
         "sitemap-measures.xml",
         "sitemap-indicators.xml",
         "sitemap-tandems.xml",
+        "sitemap-matching.xml",
     ]
     assert b"Sitemap: http://localhost:8000/sitemap.xml" in client.get("/robots.txt").content
 

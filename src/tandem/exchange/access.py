@@ -9,6 +9,7 @@ from tandem.accounts.services.roles import has_role
 from tandem.exchange.domain.lifecycle import UNSEEN, Status
 from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.exchange.models import Measure
+from tandem.exchange.services import rounds
 from tandem.kit import installation
 from tandem.kit.parts import handlers
 
@@ -36,6 +37,11 @@ def may_sign(request: HttpRequest, signs: str) -> bool:
 def may_see_adoptions(request: HttpRequest) -> bool:
     """Return whether the person who asks is staff of the exchange, or signs parts off in any room."""
     return may_see_drafts(request) or any(may_sign(request, each.signs) for each in handlers().values())
+
+
+def may_see_matching(request: HttpRequest) -> bool:
+    """Return whether the person has anything to see of matching: staff, and everybody once a round is public."""
+    return may_see_drafts(request) or rounds.is_anything_public()
 
 
 def is_ours(measure: Measure) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.exchange.domain.indicator_state import State
 from tandem.exchange.domain.lifecycle import Status
-from tandem.exchange.models import AdoptedIndicator, Measure, Tandem
+from tandem.exchange.models import AdoptedIndicator, Measure, Round, Tandem
 from tandem.exchange.services.browsing import city_name, title_of
 from tandem.kit import installation
 from tandem.kit.blocks import BlockItem, HomeBlock
@@ -48,6 +48,12 @@ def public_tandems() -> "QuerySet[Tandem, tuple[str, datetime]]":
 def public_indicators() -> "QuerySet[AdoptedIndicator, tuple[str, datetime]]":
     """Return (slug, when changed) of every live indicator."""
     rows = AdoptedIndicator.objects.filter(state=State.LIVE).order_by("slug")
+    return rows.values_list("slug", "changed_at")
+
+
+def public_rounds() -> "QuerySet[Round, tuple[str, datetime]]":
+    """Return (slug, when changed) of every public round of matching."""
+    rows = Round.objects.exclude(published_at=None).order_by("slug")
     return rows.values_list("slug", "changed_at")
 
 

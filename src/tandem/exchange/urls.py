@@ -4,6 +4,7 @@ from django.urls import path
 
 from tandem.exchange.adoption_urls import adoption_urlpatterns
 from tandem.exchange.indicator_urls import indicator_urlpatterns
+from tandem.exchange.matching_urls import matching_urlpatterns
 from tandem.exchange.tandem_urls import tandem_urlpatterns
 from tandem.exchange.trust_urls import trust_urlpatterns
 from tandem.exchange.views import measure_life, measure_staff, measures
@@ -37,4 +38,5 @@ urlpatterns = [
     *indicator_urlpatterns,
     *tandem_urlpatterns,
     *trust_urlpatterns,
+    *matching_urlpatterns,
 ]

@@ -58,10 +58,10 @@ class Frame:
         """The pages beside this one in its place, itself among them: label and address; none on any other page."""
         match = self._request.resolver_match
         here = match.view_name if match else ""
-        beside = (
-            place.pages for place in navigation.places() if here in {name for _label, name in place.pages}
-        )
-        return [(label, url) for label, name in next(beside, ()) if (url := address(name))]
+        beside = (place for place in navigation.places() if here in {name for _label, name in place.pages})
+        place = next(beside, None)
+        pages = place.pages_for(self._request) if place else []
+        return [(label, url) for label, name in pages if (url := address(name))]
 
     @cached_property
     def staff_tools(self) -> list[Link]:

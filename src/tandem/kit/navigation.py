@@ -3,8 +3,8 @@
 Rooms do not know each other; ``site.wiring`` registers what each has to offer, once, at start-up.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -23,12 +23,22 @@ class Place:
             (``catalogue:``), or the beginning of a path after the language (``data/``).
         pages: Pages side by side that make up the place, as pairs of label and name of the address; each of them
             shows the others. Empty where the place has one page.
+        shown_if: For pages that not everybody is shown, by the name of their address, whether the one who asks is.
     """
 
     label: Text
     url_name: str
     active_prefixes: tuple[str, ...] = ()
     pages: tuple[tuple[Text, str], ...] = ()
+    shown_if: Mapping[str, Callable[[HttpRequest], bool]] = field(default_factory=dict, compare=False)
+
+    def pages_for(self, request: HttpRequest) -> list[tuple[Text, str]]:
+        """Return the pages that the one who asks is shown."""
+        return [
+            (label, name)
+            for label, name in self.pages
+            if name not in self.shown_if or self.shown_if[name](request)
+        ]
 
     def is_current(self, request: HttpRequest) -> bool:
         """Return True where the request lies within the place."""

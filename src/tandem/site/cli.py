@@ -137,6 +137,7 @@ def load(*, people: bool, password_stdin: bool) -> None:
 
     from tandem.catalogue.example import load as load_catalogue
     from tandem.exchange.example import load as load_exchange
+    from tandem.exchange.examples.matching_round import load as load_rounds
     from tandem.exchange.examples.tandem_hamm_arezzo import load as load_tandems
     from tandem.junctions.example import load as load_junctions
     from tandem.participation.example import load as load_participation
@@ -161,11 +162,13 @@ def load(*, people: bool, password_stdin: bool) -> None:
         junctions = load_junctions(now=now, tell=tell(90, 93))
         measures = load_exchange(now=now, tell=tell(93, 100))
         tandems = load_tandems(now=now)
+        rounds = load_rounds(now=now)
     click.echo(f"{made} datasets published.")
     click.echo(f"{begun} processes of participation begun.")
     click.echo(f"{junctions} junctions registered.")
     click.echo(f"{measures} measures described.")
     click.echo(f"{tandems} tandems begun.")
+    click.echo(f"{rounds} rounds of matching published.")
 
 
 @click.command()

@@ -94,4 +94,5 @@ SITEMAPS: dict[str, _Ours] = {
     "measures": Rooms("exchange:measure", exchange.public_measures),
     "indicators": Rooms("exchange:indicator", exchange.public_indicators),
     "tandems": Rooms("exchange:tandem", exchange.public_tandems),
+    "matching": Rooms("exchange:round", exchange.public_rounds),
 }

@@ -31,7 +31,7 @@ from tandem.catalogue.services.browse import city_name
 from tandem.catalogue.services.measure_parts import CatalogueParts
 from tandem.core.text import pick
 from tandem.exchange import access as exchange_access
-from tandem.exchange import adoption_labels, indicator_labels, tandem_labels, trust_labels
+from tandem.exchange import adoption_labels, indicator_labels, matching_labels, tandem_labels, trust_labels
 from tandem.exchange import offers as exchange
 from tandem.exchange.services import (
     adoption_personal,
@@ -39,6 +39,8 @@ from tandem.exchange.services import (
     feed_jobs,
     indicator_data,
     own_feed,
+    round_matching,
+    round_personal,
     tandem_personal,
     watching,
 )
@@ -66,13 +68,15 @@ from tandem.site import feedback, jobs_views, legal_views
 PARTNERS = Place(
     _("Partners"),
     "catalogue:partners",
-    ("partners/", "measures/", "adoptions/", "indicators/", "tandems/"),
+    ("partners/", "measures/", "adoptions/", "indicators/", "tandems/", "matching/"),
     pages=(
         (_("Partner cities"), "catalogue:partners"),
         (_("Measures"), "exchange:measures"),
         (_("Indicators"), "exchange:indicators"),
         (_("Tandems"), "exchange:tandems"),
+        (_("Matching"), "exchange:rounds"),
     ),
+    shown_if={"exchange:rounds": exchange_access.may_see_matching},
 )
 
 
@@ -158,10 +162,12 @@ def _wire_exchange() -> None:
     jobs.register_periodic("exchange.mail", timedelta(minutes=1), watching.send_due)
     jobs.register_periodic("exchange.feed", timedelta(minutes=1), own_feed.publish_due)
     jobs.register_periodic("exchange.visits", timedelta(minutes=2), feed_jobs.start_due)
+    round_matching.register_jobs()
     for name, knows in {
         "exchange": exchange_personal,
         "tandems": tandem_personal,
         "adoptions": adoption_personal,
+        "matching": round_personal,
     }.items():
         data_protection.register_exporter(name, knows.export)
         data_protection.register_eraser(name, knows.forget)
@@ -170,6 +176,7 @@ def _wire_exchange() -> None:
     labels.register_action_labels(tandem_labels.ACTIONS)
     labels.register_action_labels(adoption_labels.ACTIONS)
     labels.register_action_labels(trust_labels.ACTIONS)
+    labels.register_action_labels(matching_labels.ACTIONS)
 
 
 def _wire_site() -> None:

@@ -30,9 +30,12 @@ ACTIONS: Names = {
     "undo": say("Undoing"),
 }
 PROPOSALS: Names = {
+    "proposed": say("proposed"),
+    "agreed-by-some": say("some cities agreed"),
     "agreed": say("all cities agreed"),
     "declined": say("a city declined"),
     "replaced": say("another one stands for it"),
+    "withdrawn": say("withdrawn"),
 }
 STANDINGS: Names = {
     "pinned": say("compared and pinned"),

@@ -4,6 +4,16 @@ from tandem.exchange.models.adoptions import Adoption, WaitingBundle
 from tandem.exchange.models.feeds import OwnEvent, PartnerEvent, PartnerFeed
 from tandem.exchange.models.indicators import AdoptedIndicator, IndicatorData, IndicatorValue
 from tandem.exchange.models.keys import PartnerKey
+from tandem.exchange.models.matching import (
+    ResultCity,
+    ResultPair,
+    Round,
+    RoundAnswer,
+    RoundCity,
+    RoundProposal,
+    RoundResult,
+    RoundStep,
+)
 from tandem.exchange.models.measures import (
     Evidence,
     Measure,
@@ -42,6 +52,14 @@ __all__ = [
     "PartnerFeed",
     "PartnerKey",
     "Receipt",
+    "ResultCity",
+    "ResultPair",
+    "Round",
+    "RoundAnswer",
+    "RoundCity",
+    "RoundProposal",
+    "RoundResult",
+    "RoundStep",
     "Tandem",
     "TandemCost",
     "TandemMember",

@@ -196,7 +196,9 @@ def make_part(acting: Acting, part: Part, values: Mapping[str, Any]) -> AdoptedP
     return taken_over(acting, known, part, given=part.fields, theirs=part.fields)
 
 
-def taken_over(acting: Acting, known: AdoptedPart, part: Part, *, given: Fields, theirs: Fields) -> AdoptedPart:
+def taken_over(
+    acting: Acting, known: AdoptedPart, part: Part, *, given: Fields, theirs: Fields
+) -> AdoptedPart:
     """Return a part as it is after its room took something over; whatever was signed before is void.
 
     Args:

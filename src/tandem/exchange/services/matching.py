@@ -1,8 +1,9 @@
 """Match cities, and match again when one leaves. Nothing is stored here, and nothing becomes a tandem by it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from tandem.core.text import Sentence, say
 from tandem.exchange.adapters.optimise import Optimum, best_pairs
 from tandem.exchange.domain.matching.changes import Change, changes, without
 from tandem.exchange.domain.matching.checks import require_valid
@@ -11,6 +12,13 @@ from tandem.exchange.domain.matching.joining import Joining, joinings
 from tandem.exchange.domain.matching.market import market
 from tandem.exchange.domain.matching.outcome import Blocking, Outcome, blocking, outcome
 from tandem.exchange.domain.matching.profiles import Call, CityProfile, Tandem, pairs_of, standing
+
+Tell = Callable[[float, Sentence], object]
+"""Is told how far a matching is, 0 to 1, and what it does; what it raises ends the matching."""
+
+
+def _nobody(_share: float, _doing: Sentence) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +52,20 @@ class Rematching:
     changes: tuple[Change, ...]
 
 
-def match(profiles: Sequence[CityProfile], call: Call) -> Matching:
+def match(profiles: Sequence[CityProfile], call: Call, *, tell: Tell = _nobody) -> Matching:
     """Return the best pairs, explained. Tandems that stand are kept and take up places.
+
+    Args:
+        tell: Is told how far it is.
 
     Raises:
         InvalidProfiles: Profiles or call cannot be used as they are; ``check`` lists why.
         NoMatchingInTime: The call's time was over before there was any result.
     """
     require_valid(profiles, call)
+    tell(0.0, say("All pairs are being compared …"))
     every = market(profiles, call)
+    tell(0.65, say("The best pairs are being chosen …"))
     optimum = best_pairs(
         every.eligible(),
         every.places(),
@@ -60,6 +73,7 @@ def match(profiles: Sequence[CityProfile], call: Call) -> Matching:
         word=call.word,
         time_limit_s=call.time_limit_s,
     )
+    tell(0.75, say("The reasons are being written …"))
     chosen = outcome(every, optimum.pairs)
     within = {pair for tandem in every.tandems for pair in pairs_of(tandem)}
     return Matching(
@@ -74,13 +88,19 @@ def match(profiles: Sequence[CityProfile], call: Call) -> Matching:
 
 
 def rematch(
-    profiles: Sequence[CityProfile], call: Call, left: str, *, let_go: Collection[Tandem] = ()
+    profiles: Sequence[CityProfile],
+    call: Call,
+    left: str,
+    *,
+    let_go: Collection[Tandem] = (),
+    tell: Tell = _nobody,
 ) -> Rematching:
     """Return the best pairs after a city has left. What remains of the tandems that stand is kept.
 
     Args:
         call: With the tandems that stood before.
         let_go: Tandems that need not be kept.
+        tell: Is told how far it is.
 
     Raises:
         NotTaking: There is no such city.
@@ -88,5 +108,5 @@ def rematch(
         NoMatchingInTime: The call's time was over before there was any result.
     """
     before = standing(profiles, call)
-    matching = match(*without(profiles, call, left, let_go=let_go))
+    matching = match(*without(profiles, call, left, let_go=let_go), tell=tell)
     return Rematching(matching, changes(before, left, matching.outcome))

@@ -145,6 +145,7 @@ def show_form(
     *,
     back: str,
     trail: Sequence[tuple[str, str]] = (),
+    template: str = "exchange/tandem_form.html",
     **more: Any,
 ) -> HttpResponse:
     """Show a page with one form.
@@ -152,9 +153,10 @@ def show_form(
     Args:
         back: Where "Not now" leads.
         trail: The way to the page: texts and addresses.
+        template: Of the page.
     """
     page = {"form": form, "heading": heading, "back": back, "trail": trail, **more}
-    return render(request, "exchange/tandem_form.html", page, status=400 if form.errors else 200)
+    return render(request, template, page, status=400 if form.errors else 200)
 
 
 def take_form(

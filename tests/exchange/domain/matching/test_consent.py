@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tandem.exchange.domain.matching.consent import (
     AlreadyDecided,
+    Answered,
     NoReason,
     NotConcerned,
     Proposal,
@@ -16,6 +17,7 @@ from tandem.exchange.domain.matching.consent import (
     agree,
     decline,
     replace_by,
+    withdraw,
 )
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -98,3 +100,14 @@ def test_a_tandem_has_the_consent_of_all_and_the_refusal_of_none(answers):
             proposal, refused = decline(proposal, city, reason="No.", at=NOW), True
 
     assert proposal.is_tandem == (agreed == set(CITIES) and not refused)
+
+
+def test_a_proposal_is_withdrawn_only_before_anybody_answered():
+    gone = withdraw(Proposal(("arezzo", "hamm")))
+    assert gone.state is State.WITHDRAWN
+    with pytest.raises(AlreadyDecided):
+        agree(gone, "hamm", at=NOW)
+    with pytest.raises(AlreadyDecided):
+        withdraw(gone)
+    with pytest.raises(Answered):
+        withdraw(agree(Proposal(("arezzo", "hamm")), "hamm", at=NOW))

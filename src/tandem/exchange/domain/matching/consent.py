@@ -34,6 +34,12 @@ class StillOpen(Conflict):
     code = "exchange.consent.still-open"
 
 
+class Answered(Conflict):
+    """A proposal is to be withdrawn that a city has answered."""
+
+    code = "exchange.consent.answered"
+
+
 class State(StrEnum):
     """Where a proposal is."""
 
@@ -42,6 +48,7 @@ class State(StrEnum):
     AGREED = "agreed"  # by all: a tandem
     DECLINED = "declined"
     REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"  # before any city answered
 
 
 OPEN = frozenset({State.PROPOSED, State.AGREED_BY_SOME})
@@ -70,15 +77,19 @@ class Proposal:
         cities: Two or more, in the order of the alphabet.
         answers: In the order in which they came.
         replaced_by: The proposal that took its place after it was declined.
+        withdrawn: A later matching left it out before any city answered.
     """
 
     cities: Tandem
     answers: tuple[Answer, ...] = ()
     replaced_by: Tandem = ()
+    withdrawn: bool = False
 
     @property
     def state(self) -> State:
         """Where it is, by the answers alone."""
+        if self.withdrawn:
+            return State.WITHDRAWN
         if self.replaced_by:
             return State.REPLACED
         if any(not each.agrees for each in self.answers):
@@ -135,6 +146,27 @@ def replace_by(proposal: Proposal, other: Tandem) -> Proposal:
     if proposal.state is not State.DECLINED:
         raise StillOpen(say("Only a proposal that was declined can be replaced."))
     return replace(proposal, replaced_by=other)
+
+
+def withdraw(proposal: Proposal) -> Proposal:
+    """Return a proposal as withdrawn; only one that no city has answered.
+
+    Raises:
+        Answered: A city has.
+        AlreadyDecided: It was withdrawn already.
+    """
+    if proposal.withdrawn:
+        raise AlreadyDecided(
+            say("This proposal is decided: {state}.", state=named(proposal.state, PROPOSALS))
+        )
+    if proposal.answers:
+        raise Answered(
+            say(
+                "{cities}: a city has answered this proposal already. Wait for the others, or fix the pair.",
+                cities=", ".join(proposal.cities),
+            )
+        )
+    return replace(proposal, withdrawn=True)
 
 
 def _require_open(proposal: Proposal, city_id: str) -> None:
