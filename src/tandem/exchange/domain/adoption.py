@@ -278,10 +278,11 @@ def base_after(given: Fields, *, shown: Fields, theirs: Fields) -> Fields:
 def in_the_rooms_form(known: AdoptedPart, theirs: Fields) -> Fields:
     """Return what the origin has now, in the form in which the room here shows what it had before.
 
-    What the origin did not change is as the room shows it: a room may sort words, or leave out what it has no place for,
-    and that is nobody's change.
+    What the origin did not change is as the room shows it: a room may sort words, or leave out what it has no place
+    for, and that is nobody's change.
 
-    >>> known = AdoptedPart("a/b", Reference("urn:1", "x"), {"words": ["b", "c"]}, "", "1", origin={"words": ["c", "b"]})
+    >>> before, shown = {"words": ["c", "b"]}, {"words": ["b", "c"]}
+    >>> known = AdoptedPart("a/b", Reference("urn:1", "x"), shown, "", "1", origin=before)
     >>> in_the_rooms_form(known, {"words": ["c", "b"], "year": 2026})
     {'words': ['b', 'c'], 'year': 2026}
     """

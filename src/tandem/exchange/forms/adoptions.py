@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.exchange.domain.bundle import LIMITS
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.numbers import file_size
 
 LONGEST_REASON = 1_000
@@ -37,7 +37,7 @@ class SimulationForm(Manners, forms.Form):
 
     def __init__(self, data: Any = None, *, results: Sequence[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["result"].choices = list(results)  # type: ignore[attr-defined]
+        field_of(self, "result", forms.ChoiceField).choices = list(results)
 
 
 class PartsForm(Manners, forms.Form):
@@ -53,7 +53,7 @@ class PartsForm(Manners, forms.Form):
 
     def __init__(self, data: Any = None, *, parts: Sequence[tuple[str, str]], wording: Any) -> None:
         super().__init__(data)
-        self.fields["parts"].choices = list(parts)  # type: ignore[attr-defined]
+        field_of(self, "parts", forms.MultipleChoiceField).choices = list(parts)
         self.fields["parts"].label = wording
         if not parts:
             del self.fields["parts"]

@@ -12,7 +12,7 @@ from tandem.exchange.domain.indicator_part import LONGEST_ROLE, LONGEST_TITLE
 from tandem.exchange.domain.indicator_values import LONGEST_NOTE, plain
 from tandem.exchange.forms.measures import with_others
 from tandem.exchange.models import AdoptedIndicator, IndicatorValue
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 
 LONGEST_METHOD = 2_000
@@ -53,7 +53,8 @@ class IndicatorForm(Manners, forms.Form):
         given = dict(self.cleaned_data)
         for name in ("titles", "methods"):
             before: Mapping[str, str] = self.row.fields[name]
-            given[name] = with_others(before, given[name], self.fields[name].languages)  # type: ignore[attr-defined]
+            asked = field_of(self, name, TranslatedTextField).languages
+            given[name] = with_others(before, given[name], asked)
         target = given["target"]
         given["target"] = None if target is None else float(target)
         return given

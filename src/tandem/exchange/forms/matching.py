@@ -22,7 +22,7 @@ from tandem.exchange.domain.tandem import read_codes
 from tandem.exchange.forms.tandems import not_to_come
 from tandem.exchange.models import Round
 from tandem.exchange.services import rounds
-from tandem.kit.forms import DatePartsField, Manners
+from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.spoken import spoken
 from tandem.kit.translated import TranslatedTextField
 
@@ -346,7 +346,7 @@ class PairForm(Manners, forms.Form):
     def __init__(self, *arguments: Any, cities: Choices, third: bool = False, **named: Any) -> None:
         super().__init__(*arguments, **named)
         for name in ("one", "other", "third"):
-            self.fields[name].choices = [("", _("choose")), *cities]  # type: ignore[attr-defined]
+            field_of(self, name, forms.ChoiceField).choices = [("", _("choose")), *cities]
         if not third:
             del self.fields["third"]
 
@@ -411,7 +411,7 @@ class AnswerForm(Manners, forms.Form):
 
     def __init__(self, *arguments: Any, cities: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["city"].choices = cities  # type: ignore[attr-defined]
+        field_of(self, "city", forms.ChoiceField).choices = cities
 
     def clean(self) -> dict[str, Any]:
         """Return the values.
@@ -451,7 +451,7 @@ class RoundLeaveForm(Manners, forms.Form):
 
     def __init__(self, *arguments: Any, tandems: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["let_go"].choices = tandems  # type: ignore[attr-defined]
+        field_of(self, "let_go", forms.MultipleChoiceField).choices = tandems
         if not tandems:
             del self.fields["let_go"]
 
