@@ -172,11 +172,19 @@ def make_city(city: str, folder: Path, ports: Mapping[str, int]) -> RunningCity:
 
 
 @contextmanager
-def two_cities(folder: Path) -> Iterator[dict[str, RunningCity]]:
-    """Serve both cities from ``folder``, until the block ends."""
+def two_cities(
+    folder: Path, *, settings: Mapping[str, str] | None = None
+) -> Iterator[dict[str, RunningCity]]:
+    """Serve both cities from ``folder``, until the block ends.
+
+    Args:
+        settings: Further environment of both: ``TANDEM_CATALOGUE_HARVEST_HOURS`` …
+    """
     ports = dict(zip(CITIES, free_ports(len(CITIES)), strict=True))
     with ThreadPoolExecutor() as at_once:
         made = list(at_once.map(lambda city: make_city(city, folder, ports), CITIES))
+    for city in made:
+        city.environment |= settings or {}
     with ExitStack() as stack:
         for city in made:
             stack.callback(city.stop)
