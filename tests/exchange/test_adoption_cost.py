@@ -1,6 +1,5 @@
-"""What the whole way of an adoption with four parts costs: machine time and queries."""
+"""What the pages of an adoption with four parts ask the database. How long it takes: benchmarks/measure_adoption.py."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -16,7 +15,6 @@ from tests.site.conftest import own_folder
 
 __all__ = ["own_folder"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
-MOST_SECONDS = 2.0
 
 
 def four_parts() -> list[Part]:
@@ -25,14 +23,13 @@ def four_parts() -> list[Part]:
     return [table, replace(table, name="second"), walk, replace(walk, name="second")]
 
 
-def test_the_whole_way_with_four_parts_takes_two_seconds_of_machine_time_at_most(client_as):
+def test_the_whole_way_with_four_parts_asks_the_database_little(client_as):
     version = taken_in(four_parts())
     officer = client_of(
         somebody("exchange:exchange-officer", "catalogue:publisher", "participation:planner", armed=False)
     )
     slug = version.measure.slug
     queries = {}
-    begun = time.process_time()
 
     def counted(name: str, work):
         with CaptureQueriesContext(connection) as captured:
@@ -49,9 +46,7 @@ def test_the_whole_way_with_four_parts_takes_two_seconds_of_machine_time_at_most
         page = counted("look", lambda: go(officer, *address))  # noqa: B023
         counted("sign", lambda: do(officer, *address, seen=hidden(page, "seen")))  # noqa: B023
     counted("undo", lambda: do(officer, "adoption_undo", row.pk))
-    seconds = time.process_time() - begun
 
     assert queries["plan"] <= 10
     assert queries["page"] <= 7 + 2 * len(row.parts)  # each room is asked once for each part
     assert Adoption.objects.get().state == "undone"
-    assert seconds <= MOST_SECONDS
