@@ -7,7 +7,7 @@ import pytest
 from tandem.core.text import Sentence
 from tandem.exchange.domain import naming
 from tandem.exchange.domain.adoption import Action
-from tandem.exchange.domain.matching.consent import OPEN, State
+from tandem.exchange.domain.matching.consent import State
 from tandem.exchange.domain.schemas import PART_KINDS
 from tandem.exchange.domain.trust import Standing
 
@@ -17,7 +17,7 @@ from tandem.exchange.domain.trust import Standing
     [
         (Action, naming.ACTIONS),
         (PART_KINDS, naming.PART_KINDS),
-        (set(State) - OPEN, naming.PROPOSALS),
+        (State, naming.PROPOSALS),
         (set(Standing) - {Standing.SEEN}, naming.STANDINGS),
     ],
 )
