@@ -7,6 +7,7 @@ done before is not done again.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from tandem.core.errors import Conflict, NotAllowed
@@ -67,15 +68,15 @@ class Partners:
     def _steps(self) -> Iterator[Callable[[], object]]:
         pairs = [(city, other) for city in self.cities for other in self.cities if other != city]
         for city in self.cities:
-            yield lambda city=city: self._harvest(city)
+            yield partial(self._harvest, city)
         for city in self.cities:
-            yield lambda city=city: self._done(city, "exchange", "feed", "publish")
+            yield partial(self._done, city, "exchange", "feed", "publish")
         for pair in pairs:
-            yield lambda pair=pair: self._trust(*pair)
+            yield partial(self._trust, *pair)
         for city in self.cities:
-            yield lambda city=city: self._adopt(city)
+            yield partial(self._adopt, city)
         for pair in pairs:
-            yield lambda pair=pair: self._visited(*pair)
+            yield partial(self._visited, *pair)
 
     def _harvest(self, city: str) -> None:
         self.tell(f"{city.title()} takes over its partner's catalogue …")

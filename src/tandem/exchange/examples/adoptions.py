@@ -160,9 +160,7 @@ def _begin(example: ExampleAdoption, version: MeasureVersion, officer: Person, n
     today = timezone.localdate(now, ZoneInfo(installation.city().timezone))
     dates = {key: (today + timedelta(days=days)).isoformat() for key, days in example.days.items()}
     offered, inputs = partner_bundles.offered(version), {**example.inputs, **dates}
-    return adoption_steps.adopt(
-        offered, inputs, left_out=example.left_out, person=officer, now=now
-    ).adoption
+    return adoption_steps.adopt(offered, inputs, left_out=example.left_out, person=officer, now=now).adoption
 
 
 def _sign(adoption_id: str, part: AdoptedPart, note: str, now: datetime, try_out: TryOut) -> None:

@@ -37,8 +37,8 @@ class NotTheSeenKey(Conflict):
     def __init__(self, city: str) -> None:
         super().__init__(
             say(
-                "The key that was seen with the feed of {city} is another one. Nothing was pinned. Let the partner read "
-                "it out once more; if it stays different, somebody may have put another key in its place.",
+                "The key that was seen with the feed of {city} is another one. Nothing was pinned. Let the partner "
+                "read it out once more; if it stays different, somebody may have put another key in its place.",
                 city=city,
             )
         )
