@@ -127,6 +127,16 @@ def test_a_part_can_be_left_out(client, rooms):
     assert f"<code>{TABLE}</code>" in go(client, "adoption", row.pk)
 
 
+def test_what_a_part_that_is_left_out_asks_for_is_no_fault(client):
+    offered(signal())
+    typed = {"input-publisher": "Stadt Hamm", "input-speed": "30", "left_out": SIGNAL}
+    page = do(client, "adopt_version", SLUG, "1.0.0", status=200, then="plan", **typed)
+
+    assert "No part asks for it." not in page
+    assert "Nothing is in the way" in page
+    assert 'name="input-speed" value="30"' in page
+
+
 def test_leaving_everything_out_is_said(client):
     offered()
     page = do(client, "adopt_version", SLUG, "1.0.0", status=409, then="adopt", left_out=TABLE)

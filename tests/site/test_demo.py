@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from tandem.site.demo import Demo, OtherPort
 from tandem.site.installing import bundled_configuration
 from tests.journeys.installations import free_ports
 
-MADE_WITHIN_S, SILENT_WITHIN_S, STOPPED_WITHIN_S = 400, 5, 30
+MADE_WITHIN_S, SILENT_WITHIN_S, MET_WITHIN_S, STOPPED_WITHIN_S = 400, 5, 200, 30
 
 
 def test_a_demo_that_was_made_for_another_port_is_not_served_there(tmp_path: Path):
@@ -58,6 +59,29 @@ def processes(folder: Path) -> dict[int, list[str]]:
             except OSError:
                 continue
     return found
+
+
+def page(url: str) -> str:
+    """Return the text of a public page."""
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return " ".join(re.sub(r"<[^>]*>", " ", answer.read().decode()).split())
+
+
+def adoption(page_text: str, caption: str) -> list[str]:
+    """Return where a measure was adopted, in which version, and how it stands there, as its page says."""
+    [found] = re.findall(rf"{caption} (?:[^0-9]* )(Arezzo|Hamm) ([0-9.]+) (.*?) (\d) \w+ (\d)", page_text)
+    return list(found)
+
+
+def adopt_again(folder: Path) -> list[str]:
+    """Return what adopting the examples once more says in each city."""
+    command = [sys.executable, "-m", "tandem.cli", "--home"]
+    return [
+        subprocess.run(
+            [*command, str(folder / city), "example", "adopt"], capture_output=True, text=True, check=True
+        ).stdout
+        for city in ("hamm", "arezzo")
+    ]
 
 
 def state(url: str) -> dict:
@@ -110,6 +134,24 @@ def test_the_demos_junction_is_live_until_its_engine_dies_which_is_said(tmp_path
         wait_until(lambda: told in log.read_text("utf-8"), within_s=60, running=running, log=log)
         time.sleep(1)
         assert [words for words in processes(folder).values() if "--again" in words] == []
+
+        # meanwhile each city adopts what is its partner's, and hears who adopted its own
+        met = "What each city adopted is under Partners, Measures"
+        wait_until(lambda: met in log.read_text("utf-8"), within_s=MET_WITHIN_S, running=running, log=log)
+        hamms, arezzos = (f"http://localhost:{port}/de" for port in ports)
+        adopters = "Wer sie übernommen hat"
+        light = page(f"{hamms}/measures/intelligente-ampel-hesslerstrasse-marker-allee/")
+        ideas = page(f"{hamms}/measures/beispiel-ideen-fuer-einen-ort-sammeln/")
+        air = page(f"{arezzos}/measures/rete-di-qualita-dellaria-airqino/")
+        assert [adoption(each, adopters) for each in (light, ideas, air)] == [
+            ["Arezzo", "1.0.0", "in Gebrauch", "3", "3"],
+            ["Arezzo", "1.0.0", "wird übernommen", "0", "2"],
+            ["Hamm", "1.0.0", "wird übernommen", "0", "3"],
+        ]
+        junction = page(f"{arezzos}/junctions/esempio-incrocio-ripreso-da-hamm/")
+        assert "Das ist ein Beispiel." in junction
+        assert "Beispiel: vorher (verkehrsabhängig) und nachher (Planer), in Simulation" in junction
+        assert adopt_again(folder) == ["0 measures adopted.\n"] * 2
     finally:
         running.send_signal(signal.SIGINT)
         code = running.wait(STOPPED_WITHIN_S)

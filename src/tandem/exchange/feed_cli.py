@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from tandem.core.errors import InvalidInput, NotAllowed
 from tandem.core.findings import Finding, Severity
-from tandem.exchange.adapters.signing import grouped
+from tandem.exchange import trust_labels
+from tandem.exchange.adapters.signing import grouped, read_fingerprint
 from tandem.exchange.domain.feeds.head import Head
 from tandem.exchange.domain.trust import UnknownKey
-from tandem.exchange.services import carrying, keys, own_feed, visiting
+from tandem.exchange.services import carrying, keys, own_feed, trusting, visiting
 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 FULL_FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -106,7 +107,7 @@ def visit(ctx: click.Context, city: str, *, as_json: bool) -> None:
 # --- the key ------------------------------------------------------------------------------------
 @exchange.group()
 def key() -> None:
-    """Show or change the key that this city signs with."""
+    """Show or change the key that this city signs with, and pin those of partners."""
 
 
 @key.command("show")
@@ -117,6 +118,28 @@ def show(*, as_json: bool) -> None:
         click.echo(json.dumps({"fingerprint": keys.fingerprint(), "public_key": keys.public_pem()}))
     else:
         click.echo(f"{keys.public_pem()}Fingerprint: {grouped(keys.fingerprint())}")
+
+
+@key.command("pin")
+@click.argument("city")
+@click.argument("fingerprint", nargs=-1, required=True)
+@click.option(
+    "--how",
+    type=click.Choice(list(trust_labels.HOW)),
+    required=True,
+    help="How people of both cities compared it: at a meeting, on the telephone, or by letter.",
+)
+def pin(city: str, fingerprint: tuple[str, ...], *, how: str) -> None:
+    """Let the key that was seen with the feed of CITY count, once the partner has read out its FINGERPRINT.
+
+    FINGERPRINT is the whole of what the partner's key show prints; blanks and colons do not matter. Take it from the
+    partner itself, never from where the key came from. Ends with 4 where no key waits, with 5 where it is another one.
+    """
+    read_out = read_fingerprint("".join(fingerprint))
+    if trusting.pin_read_out(city, read_out, how=how, person=None, now=timezone.now()):
+        click.echo(f"The key of {city} is pinned: {grouped(read_out)}")
+    else:
+        click.echo(f"The key of {city} was pinned already.")
 
 
 @key.command("change")

@@ -14,7 +14,7 @@ from typing import Any
 
 from tandem.accounts.models import Person
 from tandem.junctions.domain.approval import Action
-from tandem.junctions.models import Junction
+from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services import evaluations, files, register
 from tandem.kit.installation import city
 
@@ -65,8 +65,19 @@ EVALUATION = {
     "it": "Esempio: controllo attuato e pianificatore, ora di punta del mattino",
     "en": "Example: actuated control and planner, morning peak",
 }
+TRIED_OUT = {
+    "de": "Beispiel: vorher (verkehrsabhängig) und nachher (Planer), in Simulation",
+    "it": "Esempio: prima (attuato) e dopo (pianificatore), in simulazione",
+    "en": "Example: before (actuated) and after (planner), in simulation",
+}
+TAKEN_OVER = {
+    "de": "Beispiel: Diese Kreuzung gibt es in Arezzo nicht. Ihre Datei kam mit einer Maßnahme aus Hamm und dient hier nur der Simulation; der Platz auf der Karte ist der Mittelpunkt der Stadt. Dass Arezzo Hamms Ampel übernommen hätte, ist nicht belegt.",
+    "it": "Esempio: questo incrocio ad Arezzo non esiste. Il suo file è arrivato con una misura di Hamm e qui serve solo alla simulazione; il posto sulla mappa è il centro della città. Che Arezzo abbia ripreso il semaforo di Hamm non è documentato.",
+    "en": "Example: there is no such junction in Arezzo. Its file came with a measure of Hamm and serves simulation alone here; the place on the map is the centre of the city. That Arezzo took Hamm's light over is not documented.",
+}
 POLICY = "Auto 1, Rad 0,8, zu Fuß 0,3; auf dem Schulweg (7:35–7:55) Rad 1, zu Fuß 0,6"
 WHY = "Beispiel: Modell aus dem mitgelieferten Szenario."
+LOOKED_AT = "Esempio: confrontato con il modello di Hamm."
 
 
 def load(*, now: datetime, tell: Callable[[float, str], None]) -> int:
@@ -80,13 +91,38 @@ def load(*, now: datetime, tell: Callable[[float, str], None]) -> int:
     tell(0, "junction")
     junction = register.begin(person=None, now=now, is_example=True, **content)
     version = files.receive(junction, _data("junction.json"), note=WHY, person=None, now=now)
+    _approve(version, WHY, now)
+    _evaluate(junction, version, EVALUATION, now)
+    register.publish(junction, person=None, now=now)
+    tell(1, "junction")
+    return 1
+
+
+def try_out(uri: str, now: datetime) -> None:
+    """Label a junction that was taken over from Hamm as an example, let two people approve it, and keep a simulation.
+
+    Args:
+        uri: The IRI of a junction whose newest file is that of the example's scenario.
+    """
+    junction = Junction.objects.get(iri=uri)
+    register.change(junction, stories=TAKEN_OVER, is_example=True, person=None, now=now)
+    version = junction.versions.latest("number")
+    _approve(version, LOOKED_AT, now)
+    _evaluate(junction, version, TRIED_OUT, now)
+
+
+def _approve(version: FileVersion, why: str, now: datetime) -> None:
+    """Let the example's engineer propose a file and its administrator approve it; it waits where they are not there."""
     proposer, approver = _person("junctions", "traffic-engineer"), _person("site", "administrator")
     if proposer is not None and approver is not None:
-        files.decide(version, Action.PROPOSE, person=proposer, reason=WHY, now=now)
-        files.decide(version, Action.APPROVE, person=approver, reason=WHY, now=now)
+        files.decide(version, Action.PROPOSE, person=proposer, reason=why, now=now)
+        files.decide(version, Action.APPROVE, person=approver, reason=why, now=now)
+
+
+def _evaluate(junction: Junction, version: FileVersion, titles: dict[str, str], now: datetime) -> None:
     evaluations.add(
         junction,
-        titles=EVALUATION,
+        titles=titles,
         results=_data("results.jsonl"),
         report=_data("report.html"),
         version=version,
@@ -96,9 +132,6 @@ def load(*, now: datetime, tell: Callable[[float, str], None]) -> int:
         now=now,
         is_example=True,
     )
-    register.publish(junction, person=None, now=now)
-    tell(1, "junction")
-    return 1
 
 
 def _data(name: str) -> bytes:

@@ -171,6 +171,21 @@ def load(*, people: bool, password_stdin: bool) -> None:
     click.echo(f"{rounds} rounds of matching published.")
 
 
+@example.command("adopt")
+def adopt() -> None:
+    """Let this city adopt its partner's example measures: some in use, some left as drafts, all marked as examples.
+
+    The partner's feed has to be followed. What was adopted before stays as it is.
+    """
+    from django.utils import timezone
+
+    from tandem.exchange.examples.adoptions import adopt as adopt_examples
+    from tandem.junctions.example import try_out
+
+    made = adopt_examples(now=timezone.now(), try_out=try_out)
+    click.echo(f"{made} measures adopted.")
+
+
 @click.command()
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from tandem.core.config import load_config
 from tandem.core.errors import Conflict, Unavailable
 from tandem.site.demo_junction import CITY as JUNCTION_CITY
 from tandem.site.demo_junction import JUNCTION, LiveJunction
+from tandem.site.demo_partners import Partners
 from tandem.site.installing import check_room
 from tandem.site.serving import STOP_SECONDS, check_port
 
@@ -80,6 +82,8 @@ class Demo:
     servers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     stopping: bool = False
     junction: LiveJunction = field(init=False)
+    meeting: threading.Thread | None = None
+    interruptible: subprocess.Popen[str] | None = None
 
     def __post_init__(self) -> None:
         portal = f"http://localhost:{self.ports[JUNCTION_CITY]}"
@@ -102,11 +106,12 @@ class Demo:
             self._wait_for_all()
             self._run_junction()
             self._print_addresses()
-            self._harvest()
+            self._meet()
             while not self.stopping and all(each.poll() is None for each in self.servers):
                 self.junction.look()
                 time.sleep(0.2)
         finally:
+            self._stop()
             self._end()
         self.tell("Everything is stopped. Start again with: tandem demo")
 
@@ -117,6 +122,11 @@ class Demo:
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        if (command := self.interruptible) is not None:
+            command.send_signal(signal.SIGINT)
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "TANDEM_DEMO": "1", "PYTHONUNBUFFERED": "1"}
@@ -213,14 +223,35 @@ class Demo:
         )
         self.tell("")
 
-    def _harvest(self) -> None:
-        for city in self.ports:
-            if not self.stopping:
-                self.tell(f"{city.title()} takes over its partner's catalogue …")
-                with contextlib.suppress(StepFailed):
-                    self._tandem("harvest", "run", "--all", city=city)
+    def _meet(self) -> None:
+        """Let the cities do in the background what partners do with each other."""
+        if not self.stopping:
+            partners = Partners(list(self.ports), self._at_leisure, self.tell, lambda: self.stopping)
+            self.meeting = threading.Thread(target=partners.meet)
+            self.meeting.start()
+
+    def _at_leisure(self, city: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command that ends as soon as the demo is stopped, and say how it ended."""
+        command = [sys.executable, "-m", "tandem.cli", "--home", str(self.folder / city), *arguments]
+        with subprocess.Popen(  # noqa: S603 - own commands
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self._environment(),
+            start_new_session=True,
+        ) as running:
+            self.interruptible = running
+            if self.stopping:
+                self._interrupt()
+            said, complained = running.communicate()
+            self.interruptible = None
+        return subprocess.CompletedProcess(command, running.returncode, said, complained)
 
     def _end(self) -> None:
+        if self.meeting is not None:
+            self.meeting.join()
         running = [*self.junction.processes.values(), *self.servers]
         for each in running:
             with contextlib.suppress(ProcessLookupError):

@@ -5,9 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from tandem.accounts.models import AuditEntry
 from tandem.core.errors import TandemError
 from tandem.exchange.adapters.feed_files import OtherHistory
-from tandem.exchange.adapters.signing import grouped
+from tandem.exchange.adapters.signing import BadFingerprint, grouped
 from tandem.exchange.domain.trust import Standing
 from tandem.exchange.feed_cli import exchange
 from tandem.exchange.models import Measure, OwnEvent, PartnerKey
@@ -119,6 +120,47 @@ def test_the_key_is_shown(hamm):
             0,
             {"fingerprint": keys.fingerprint(), "public_key": keys.public_pem()},
         )
+
+
+def test_the_key_that_was_seen_is_pinned_once_it_was_read_out(hamm, arezzo):
+    with hamm.at_hand():
+        publish()
+        read_out = grouped(keys.fingerprint())
+    with arezzo.at_hand():
+        unseen = run("key", "pin", "hamm", read_out, "--how", "call")
+        visit(hamm)
+        other = run("key", "pin", "hamm", "ab" * 32, "--how", "call")
+        no_fingerprint = run("key", "pin", "hamm", read_out[-14:], "--how", "call")
+        not_said_how = run("key", "pin", "hamm", read_out)
+        untouched = PartnerKey.objects.get().state
+        done = run("key", "pin", "hamm", *read_out.upper().replace("A", "a").split(), "--how", "call")
+        again = run("key", "pin", "hamm", read_out.replace(" ", ":"), "--how", "meeting")
+        key = PartnerKey.objects.get()
+        rows = AuditEntry.objects.filter(action="exchange.key.pin")
+        [row] = [(each.subject, each.detail, each.actor) for each in rows]
+
+        assert isinstance(unseen.exception, trusting.NoKeySeen)
+        assert isinstance(other.exception, trusting.NotTheSeenKey)
+        assert isinstance(no_fingerprint.exception, BadFingerprint)
+        assert (not_said_how.exit_code, untouched) == (2, Standing.SEEN)
+        assert (trusting.NoKeySeen.exit_code, trusting.NotTheSeenKey.exit_code) == (4, 5)
+        assert (done.exit_code, done.stdout) == (0, f"The key of hamm is pinned: {read_out}\n")
+        assert (again.exit_code, again.stdout) == (0, "The key of hamm was pinned already.\n")
+        assert (key.city, key.state, grouped(key.fingerprint)) == ("hamm", Standing.PINNED, read_out)
+        assert row == (f"urn:tandem:key:{key.fingerprint}", {"city": "hamm", "how": "call"}, None)
+
+
+def test_a_key_that_was_given_up_is_not_pinned_again(hamm, arezzo):
+    with hamm.at_hand():
+        publish()
+        read_out = keys.fingerprint()
+    with arezzo.at_hand():
+        visit(hamm)
+        trusting.revoke("hamm", read_out, reason="Stolen", person=None, now=NOW)
+        done = run("key", "pin", "hamm", read_out, "--how", "letter")
+
+        assert isinstance(done.exception, trusting.NoKeySeen)
+        assert PartnerKey.objects.get().state == Standing.REVOKED
 
 
 def test_partners_follow_a_change_of_key(hamm, arezzo, stick):

@@ -54,7 +54,7 @@ _FIRST_TALK = [
     )
 ]
 
-_LIGHT = ExampleMeasure(
+LIGHT = ExampleMeasure(
     card={
         "title": {
             "de": "Intelligente Ampel Heßlerstraße / Marker Allee",
@@ -173,7 +173,7 @@ _LIGHT = ExampleMeasure(
     ),
 )
 
-_IDEAS = ExampleMeasure(
+IDEAS = ExampleMeasure(
     card={
         "title": _example(
             "Ideen für einen Ort sammeln", "raccogliere idee per un luogo", "collect ideas for a place"
@@ -264,7 +264,7 @@ _HEAT = ExampleMeasure(
     ),
 )
 
-_AIR = ExampleMeasure(
+AIR = ExampleMeasure(
     card={
         "title": {
             "it": "Rete di qualità dell'aria AirQino",
@@ -369,7 +369,7 @@ _AIR = ExampleMeasure(
     ),
 )
 
-_OF_CITY: Mapping[str, Sequence[ExampleMeasure]] = {"hamm": (_IDEAS, _LIGHT, _HEAT), "arezzo": (_AIR,)}
+_OF_CITY: Mapping[str, Sequence[ExampleMeasure]] = {"hamm": (IDEAS, LIGHT, _HEAT), "arezzo": (AIR,)}
 
 
 def examples_of(city_id: str) -> Sequence[ExampleMeasure]:

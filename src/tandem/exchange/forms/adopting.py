@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.core.findings import Finding
+from tandem.core.findings import Finding, Severity
 from tandem.core.parts import Input, InputKind
 from tandem.core.text import pick
 from tandem.exchange.domain.inputs import offered
@@ -54,13 +54,16 @@ class InputsForm(Manners, forms.Form):
         return {key: _as_json(value) for key, value in values.items() if value not in (None, "")}
 
     def blame(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Say at its field what is wrong with each input; return the findings that are about no field."""
+        """Say at its field what is wrong with each input; return the findings that are about no field.
+
+        What is only asked for by a part that is left out stays in its field, and is no fault.
+        """
         others = []
         for each in findings:
             key = (tokens(each.path.removeprefix(_PLACE)) or [""])[0] if each.path.startswith(_PLACE) else ""
             if key not in self.inputs:
                 others.append(each)
-            elif self.is_bound and name_of(key) not in self.errors:
+            elif self.is_bound and each.severity is Severity.ERROR and name_of(key) not in self.errors:
                 self.add_error(name_of(key), spoken(each.message))
         return others
 

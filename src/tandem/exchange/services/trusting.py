@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
+from tandem.core.errors import Conflict, NotFound
 from tandem.core.text import say
 from tandem.exchange.domain.feeds.reading import Status
 from tandem.exchange.domain.trust import Key, KeyOfAnother, Standing, TrustList
@@ -15,6 +16,32 @@ from tandem.exchange.services import keys
 from tandem.kit import installation
 
 log = logging.getLogger(__name__)
+
+
+class NoKeySeen(NotFound):
+    """No key of the city waits to be compared."""
+
+    code = "exchange.trust.no-key-seen"
+
+    def __init__(self, city: str) -> None:
+        super().__init__(
+            say("No key of {city} waits to be compared. Visit the feed of the city first.", city=city)
+        )
+
+
+class NotTheSeenKey(Conflict):
+    """What was read out is not the key that the city's feed is signed with."""
+
+    code = "exchange.trust.not-the-seen-key"
+
+    def __init__(self, city: str) -> None:
+        super().__init__(
+            say(
+                "The key that was seen with the feed of {city} is another one. Nothing was pinned. Let the partner "
+                "read it out once more; if it stays different, somebody may have put another key in its place.",
+                city=city,
+            )
+        )
 
 
 def trust_list() -> TrustList:
@@ -81,6 +108,31 @@ def pin(city: str, fingerprint: str, *, how: str, person: Person | None, now: da
     )
     audit.record(person, "exchange.key.pin", _uri(fingerprint), {"city": city, "how": how})
     log.info("exchange.key.pin", extra={"city": city, "fingerprint": fingerprint})
+
+
+def pin_read_out(city: str, read_out: str, *, how: str, person: Person | None, now: datetime) -> bool:
+    """Pin the key that was seen with a city's feed, if it is the one that the partner read out.
+
+    Args:
+        read_out: The whole fingerprint, as the partner has it.
+        how: As of ``pin``.
+
+    Returns:
+        False where the key was pinned already; nothing is changed then.
+
+    Raises:
+        NoKeySeen: No key of the city waits.
+        NotTheSeenKey: It is another one.
+    """
+    standings = dict(PartnerKey.objects.filter(city=city).values_list("fingerprint", "state"))
+    if standings.get(read_out) == Standing.PINNED:
+        return False
+    if Standing.SEEN not in standings.values():
+        raise NoKeySeen(city)
+    if standings.get(read_out) != Standing.SEEN:
+        raise NotTheSeenKey(city)
+    pin(city, read_out, how=how, person=person, now=now)
+    return True
 
 
 @transaction.atomic
