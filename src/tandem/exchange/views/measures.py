@@ -26,6 +26,7 @@ from tandem.exchange.services import adoptions, browsing, keys, part_outlines, w
 from tandem.exchange.services.browsing import Whole, city_name
 from tandem.exchange.views.adopters import adopters
 from tandem.kit import installation
+from tandem.kit.identifiers import see_other
 from tandem.kit.numbers import euros, figure, typed_number
 from tandem.kit.open_to_all import open_to_all
 
@@ -317,8 +318,7 @@ def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
     wanted = request.get_preferred_type(["text/html", JSON, "application/ld+json"])
     if wanted in {JSON, "application/ld+json"} and Status(one.status) not in UNSEEN:
         return HttpResponse(status=303, headers={"Location": f"{browsing.public_address(one)}.json"})
-    page = reverse("exchange:measure", args=[one.slug])
-    return HttpResponse(status=303, headers={"Location": page})
+    return see_other("exchange:measure", one.slug)
 
 
 @open_to_all
