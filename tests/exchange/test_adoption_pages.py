@@ -1,6 +1,7 @@
 """The pages of adoptions: what they say, what they refuse, and that nothing typed is lost."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -147,7 +148,7 @@ def test_what_a_room_has_against_it_is_shown_with_its_place(client, rooms):
 def test_a_kind_that_nobody_knows_is_in_the_way_until_it_is_left_out(client):
     offered(signal())
     del parts._handlers["signal"]
-    assert "kind signal" in do(
+    assert "kind Traffic signal" in do(
         client, "adopt_version", SLUG, "1.0.0", status=409, then="adopt", **{"input-publisher": "Hamm"}
     )
     do(client, "adopt_version", SLUG, "1.0.0", then="adopt", left_out=SIGNAL, **{"input-publisher": "Hamm"})
@@ -173,7 +174,7 @@ def test_a_room_that_fails_changes_nothing_and_is_named(client, rooms):
     faults.at = len(faults.calls)
     page = go(client, "adopt_version", SLUG, "1.0.0")
 
-    assert "catalogue/trees: plan did not succeed" in page
+    assert "catalogue/trees: planning did not succeed" in page
 
 
 # --- the measure's page ---------------------------------------------------------------------------
@@ -262,7 +263,7 @@ def test_a_part_that_somebody_deleted_is_said_and_may_stay_away(officer, publish
 
 def test_a_room_that_is_gone_is_told_on_the_page(client, live):
     del parts._handlers["catalogue"]
-    assert "Nobody here can handle parts of the kind catalogue" in go(client, "adoption", live.pk)
+    assert "Nobody here can handle parts of the kind Data" in go(client, "adoption", live.pk)
 
 
 # --- updates --------------------------------------------------------------------------------------
@@ -312,11 +313,43 @@ def test_an_update_asks_for_what_is_new_to_fill_in(client, live):
     address, given = ("adoption_update", live.pk, "1.1.0"), {"input-mail": "a@b.example"}
     seen = hidden(go(client, *address), "seen")
     assert "Fill it in." in do(client, *address, status=400, then="update", seen=seen)
-    page = do(client, *address, status=200, then="plan", **given)
-    do(client, *address, then="update", seen=hidden(page, "seen"), **given)
+    do(client, *address, then="update", seen=seen, **given)
 
     live.refresh_from_db()
     assert live.inputs == {"mail": "a@b.example", "publisher": "Stadt Hamm"}
+
+
+def test_what_others_changed_is_said_whatever_was_typed(client, live, rooms):
+    taken_in([table(titles={"de": "Stadtbäume", "en": "Trees"})], "1.1.0")
+    address, typed = ("adoption_update", live.pk, "1.1.0"), {"input-publisher": "Hamm"}
+    page = go(client, *address)
+    rooms.catalogue._change(rooms.uri(TABLE), fields={**FIELDS, "publisher": "Stadt Hamm", "more": "1"})
+    page = do(client, *address, status=409, then="update", seen=hidden(page, "seen"), **typed)
+    assert "Something was changed since this was planned" in page
+    assert "Hamm" in page
+    do(client, *address, then="update", seen=hidden(page, "seen"), **typed)
+
+    live.refresh_from_db()
+    assert live.inputs == {"publisher": "Hamm"}
+
+
+def test_what_the_city_says_of_itself_is_part_of_what_was_seen(client, live, settings):
+    more = Part(
+        "catalogue",
+        "benches",
+        {"en": "Benches"},
+        {"mail": {MARK: "mail"}},
+        {},
+        (Input("mail", profile="mail"),),
+    )
+    taken_in([table(), more], "1.1.0")
+    address, seen = ("adoption_update", live.pk, "1.1.0"), []
+    for mail in ("first@hamm.example", "second@hamm.example"):
+        settings.TANDEM = replace(settings.TANDEM, legal=replace(settings.TANDEM.legal, mail=mail))
+        seen.append(hidden(go(client, *address), "seen"))
+
+    assert seen[0] != seen[1]
+    do(client, *address, status=409, then="update", seen=seen[0])
 
 
 # --- ends -----------------------------------------------------------------------------------------
@@ -451,11 +484,17 @@ def test_a_bundle_whose_key_is_unknown_waits_on_the_page(client):
     page = go(client, "take_in")
     row = WaitingBundle.objects.get()
     assert row.fingerprint[:4] in page
+    trusted = go(client, "trust_city", "arezzo")
+    assert "Bundles that wait" in trusted
+    assert f'href="{reverse("exchange:take_in")}#waiting"' in trusted
+    assert [each for each in (page, trusted) if row.fingerprint[-4:] in each] == []
     do(client, "take_in", again=row.pk)
+    assert row.fingerprint[-4:] not in go(client, "take_in")
     assert WaitingBundle.objects.exists()
     pin()
     do(client, "take_in", again=row.pk)
     assert (WaitingBundle.objects.count(), MeasureVersion.objects.count()) == (0, 1)
+    assert "Bundles that wait" not in go(client, "trust_city", "arezzo")
     sent(client, bundle([table()], "1.1.0"))
     pin(state="revoked")
     sent(client, bundle([table()], "1.2.0"), status=400)

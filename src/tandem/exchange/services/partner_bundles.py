@@ -56,9 +56,9 @@ class KeyNotCompared(Conflict):
     def __init__(self, city: str, fingerprint: str) -> None:
         super().__init__(
             say(
-                "The bundle waits: nobody has compared the key {fingerprint} with {city} yet. Call the city, compare "
+                "The bundle waits: nobody has compared the key {start} … with {city} yet. Call the city, compare "
                 "it, pin it, then take the bundle in again.",
-                fingerprint=fingerprint,
+                start=fingerprint[:4],
                 city=city,
             )
         )
