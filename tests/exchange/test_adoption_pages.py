@@ -6,16 +6,18 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tandem.core.part_values import MARK
-from tandem.core.parts import Input, Part
+from tandem.core.parts import Input, InputKind, Part
+from tandem.exchange.domain.content import Content
 from tandem.exchange.forms.adopting import choice_name
 from tandem.exchange.models import Adoption, Evidence, Measure, MeasureVersion, OwnEvent, WaitingBundle
-from tandem.exchange.services import adoption_personal, adoption_steps
+from tandem.exchange.services import adoption_personal, adoption_steps, bundles, partner_bundles
 from tandem.exchange.services.adoption_steps import iri_of
 from tandem.kit import parts
 from tests.accounts.people import client_of, somebody
@@ -34,7 +36,8 @@ from tests.exchange.adopting import (
     state_of,
     table,
 )
-from tests.exchange.partners import IRI, NOW, bundle, evidence, pin, taken_in
+from tests.exchange.partners import IRI, KEY, NOW, RELEASED_AT, bundle, card, evidence, pin, taken_in
+from tests.exchange.sample_bundle import signed_by
 from tests.site.conftest import own_folder
 
 __all__ = ["own_folder"]
@@ -516,6 +519,54 @@ def test_a_version_that_is_not_here_is_fetched_first(client):
     assert "private network" in do(client, "adopt_version", SLUG, "1.0.0", status=503)
     MeasureVersion.objects.update(address="")
     assert "Fetch it" not in go(client, "adopt_version", SLUG, "1.0.0")
+
+
+def test_a_bundle_whose_file_is_missing_is_said_and_can_be_taken_in_again(client, live):
+    offered(signal(), number="1.1.0")
+    pages = [("adoption_update", live.pk, "1.1.0"), ("measure_bundle", SLUG, "1.1.0")]
+    for each in MeasureVersion.objects.all():
+        default_storage.delete(each.stored)
+
+    for page in pages:
+        assert "Take its bundle in again, or restore the backup" in go(client, *page, status=503)
+    sent(client, bundle([table(), signal()], "1.1.0"))
+    assert "It is new, and is made as a draft." in go(client, *pages[0])
+    answer = client.get(reverse("exchange:measure_bundle", args=[SLUG, "1.1.0"]))
+    assert len(b"".join(answer.streaming_content)) == MeasureVersion.objects.get(number="1.1.0").byte_size
+    answer.close()
+
+
+def test_the_plan_says_that_the_file_of_its_bundle_is_missing(client):
+    default_storage.delete(offered().stored)
+
+    page = go(client, "adopt_version", SLUG, "1.0.0", status=503)
+    assert "Take its bundle in again, or restore the backup" in page
+
+
+def test_a_bundle_that_waits_is_kept_again_where_its_file_is_missing(client):
+    sent(client, bundle([table()]))
+    default_storage.delete(WaitingBundle.objects.get().stored)
+    pin()
+    page = client.post(reverse("exchange:take_in"), {"again": WaitingBundle.objects.get().pk}, follow=True)
+    assert "is missing in the storage" in page.content.decode()
+    pin(state="seen")
+    sent(client, bundle([table()]))
+    pin()
+    do(client, "take_in", again=WaitingBundle.objects.get().pk)
+
+    assert (WaitingBundle.objects.count(), MeasureVersion.objects.count()) == (0, 1)
+
+
+def test_inputs_of_the_whole_measure_are_called_by_their_titles(client, officer):
+    choices = {"own": {"en": "Our own"}, "theirs": {"en": "The partner's"}}
+    whole = Input("whose", InputKind.CHOICE, {"en": "Whose trees"}, choices=choices)
+    pin()
+    content = Content(card(version="1.0.0"), [table()], [whole])
+    data = bundles.pack(content, sign=signed_by(KEY, "arezzo"), released_at=RELEASED_AT)
+    version = partner_bundles.take_in(data, person=None, now=NOW)
+    page = go(client, "adoption", adopted(officer, version, whose="own").pk)
+
+    assert all(words in page for words in ("Whose trees", "Our own", "Publisher"))
 
 
 # --- people ---------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from tandem.exchange.domain.lifecycle import UNSEEN, Status, Step, may_discard, 
 from tandem.exchange.models import Measure, MeasureVersion
 from tandem.exchange.services import adoptions, browsing, keys, part_outlines, watching
 from tandem.exchange.services.browsing import Whole, city_name
+from tandem.exchange.services.stored import opened
 from tandem.exchange.views.adopters import adopters
 from tandem.kit import installation
 from tandem.kit.identifiers import see_other
@@ -290,7 +290,7 @@ def _bundle(request: HttpRequest, version: MeasureVersion) -> HttpResponse | Fil
     if not version.stored or (one.status != Status.PUBLISHED and not access.may_see_drafts(request)):
         raise Http404
     response = FileResponse(
-        default_storage.open(version.stored),
+        opened(version.stored),
         as_attachment=True,
         filename=f"{one.slug}-{version.number}.zip",
         content_type="application/zip",
