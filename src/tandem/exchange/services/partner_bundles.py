@@ -242,7 +242,7 @@ def _keep(
         if version is None:
             version = MeasureVersion(measure=measure, number=card.version, released_at=bundle.released_at)
         else:
-            _check_known(version, sha256)
+            _check_known(version, sha256, just_kept=name)
         version.card, version.parts = values, part_outlines.written(bundle.parts)
         version.inputs = part_outlines.words_of(bundle.content.inputs)
         version.sha256, version.byte_size, version.stored = sha256, len(data), name
@@ -255,10 +255,10 @@ def _keep(
     return version
 
 
-def _check_known(version: MeasureVersion, sha256: str) -> None:
+def _check_known(version: MeasureVersion, sha256: str, *, just_kept: str = "") -> None:
     if version.sha256 and version.sha256 != sha256:
         raise OtherContent(version.number)
-    if is_kept(version.stored):
+    if version.stored != just_kept and is_kept(version.stored):
         raise _Faster(version)
 
 
