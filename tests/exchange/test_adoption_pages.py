@@ -1,20 +1,23 @@
 """The pages of adoptions: what they say, what they refuse, and that nothing typed is lost."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tandem.core.part_values import MARK
-from tandem.core.parts import Input, Part
+from tandem.core.parts import Input, InputKind, Part
+from tandem.exchange.domain.content import Content
 from tandem.exchange.forms.adopting import choice_name
 from tandem.exchange.models import Adoption, Evidence, Measure, MeasureVersion, OwnEvent, WaitingBundle
-from tandem.exchange.services import adoption_personal, adoption_steps
+from tandem.exchange.services import adoption_personal, adoption_steps, bundles, partner_bundles
 from tandem.exchange.services.adoption_steps import iri_of
 from tandem.kit import parts
 from tests.accounts.people import client_of, somebody
@@ -33,7 +36,8 @@ from tests.exchange.adopting import (
     state_of,
     table,
 )
-from tests.exchange.partners import IRI, NOW, bundle, evidence, pin, taken_in
+from tests.exchange.partners import IRI, KEY, NOW, RELEASED_AT, bundle, card, evidence, pin, taken_in
+from tests.exchange.sample_bundle import signed_by
 from tests.site.conftest import own_folder
 
 __all__ = ["own_folder"]
@@ -157,7 +161,7 @@ def test_what_a_room_has_against_it_is_shown_with_its_place(client, rooms):
 def test_a_kind_that_nobody_knows_is_in_the_way_until_it_is_left_out(client):
     offered(signal())
     del parts._handlers["signal"]
-    assert "kind signal" in do(
+    assert "kind Traffic signal" in do(
         client, "adopt_version", SLUG, "1.0.0", status=409, then="adopt", **{"input-publisher": "Hamm"}
     )
     do(client, "adopt_version", SLUG, "1.0.0", then="adopt", left_out=SIGNAL, **{"input-publisher": "Hamm"})
@@ -183,7 +187,7 @@ def test_a_room_that_fails_changes_nothing_and_is_named(client, rooms):
     faults.at = len(faults.calls)
     page = go(client, "adopt_version", SLUG, "1.0.0")
 
-    assert "catalogue/trees: plan did not succeed" in page
+    assert "catalogue/trees: planning did not succeed" in page
 
 
 # --- the measure's page ---------------------------------------------------------------------------
@@ -272,7 +276,7 @@ def test_a_part_that_somebody_deleted_is_said_and_may_stay_away(officer, publish
 
 def test_a_room_that_is_gone_is_told_on_the_page(client, live):
     del parts._handlers["catalogue"]
-    assert "Nobody here can handle parts of the kind catalogue" in go(client, "adoption", live.pk)
+    assert "Nobody here can handle parts of the kind Data" in go(client, "adoption", live.pk)
 
 
 # --- updates --------------------------------------------------------------------------------------
@@ -322,11 +326,43 @@ def test_an_update_asks_for_what_is_new_to_fill_in(client, live):
     address, given = ("adoption_update", live.pk, "1.1.0"), {"input-mail": "a@b.example"}
     seen = hidden(go(client, *address), "seen")
     assert "Fill it in." in do(client, *address, status=400, then="update", seen=seen)
-    page = do(client, *address, status=200, then="plan", **given)
-    do(client, *address, then="update", seen=hidden(page, "seen"), **given)
+    do(client, *address, then="update", seen=seen, **given)
 
     live.refresh_from_db()
     assert live.inputs == {"mail": "a@b.example", "publisher": "Stadt Hamm"}
+
+
+def test_what_others_changed_is_said_whatever_was_typed(client, live, rooms):
+    taken_in([table(titles={"de": "Stadtbäume", "en": "Trees"})], "1.1.0")
+    address, typed = ("adoption_update", live.pk, "1.1.0"), {"input-publisher": "Hamm"}
+    page = go(client, *address)
+    rooms.catalogue._change(rooms.uri(TABLE), fields={**FIELDS, "publisher": "Stadt Hamm", "more": "1"})
+    page = do(client, *address, status=409, then="update", seen=hidden(page, "seen"), **typed)
+    assert "Something was changed since this was planned" in page
+    assert "Hamm" in page
+    do(client, *address, then="update", seen=hidden(page, "seen"), **typed)
+
+    live.refresh_from_db()
+    assert live.inputs == {"publisher": "Hamm"}
+
+
+def test_what_the_city_says_of_itself_is_part_of_what_was_seen(client, live, settings):
+    more = Part(
+        "catalogue",
+        "benches",
+        {"en": "Benches"},
+        {"mail": {MARK: "mail"}},
+        {},
+        (Input("mail", profile="mail"),),
+    )
+    taken_in([table(), more], "1.1.0")
+    address, seen = ("adoption_update", live.pk, "1.1.0"), []
+    for mail in ("first@hamm.example", "second@hamm.example"):
+        settings.TANDEM = replace(settings.TANDEM, legal=replace(settings.TANDEM.legal, mail=mail))
+        seen.append(hidden(go(client, *address), "seen"))
+
+    assert seen[0] != seen[1]
+    do(client, *address, status=409, then="update", seen=seen[0])
 
 
 # --- ends -----------------------------------------------------------------------------------------
@@ -461,11 +497,17 @@ def test_a_bundle_whose_key_is_unknown_waits_on_the_page(client):
     page = go(client, "take_in")
     row = WaitingBundle.objects.get()
     assert row.fingerprint[:4] in page
+    trusted = go(client, "trust_city", "arezzo")
+    assert "Bundles that wait" in trusted
+    assert f'href="{reverse("exchange:take_in")}#waiting"' in trusted
+    assert [each for each in (page, trusted) if row.fingerprint[-4:] in each] == []
     do(client, "take_in", again=row.pk)
+    assert row.fingerprint[-4:] not in go(client, "take_in")
     assert WaitingBundle.objects.exists()
     pin()
     do(client, "take_in", again=row.pk)
     assert (WaitingBundle.objects.count(), MeasureVersion.objects.count()) == (0, 1)
+    assert "Bundles that wait" not in go(client, "trust_city", "arezzo")
     sent(client, bundle([table()], "1.1.0"))
     pin(state="revoked")
     sent(client, bundle([table()], "1.2.0"), status=400)
@@ -487,6 +529,54 @@ def test_a_version_that_is_not_here_is_fetched_first(client):
     assert "private network" in do(client, "adopt_version", SLUG, "1.0.0", status=503)
     MeasureVersion.objects.update(address="")
     assert "Fetch it" not in go(client, "adopt_version", SLUG, "1.0.0")
+
+
+def test_a_bundle_whose_file_is_missing_is_said_and_can_be_taken_in_again(client, live):
+    offered(signal(), number="1.1.0")
+    pages = [("adoption_update", live.pk, "1.1.0"), ("measure_bundle", SLUG, "1.1.0")]
+    for each in MeasureVersion.objects.all():
+        default_storage.delete(each.stored)
+
+    for page in pages:
+        assert "Take its bundle in again, or restore the backup" in go(client, *page, status=503)
+    sent(client, bundle([table(), signal()], "1.1.0"))
+    assert "It is new, and is made as a draft." in go(client, *pages[0])
+    answer = client.get(reverse("exchange:measure_bundle", args=[SLUG, "1.1.0"]))
+    assert len(b"".join(answer.streaming_content)) == MeasureVersion.objects.get(number="1.1.0").byte_size
+    answer.close()
+
+
+def test_the_plan_says_that_the_file_of_its_bundle_is_missing(client):
+    default_storage.delete(offered().stored)
+
+    page = go(client, "adopt_version", SLUG, "1.0.0", status=503)
+    assert "Take its bundle in again, or restore the backup" in page
+
+
+def test_a_bundle_that_waits_is_kept_again_where_its_file_is_missing(client):
+    sent(client, bundle([table()]))
+    default_storage.delete(WaitingBundle.objects.get().stored)
+    pin()
+    page = client.post(reverse("exchange:take_in"), {"again": WaitingBundle.objects.get().pk}, follow=True)
+    assert "is missing in the storage" in page.content.decode()
+    pin(state="seen")
+    sent(client, bundle([table()]))
+    pin()
+    do(client, "take_in", again=WaitingBundle.objects.get().pk)
+
+    assert (WaitingBundle.objects.count(), MeasureVersion.objects.count()) == (0, 1)
+
+
+def test_inputs_of_the_whole_measure_are_called_by_their_titles(client, officer):
+    choices = {"own": {"en": "Our own"}, "theirs": {"en": "The partner's"}}
+    whole = Input("whose", InputKind.CHOICE, {"en": "Whose trees"}, choices=choices)
+    pin()
+    content = Content(card(version="1.0.0"), [table()], [whole])
+    data = bundles.pack(content, sign=signed_by(KEY, "arezzo"), released_at=RELEASED_AT)
+    version = partner_bundles.take_in(data, person=None, now=NOW)
+    page = go(client, "adoption", adopted(officer, version, whose="own").pk)
+
+    assert all(words in page for words in ("Whose trees", "Our own", "Publisher"))
 
 
 # --- people ---------------------------------------------------------------------------------------

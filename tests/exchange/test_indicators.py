@@ -343,7 +343,7 @@ def test_a_persistent_address_leads_to_the_page(client_as: Any):
     answer = client_as().get(f"/id/indicator/{row.pk}")
 
     assert row.iri == f"http://localhost:8000/id/indicator/{row.pk}"
-    assert (answer.status_code, answer.url.endswith(f"/indicators/{row.slug}/")) == (303, True)
+    assert (answer.status_code, answer["Location"].endswith(f"/indicators/{row.slug}/")) == (303, True)
     assert client_as().get(f"/id/indicator/{draft.pk}").status_code == 404
     assert [slug for slug, _at in offers.public_indicators()] == [row.slug]
 

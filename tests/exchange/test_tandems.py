@@ -170,7 +170,13 @@ def test_staff_see_fingerprints_in_groups_to_compare_aloud_and_strangers_do_not(
     page = client_as(READER).get(url("tandem", tandem)).content.decode()
     assert "<li>0123</li><li>4567</li><li>89ab</li>" in page.replace("\n", "")
     assert page.count('class="fingerprint"') == 2  # ours and Arezzo's; Venlo is not in this tandem
+    hidden = "<li>••••</li>" * 3
+    assert f"<li>0123</li>{hidden}" in page.replace("\n", "").replace(
+        "<li>4567</li><li>89ab</li><li>cdef</li>", ""
+    )
     assert "not compared yet" in page
+    PartnerKey.objects.filter(city="arezzo").update(state="pinned")
+    assert "••••" not in client_as(READER).get(url("tandem", tandem)).content.decode()
     assert "fingerprint" not in page_client.get(url("tandem", tandem)).content.decode()
 
 

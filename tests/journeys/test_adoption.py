@@ -15,6 +15,7 @@ import pytest
 from tandem.junctions import examples
 from tests.browsers import barriers, press
 from tests.journeys.installations import PASSWORD, RunningCity, two_cities
+from tests.journeys.keyboard import walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SLUG = "semaforo-intelligente-hesslerstrasse-marker-allee"
@@ -101,9 +102,24 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def is_fine(page: Any) -> bool:
-    """Return whether axe finds nothing and nothing sticks out of the window."""
-    assert barriers(page) == []
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    """Return whether axe finds nothing and nothing sticks out, on a desk in light colours, on a phone in dark ones."""
+    size, found = page.viewport_size, {}
+    for width, colours in ((1280, "light"), (360, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=colours)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found[colours] = [*barriers(page), *([f"{wide} px wide"] if wide > width else [])]
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme="light")
+    assert found == {"light": [], "dark": []}
+    return True
+
+
+def keys_reach_all(page: Any) -> bool:
+    """Return whether the tab key reaches everything on a page, in order and in sight."""
+    found = walk(page, set())
+    assert found.faults == []
+    return len(found.stops) > 5
 
 
 # --- the steps ------------------------------------------------------------------------------------
@@ -136,6 +152,7 @@ def pin(desk: Desk, partner: str, read_out: str) -> None:
     visit(desk, partner, is_seen)
     desk.follow("/pin/")
     assert is_fine(desk.page)
+    assert keys_reach_all(desk.page)
     desk.page.check("[name=how] >> nth=0")
     desk.page.fill("[name=typed]", read_out[-12:])
     desk.send()
@@ -147,14 +164,17 @@ def adopt(desk: Desk) -> str:
     desk.follow("/adopt/")
     desk.send()  # fetch the bundle
     assert is_fine(desk.page)
+    assert keys_reach_all(desk.page)
     desk.send("main button[value=adopt]")
     assert desk.page.locator(".error-summary li").count() == len(INPUTS)
+    assert is_fine(desk.page)
     desk.page.check("[name=input-intelligente-ampeln-way][value=show]")
     desk.page.check("[name=input-indicator-interval][value=yearly]")
     for key, value in INPUTS.items():
         desk.page.fill(f"[name=input-{key}]", value)
     desk.send("main button[value=adopt]")
     assert is_fine(desk.page)
+    assert keys_reach_all(desk.page)
     return re.search(r"/(adoptions/[0-9a-f-]{36}/)$", desk.page.url).group(1)
 
 
@@ -221,6 +241,7 @@ def take_update(desk: Desk, adoption: str, number: str) -> None:
     desk.go(f"{adoption}update/{number}/")
     desk.send()  # fetch the bundle
     assert is_fine(desk.page)
+    assert keys_reach_all(desk.page)
     rows = {
         row.locator("code").first.inner_text(): row.inner_text()
         for row in desk.page.locator("section[aria-labelledby=parts] ul.rows > li").all()
@@ -267,9 +288,25 @@ def test_a_measure_goes_from_hamm_to_arezzo_and_back(partners: dict[str, Running
     go_live(arezzo, adoption)
     assert [answers(partners["arezzo"], page) for page in (JUNCTION, dataset)] == [200, 200]
 
+    # what came of it
+    arezzo.go(adoption)
+    indicator = arezzo.link("/indicators/")
+    for page in (f"{adoption}comparison/", adoption, indicator):
+        arezzo.go(page)
+        assert is_fine(arezzo.page)
+        assert keys_reach_all(arezzo.page)
+
     # the receipt is back in Hamm
     visit(hamm, "arezzo", lambda: hamm.row("Wer sie übernommen hat") == ["Arezzo", "1.0.0", "in Gebrauch"])
     assert is_fine(hamm.page)
+
+    def is_quiet() -> bool:
+        hamm.go("partners/trust/arezzo/")
+        return hamm.page.locator("meta[http-equiv=refresh]").count() == 0
+
+    until(is_quiet)
+    assert is_fine(hamm.page)
+    assert keys_reach_all(hamm.page)
 
     # an update, merged with what people changed here
     describe_anew(Desk(visitor, partners["hamm"], ENGINEER), HAMMS, "de", "Beispiel: neu gesagt.")
@@ -294,7 +331,7 @@ def test_a_measure_goes_from_hamm_to_arezzo_and_back(partners: dict[str, Running
     assert arezzo.page.url.endswith("/undo/")  # somebody's words would go, too
     arezzo.page.check("[name=parts][value='signal/hesslerstrasse-marker-allee']")
     arezzo.send()
-    assert [answers(partners["arezzo"], page) for page in (JUNCTION, dataset)] == [404, 404]
+    assert [answers(partners["arezzo"], page) for page in (JUNCTION, dataset)] == [410, 404]
     visit(
         hamm,
         "arezzo",

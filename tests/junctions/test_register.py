@@ -1,8 +1,11 @@
 """The register: engineers register and publish, everybody looks."""
 
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tandem.accounts.models import AuditEntry
@@ -87,11 +90,29 @@ def test_a_draft_is_seen_by_staff_alone(signed_in, person, role: str, status: in
 
 def test_what_is_withdrawn_is_gone_and_can_come_back(junction, engineer, page_client):
     register.withdraw(junction, person=engineer, now=NOW)
-    assert page_client.get(reverse("junctions:junction", args=[junction.slug])).status_code == 404
+    pages = [reverse(f"junctions:{page}", args=[junction.slug]) for page in ("junction", "live", "state")]
+    said = page_client.get(pages[0])
+    assert [page_client.get(page).status_code for page in pages] == [410, 410, 410]
+    assert "the city has withdrawn it" in said.content.decode()
     assert search.search("Marktstraße", language="de").total == 0
 
     register.publish(junction, person=engineer, now=NOW)
     assert page_client.get(reverse("junctions:junction", args=[junction.slug])).status_code == 200
+
+
+def test_a_persistent_address_leads_to_the_page_while_it_is_public(junction, engineer, signed_in, person):
+    draft = register.begin(titles={"en": "Secret"}, person=None, now=NOW)
+    address, of_a_draft = (urlsplit(each.iri).path for each in (junction, draft))
+    public, staff = Client(), signed_in(person("junctions:reader"))
+    page = reverse("junctions:junction", args=[junction.slug])
+
+    answer = public.get(address, headers={"accept-language": "en"})
+    assert (answer.status_code, answer["Location"]) == (303, page)
+    assert [each.get(of_a_draft).status_code for each in (public, staff)] == [404, 303]
+    assert public.get(f"/id/junction/{uuid4()}").status_code == 404
+
+    register.withdraw(junction, person=engineer, now=NOW)
+    assert [each.get(address).status_code for each in (public, staff)] == [410, 303]
 
 
 @pytest.mark.parametrize("role", ["", "junctions:reader", "participation:planner"])

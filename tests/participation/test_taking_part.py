@@ -1,6 +1,7 @@
 """Processes and projects on their pages, and taking part with an e-mail address."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -35,6 +36,57 @@ def test_a_draft_is_for_staff_only(page_client, a_phase, person):
     assert page_client.get(url).status_code == 404
     page_client.force_login(person("participation:reader"))
     assert page_client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "above", "of_process", "of_project"),
+    [
+        ("published", "published", 303, 303),
+        ("withdrawn", "published", 410, 303),
+        ("published", "withdrawn", 410, 410),
+        ("withdrawn", "withdrawn", 410, 410),
+        ("draft", "published", 404, 303),
+        ("draft", "withdrawn", 404, 410),
+        ("published", "draft", 404, 404),
+        ("withdrawn", "draft", 404, 404),
+    ],
+)
+def test_a_persistent_address_tells_whether_it_was_ever_public(
+    page_client, a_phase, person, state, above, of_process, of_project
+):
+    made = a_phase(PhaseKind.IDEAS).process
+    made.status, made.project.status = state, above
+    made.save()
+    made.project.save()
+    addresses = [urlsplit(each.iri).path for each in (made, made.project)]
+    pages = [
+        reverse("participation:process", args=[made.slug]),
+        reverse("participation:project", args=[made.project.slug]),
+    ]
+    phase = reverse("participation:phase", args=[made.slug, 1])
+
+    public = [page_client.get(each, headers={"accept-language": "en"}) for each in addresses]
+    assert [each.status_code for each in public] == [of_process, of_project]
+    assert [each["Location"] for each in public if each.status_code == 303] == [
+        page for page, status in zip(pages, (of_process, of_project), strict=True) if status == 303
+    ]
+    shown = [200 if status == 303 else status for status in (of_process, of_project)]
+    assert [page_client.get(each).status_code for each in pages] == shown
+    if of_process != 303:
+        assert page_client.get(phase).status_code == of_process
+    page_client.force_login(person("participation:reader"))
+    assert [page_client.get(each).status_code for each in addresses] == [303, 303]
+
+
+def test_what_was_withdrawn_says_so_in_every_language_and_to_programs(page_client, a_phase):
+    made = a_phase(PhaseKind.IDEAS).process
+    made.status = "withdrawn"
+    made.save()
+
+    for language in ("de", "it", "en"):
+        assert page_client.get(f"/{language}/take-part/{made.slug}/").status_code == 410
+    told = page_client.get(urlsplit(made.iri).path, headers={"accept": "application/json"})
+    assert (told.status_code, told.json()["error"]["code"]) == (410, "withdrawn")
 
 
 def test_an_address_counts_once_it_is_confirmed_by_hand(page_client, a_phase):

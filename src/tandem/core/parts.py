@@ -165,4 +165,13 @@ class Simulates(Protocol):
         ...
 
 
+@runtime_checkable
+class ReadsTogether(Protocol):
+    """What a handler can do besides that needs no more queries for many things than for one."""
+
+    def fields_of_all(self, uris: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return what ``fields_of`` says of each thing, by URI; what is gone is left out."""
+        ...
+
+
 Handlers = Mapping[str, PartHandler]

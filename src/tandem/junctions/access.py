@@ -1,16 +1,18 @@
 """Who asks, and what of the junctions they may see and do."""
 
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
 from tandem.accounts.models import Person
 from tandem.accounts.services.roles import has_role
-from tandem.core.publication import Publication
 from tandem.junctions.domain.approval import Action, Who, refusal
 from tandem.junctions.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services.files import state_of, who_of
+from tandem.kit.identifiers import check_public
 
 
 def may(request: HttpRequest, duty: Duty) -> bool:
@@ -26,11 +28,27 @@ def visible_junction(request: HttpRequest, slug: str) -> Junction:
     """Return the junction with that slug, as far as the asker may see it.
 
     Raises:
-        Http404: There is none, or it is not public and the asker no member of staff.
+        Http404: There is none, or it never was public and the asker no member of staff.
+        Withdrawn: It was public once.
     """
-    found = Junction.objects.filter(slug=slug).first()
-    if found is None or (found.status != Publication.PUBLISHED and not may_see_drafts(request)):
+    return _visible(request, slug=slug)
+
+
+def junction_named(request: HttpRequest, pk: UUID) -> Junction:
+    """Return the junction with that id, as far as the asker may see it.
+
+    Raises:
+        Http404, Withdrawn: As ``visible_junction``.
+    """
+    return _visible(request, pk=pk)
+
+
+def _visible(request: HttpRequest, **where: Any) -> Junction:
+    found = Junction.objects.filter(**where).first()
+    if found is None:
         raise Http404
+    if not may_see_drafts(request):
+        check_public(found.status)
     return found
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, TandemError, Unavailable
 from tandem.core.text import Sentence
+from tandem.kit.identifiers import Withdrawn
 from tandem.kit.spoken import spoken
 
 Text = str | Promise
@@ -82,14 +83,20 @@ def error_response(request: HttpRequest, error: TandemError) -> HttpResponse:
     if wants_json(request):
         details = getattr(error, "details", None)
         return error_json(error.code, str(error), status=error.http_status, details=details)
-    title, text = words(error)
-    page = {
-        "error_title": title,
-        "error_text": text,
-        "error_code": error.code,
-        "error_status": error.http_status,
-    }
-    return render(request, "kit/errors/error.html", page, status=error.http_status)
+    return _page(request, *words(error), code=error.code, status=error.http_status)
+
+
+def withdrawn(request: HttpRequest) -> HttpResponse:
+    """Say that something was public once, and is no more."""
+    if wants_json(request):
+        return error_json("withdrawn", f"What was at {request.path} was withdrawn.", status=410)
+    text = _("It was public once, and the city has withdrawn it. Its address leads nowhere else.")
+    return _page(request, _("This was withdrawn"), text, code="", status=410)
+
+
+def _page(request: HttpRequest, title: Text, text: Text, *, code: str, status: int) -> HttpResponse:
+    page = {"error_title": title, "error_text": text, "error_code": code, "error_status": status}
+    return render(request, "kit/errors/error.html", page, status=status)
 
 
 class ShowErrors:
@@ -103,7 +110,9 @@ class ShowErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the answer for an error of Tandem's; any other goes on to ``server_error``."""
+        """Return the answer for an error of Tandem's, or what was withdrawn; any other goes on to ``server_error``."""
+        if isinstance(exception, Withdrawn):
+            return withdrawn(request)
         if not isinstance(exception, TandemError):
             return None
         if exception.http_status >= 500:

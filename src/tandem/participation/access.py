@@ -8,6 +8,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -18,6 +20,7 @@ from tandem.accounts.models import Person
 from tandem.accounts.services.roles import has_role
 from tandem.core.errors import TandemError
 from tandem.core.publication import Publication
+from tandem.kit.identifiers import check_public
 from tandem.participation.domain.permissions import ALLOWED, DUTIES, ROOM, Duty
 from tandem.participation.domain.phase import Action, PhaseState, Who, refusal
 from tandem.participation.models import Participant, Phase, Process, Project
@@ -117,26 +120,58 @@ def visible_project(request: HttpRequest, slug: str) -> Project:
     """Return the project with that slug, as far as the asker may see it.
 
     Raises:
-        Http404: There is none, or it is not public and the asker no member of staff.
+        Http404: There is none, or it never was public and the asker no member of staff.
+        Withdrawn: It was public once.
     """
-    found = Project.objects.filter(slug=slug).first()
-    if found is None or (found.status != Publication.PUBLISHED and not may_see_drafts(request)):
+    return _visible_project(request, slug=slug)
+
+
+def project_named(request: HttpRequest, pk: UUID) -> Project:
+    """Return the project with that id, as far as the asker may see it.
+
+    Raises:
+        Http404, Withdrawn: As ``visible_project``.
+    """
+    return _visible_project(request, pk=pk)
+
+
+def _visible_project(request: HttpRequest, **where: Any) -> Project:
+    found = Project.objects.filter(**where).first()
+    if found is None:
         raise Http404
+    _check_seen(request, found.status)
     return found
+
+
+def _check_seen(request: HttpRequest, *states: str) -> None:
+    if set(states) != {Publication.PUBLISHED} and not may_see_drafts(request):
+        check_public(*states)
 
 
 def visible_process(request: HttpRequest, slug: str) -> Process:
     """Return the process with that slug and its project, as far as the asker may see them.
 
     Raises:
-        Http404: There is none, or one of the two is not public and the asker no member of staff.
+        Http404: There is none, or one of the two never was public and the asker no member of staff.
+        Withdrawn: Both were public once.
     """
-    found = Process.objects.filter(slug=slug).select_related("project").first()
+    return _visible_process(request, slug=slug)
+
+
+def process_named(request: HttpRequest, pk: UUID) -> Process:
+    """Return the process with that id and its project, as far as the asker may see them.
+
+    Raises:
+        Http404, Withdrawn: As ``visible_process``.
+    """
+    return _visible_process(request, pk=pk)
+
+
+def _visible_process(request: HttpRequest, **where: Any) -> Process:
+    found = Process.objects.filter(**where).select_related("project").first()
     if found is None:
         raise Http404
-    states = {found.status, found.project.status}
-    if states != {Publication.PUBLISHED} and not may_see_drafts(request):
-        raise Http404
+    _check_seen(request, found.status, found.project.status)
     return found
 
 
@@ -146,7 +181,8 @@ def visible_phase(request: HttpRequest, slug: str, number: int) -> Phase:
     One query brings the other phases of the process too; ``siblings`` of the phase holds them all, in their order.
 
     Raises:
-        Http404: There is none, or it is not public and the asker no member of staff.
+        Http404: There is none, or it never was public and the asker no member of staff.
+        Withdrawn: It was public once.
     """
     known = list(
         Phase.objects.select_related("process__project").filter(process__slug=slug).order_by("number")
@@ -155,9 +191,7 @@ def visible_phase(request: HttpRequest, slug: str, number: int) -> Phase:
     if found is None:
         raise Http404
     found.siblings = known
-    states = {found.process.status, found.process.project.status}
-    if states != {Publication.PUBLISHED} and not may_see_drafts(request):
-        raise Http404
+    _check_seen(request, found.process.status, found.process.project.status)
     return found
 
 

@@ -47,6 +47,8 @@ urlpatterns = [
     path("", include("tandem.catalogue.feed_urls")),
     path("", include("tandem.catalogue.ogc_urls")),
     path("", include("tandem.exchange.id_urls")),
+    path("", include("tandem.junctions.id_urls")),
+    path("", include("tandem.participation.id_urls")),
     path("", include("tandem.exchange.feed_urls")),
     path("api/v1/", api.urls),
     path("theme.css", theme.theme, name="theme"),

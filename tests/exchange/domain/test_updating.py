@@ -96,10 +96,11 @@ def test_a_choice_about_nothing_is_told(base, ours, theirs):
     assert found.needless == ("/a",)
 
 
-def planned(base, ours, theirs, choices=None, plans=None):
+def planned(base, ours, theirs, choices=None, plans=None, begins=None):
     shown, version = {KEY: ours}, offered(theirs)
     updates = part_updates(adoption(base), version, shown, {KEY: choices} if choices else {})
-    return update_plan(adoption(base), version, updates, shown=shown, plans=plans or {}, findings=[])
+    known = {"begins": begins or {}, "plans": plans or {}, "findings": []}
+    return update_plan(adoption(base), version, updates, shown=shown, **known)
 
 
 def test_a_plan_that_cannot_be_carried_out_says_why():
@@ -119,4 +120,5 @@ def test_what_was_seen_differs_where_either_side_does():
     seen = planned(A, B, C).seen
 
     assert planned(A, B, C, {"/a": Side.OURS}).seen == seen
+    assert planned(A, B, C, begins={"mail": "a@b.example"}).seen != seen
     assert len({seen, planned(A, A, C).seen, planned(A, B, B).seen, planned(A, None, C).seen}) == 4

@@ -108,8 +108,9 @@ def test_what_a_revoked_key_signed_is_refused(state):
 
 def test_an_unknown_key_waits_until_people_have_compared_it(officer):
     for _again in range(2):
-        with pytest.raises(KeyNotCompared, match=FINGERPRINT):
+        with pytest.raises(KeyNotCompared, match=rf"the key {FINGERPRINT[:4]} …") as waits:
             take_in(bundle([PART]))
+        assert (waits.value.fingerprint, FINGERPRINT[-4:] in str(waits.value)) == (FINGERPRINT, False)
     waiting = WaitingBundle.objects.get()
 
     assert (waiting.city, waiting.fingerprint, waiting.measure, waiting.version) == (

@@ -7,6 +7,7 @@ changed is a conflict. One thing goes without saying: a part that somebody here 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from tandem.core.findings import Finding
 from tandem.core.parts import Part, PartPlan, Step
@@ -79,7 +80,8 @@ class UpdatePlan:
     Attributes:
         parts: In the order of the new version; behind them those that it has no more.
         findings: Of the whole, of inputs by their keys, and of parts by theirs.
-        seen: SHA-256 of all that it was made from; whoever carries the update out has seen just this.
+        seen: SHA-256 of all that it was made from, but for what is typed and chosen, which is sent along anew;
+            whoever carries the update out has seen just this.
     """
 
     adoption: str
@@ -224,12 +226,15 @@ def update_plan(
     updates: Sequence[PartUpdate],
     *,
     shown: Mapping[str, Fields | None],
+    begins: Mapping[str, Any],
     plans: Mapping[str, PartPlan],
     findings: Iterable[Finding],
 ) -> UpdatePlan:
     """Return the plan of an update.
 
     Args:
+        offered: The newer version, not filled in.
+        begins: What the inputs come to where nobody types anything.
         plans: What the handlers say of the parts that are to be made.
         findings: What there is to say about the whole and the inputs.
     """
@@ -238,5 +243,5 @@ def update_plan(
         if each.doing is Doing.MAKE and each.part is not None:
             said += part_findings(each.part, plans.get(each.key))
     theirs = {part.key: [part.fields, files_sha256(part)] for part in offered.parts}
-    seen = sha256_of({"version": offered.version, "ours": shown, "theirs": theirs})
+    seen = sha256_of({"version": offered.version, "ours": shown, "theirs": theirs, "inputs": begins})
     return UpdatePlan(adoption.id, offered.version, tuple(updates), tuple(said), seen)

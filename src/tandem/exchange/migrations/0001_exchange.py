@@ -181,6 +181,7 @@ class Migration(migrations.Migration):
                 ('card', models.JSONField(default=dict)),
                 ('changes', models.JSONField(default=dict)),
                 ('parts', models.JSONField(default=list)),
+                ('inputs', models.JSONField(default=dict)),
                 ('sha256', models.CharField(max_length=64)),
                 ('byte_size', models.PositiveBigIntegerField(default=0)),
                 ('stored', models.CharField(blank=True, max_length=300)),

@@ -94,6 +94,7 @@ class MeasureVersion(models.Model):
         card: What was said of the measure then.
         changes: What is new in it, by language.
         parts: What its parts are and would make: ``services.part_outlines`` writes and reads it.
+        inputs: What the inputs of the measure as a whole and their choices are called, as ``parts`` say of theirs.
         stored: Name of the bundle in the storage of files; empty for a partner's version that is not fetched yet.
         address: Where a partner's bundle can be had.
     """
@@ -103,6 +104,7 @@ class MeasureVersion(models.Model):
     card = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)
     parts = models.JSONField(default=list)
+    inputs = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64)
     byte_size = models.PositiveBigIntegerField(default=0)
     stored = models.CharField(max_length=300, blank=True)

@@ -5,15 +5,15 @@ transaction: what a handler made goes with it.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from tandem.core.errors import Conflict, NotFound, TandemError, Unavailable
 from tandem.core.findings import Finding
-from tandem.core.parts import Handlers, Part, PartHandler, PartPlan
+from tandem.core.parts import Handlers, Part, PartHandler, PartPlan, ReadsTogether
 from tandem.core.text import Sentence, say
 from tandem.exchange.domain.adoption import (
     AdoptedPart,
@@ -293,7 +293,28 @@ def shown_of(acting: Acting, part: AdoptedPart) -> Fields | None:
 
 def all_shown(acting: Acting, found: Adoption) -> dict[str, Fields | None]:
     """Return the fields of what was made of each part, by key, but for those that are known to be gone."""
-    return {part.key: shown_of(acting, part) for part in found.parts if part.state is not PartState.GONE}
+    there = [part for part in found.parts if part.state is not PartState.GONE]
+    read = read_together(acting, there)
+    return {part.key: read[part.key] if part.key in read else shown_of(acting, part) for part in there}
+
+
+def read_together(acting: Acting, parts: Iterable[AdoptedPart]) -> dict[str, Fields | None]:
+    """Return the fields of parts whose rooms read several at once, by key; where that fails, each is asked for alone.
+
+    A room that fails says so of each of its parts then, as ``shown_of`` does.
+    """
+    kinds: dict[str, list[AdoptedPart]] = {}
+    for part in parts:
+        if part.state is not PartState.GONE:
+            kinds.setdefault(part.kind, []).append(part)
+    found: dict[str, Fields | None] = {}
+    for kind, group in kinds.items():
+        handler = acting.handlers.get(kind)
+        if isinstance(handler, ReadsTogether):
+            with suppress(PartFailed), at(kind, "fields-of"):
+                fields = handler.fields_of_all([part.reference.uri for part in group])
+                found |= {part.key: fields.get(part.reference.uri) for part in group}
+    return found
 
 
 def changed_by_people(found: Adoption, shown: Mapping[str, Fields | None]) -> list[str]:

@@ -1,6 +1,6 @@
 """Look at adoptions: all of them, and one as its rooms have it now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ from tandem.exchange.domain.differences import Difference, differences
 from tandem.exchange.models import Adoption as Row
 from tandem.exchange.models import MeasureVersion
 from tandem.exchange.services import own_values
-from tandem.exchange.services.acting import Acting, shown_of
+from tandem.exchange.services.acting import Acting, read_together, shown_of
 from tandem.exchange.services.adoption_steps import iri_of
 from tandem.exchange.services.measures import card_of
 from tandem.kit import installation
@@ -69,14 +69,18 @@ class PartNow:
         return "" if self.fields is None else sha256_of(self.fields)
 
 
-def part_now(acting: Acting, part: AdoptedPart) -> PartNow:
-    """Return a part as its room has it now."""
+def part_now(acting: Acting, part: AdoptedPart, read: Mapping[str, Fields | None] | None = None) -> PartNow:
+    """Return a part as its room has it now.
+
+    Args:
+        read: The fields of parts that were read already, by key.
+    """
     handler = acting.handlers.get(part.kind)
     signs = handler.signs if handler else ""
     if part.state is PartState.GONE:
         return PartNow(part, signs=signs)
     try:
-        fields = shown_of(acting, part)
+        fields = read[part.key] if read and part.key in read else shown_of(acting, part)
     except TandemError as error:
         return PartNow(part, signs=signs, problem=error.sentence)
     is_changed = fields is not None and not same(fields, part.base)
@@ -86,7 +90,8 @@ def part_now(acting: Acting, part: AdoptedPart) -> PartNow:
 
 def parts_now(acting: Acting, adoption: Adoption) -> list[PartNow]:
     """Return the parts of an adoption as their rooms have them now."""
-    return [part_now(acting, part) for part in adoption.parts]
+    read = read_together(acting, adoption.parts)
+    return [part_now(acting, part, read) for part in adoption.parts]
 
 
 def simulations_of(part: AdoptedPart) -> Sequence[Reference] | None:

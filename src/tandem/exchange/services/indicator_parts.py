@@ -156,8 +156,12 @@ class IndicatorParts:
 
     def fields_of(self, uri: str) -> Mapping[str, Any] | None:
         """Return what became of a part, in the form of its fields; None where it is gone. Values are none of them."""
-        row = _found(uri)
-        return None if row is None else {"measure": row.measure, "key": row.key, **row.fields}
+        return self.fields_of_all([uri]).get(uri)
+
+    def fields_of_all(self, uris: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the fields of several indicators, by URI, in one query."""
+        rows = AdoptedIndicator.objects.filter(iri__in=uris)
+        return {row.iri: {"measure": row.measure, "key": row.key, **row.fields} for row in rows}
 
     @transaction.atomic
     def update(

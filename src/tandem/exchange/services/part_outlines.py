@@ -40,7 +40,7 @@ def _written(part: Part) -> dict[str, Any]:
         "titles": dict(part.titles),
         "makes": [each.as_json() for each in _makes(part)],
         "asks": [dict(each.titles) or {"en": each.key} for each in part.inputs if each.default is None],
-        "inputs": {each.key: _words(each) for each in part.inputs},
+        "inputs": words_of(part.inputs),
         "wanted": sorted(known.wanted),
         "fields": sorted(known.fields),
         "files": sorted(known.files),
@@ -74,6 +74,11 @@ def shown(written_parts: Iterable[Mapping[str, Any]]) -> list[PartShown]:
         )
         for each in written_parts
     ]
+
+
+def words_of(inputs: Iterable[Input]) -> dict[str, dict[str, Any]]:
+    """Return what inputs and their choices are called, by key, as a version keeps it."""
+    return {each.key: _words(each) for each in inputs}
 
 
 def _words(each: Input) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from tandem.exchange.models import Measure, MeasureVersion, PartnerKey, WaitingB
 from tandem.exchange.services import bundles, indexing, part_outlines
 from tandem.exchange.services.bundles import Bundle, State, Verdict
 from tandem.exchange.services.measures import free_slug
-from tandem.exchange.services.stored import content_of, stored
+from tandem.exchange.services.stored import content_of, is_kept, stored
 from tandem.exchange.services.trusting import trust_list
 from tandem.kit import installation
 from tandem.kit.fetch import Fetcher, host_and_port
@@ -56,9 +56,9 @@ class KeyNotCompared(Conflict):
     def __init__(self, city: str, fingerprint: str) -> None:
         super().__init__(
             say(
-                "The bundle waits: nobody has compared the key {fingerprint} with {city} yet. Call the city, compare "
+                "The bundle waits: nobody has compared the key {start} … with {city} yet. Call the city, compare "
                 "it, pin it, then take the bundle in again.",
-                fingerprint=fingerprint,
+                start=fingerprint[:4],
                 city=city,
             )
         )
@@ -122,6 +122,7 @@ def offered(version: MeasureVersion) -> planning.MeasureVersion:
 
     Raises:
         BundleRefused: It does not count any more.
+        FileMissing: Its file is not in the storage.
     """
     verdict = bundles.verify(content_of(version.stored), trust_list())
     bundle = _held(verdict)
@@ -144,7 +145,7 @@ def _held(verdict: Verdict) -> Bundle:
 
 # --- take in --------------------------------------------------------------------------------------
 def take_in(data: bytes, *, person: Person | None, now: datetime, address: str = "") -> MeasureVersion:
-    """Take in a bundle that somebody brought; one that is here already stays as it is.
+    """Take in a bundle that somebody brought; one that is here already stays as it is, unless its file is missing.
 
     Args:
         address: Where it comes from, if from anywhere.
@@ -241,8 +242,9 @@ def _keep(
         if version is None:
             version = MeasureVersion(measure=measure, number=card.version, released_at=bundle.released_at)
         else:
-            _check_known(version, sha256)
+            _check_known(version, sha256, just_kept=name)
         version.card, version.parts = values, part_outlines.written(bundle.parts)
+        version.inputs = part_outlines.words_of(bundle.content.inputs)
         version.sha256, version.byte_size, version.stored = sha256, len(data), name
         version.address = version.address or address
         version.save()
@@ -253,10 +255,10 @@ def _keep(
     return version
 
 
-def _check_known(version: MeasureVersion, sha256: str) -> None:
+def _check_known(version: MeasureVersion, sha256: str, *, just_kept: str = "") -> None:
     if version.sha256 and version.sha256 != sha256:
         raise OtherContent(version.number)
-    if version.stored:
+    if version.stored != just_kept and is_kept(version.stored):
         raise _Faster(version)
 
 
@@ -297,7 +299,12 @@ def _waits(
     """Keep a bundle until its key was compared, and return what is said of it."""
     card = _held(verdict).card
     fingerprint = next(each.fingerprint for each in verdict.signers if each.city == card.city)
-    if not WaitingBundle.objects.filter(sha256=sha256).exists():
+    known = WaitingBundle.objects.filter(sha256=sha256).first()
+    if known and not is_kept(known.stored):
+        with stored(known.stored, data) as name:
+            known.stored = name
+            known.save(update_fields=["stored"])
+    elif known is None:
         with stored(f"{WAITING}/{sha256}.zip", data) as name, transaction.atomic():
             PartnerKey.objects.get_or_create(
                 fingerprint=fingerprint,
@@ -327,6 +334,7 @@ def try_again(waiting: WaitingBundle, *, person: Person, now: datetime) -> Measu
 
     Raises:
         KeyNotCompared: It was not.
+        FileMissing: Its file is not in the storage.
         BundleRefused, OtherContent, MeasureOfAnother: As ``take_in``.
     """
     version = take_in(content_of(waiting.stored), person=person, now=now, address=waiting.address)

@@ -1,17 +1,19 @@
 """What people look at before they trust: our own key and feed, and each partner's keys, feed and findings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
 from tandem.core.findings import Finding
 from tandem.exchange.domain.feeds.canonical import read_canonical
 from tandem.exchange.domain.trust import Standing
-from tandem.exchange.models import PartnerEvent, PartnerFeed, PartnerKey
+from tandem.exchange.models import PartnerEvent, PartnerFeed, PartnerKey, WaitingBundle
 from tandem.exchange.services import keys, own_feed
 from tandem.exchange.services.own_feed import OwnFeed
 from tandem.kit import installation
+
+MOST_WAITING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class CityTrust:
         feed: None where it was never visited.
         keys: The newest first.
         events: Taken over; ``set_aside`` of them do not count.
+        passed_on: What the last visits to other cities found that is about this one.
     """
 
     city: str
@@ -31,6 +34,7 @@ class CityTrust:
     keys: Sequence[PartnerKey]
     events: int = 0
     set_aside: int = 0
+    passed_on: Sequence[Finding] = ()
 
     @property
     def standing(self) -> Standing | None:
@@ -85,21 +89,20 @@ def overview() -> Overview:
 def find(city: str) -> CityTrust | None:
     """Return what is known of a partner; None where nobody knows of such a city."""
     partner = installation.config().partner(city)
-    feed = _feeds().filter(city=city).first()
+    feeds = list(_feeds().filter(Q(city=city) | ~Q(findings=[])))
+    feed = next((row for row in feeds if row.city == city), None)
     known = list(PartnerKey.objects.filter(city=city).select_related("decided_by").order_by("-since", "-id"))
     if partner is None and feed is None and not known:
         return None
-    return _city(city, partner.url if partner else "", feed, known)
+    found = [Finding.from_dict(each) for row in feeds if row.city != city for each in row.findings]
+    passed_on = [each for each in found if each.path.startswith(f"{city}#")]
+    return replace(_city(city, partner.url if partner else "", feed, known), passed_on=passed_on)
 
 
 def findings_of(found: CityTrust) -> list[Finding]:
     """Return what the last visit found, and what other cities' heads say of this city."""
     own = [Finding.from_dict(each) for each in found.feed.findings] if found.feed else []
-    others = (
-        PartnerFeed.objects.exclude(city=found.city).exclude(findings=[]).values_list("findings", flat=True)
-    )
-    passed_on = [Finding.from_dict(each) for rows in others for each in rows]
-    return [*own, *(each for each in passed_on if each.path.startswith(f"{found.city}#"))]
+    return [*own, *found.passed_on]
 
 
 def doubtful(found: CityTrust) -> "list[SetAside]":
@@ -108,6 +111,11 @@ def doubtful(found: CityTrust) -> "list[SetAside]":
         return []
     rows = found.feed.events.exclude(findings=[]).order_by("-sequence")[:20]
     return [SetAside(row, _iri(row), [Finding.from_dict(each) for each in row.findings]) for row in rows]
+
+
+def waiting(city: str) -> "QuerySet[WaitingBundle]":
+    """Return the newest bundles that wait until a key of a city is compared."""
+    return WaitingBundle.objects.filter(city=city)[:MOST_WAITING]
 
 
 def _feeds() -> "QuerySet[PartnerFeed]":

@@ -67,6 +67,7 @@ def _plan_update(
     before = {
         key: value for key, value in found.inputs.items() if key in {each.key for each in offered.declared}
     }
+    begins, _findings = check_inputs(acting, offered, offered.parts, before)
     given = {**before, **inputs}
     values, _findings = check_inputs(acting, offered, offered.parts, given)
     theirs = replace(offered, parts=tuple(filled_part(part, values) for part in offered.parts))
@@ -78,7 +79,9 @@ def _plan_update(
     plans = plans_of(
         acting, [each.part for each in updates if each.doing is Doing.MAKE and each.part], values
     )
-    planned = update_plan(found, theirs, updates, shown=shown, plans=plans, findings=[*said, *findings])
+    planned = update_plan(
+        found, offered, updates, shown=shown, begins=begins, plans=plans, findings=[*said, *findings]
+    )
     return planned, values
 
 

@@ -25,6 +25,7 @@ from tandem.exchange.services import acting_here, adopting, adoption_steps, adop
 from tandem.exchange.services.acting import Acting
 from tandem.exchange.services.browsing import city_name, title_of
 from tandem.exchange.services.ledger import standing_row
+from tandem.exchange.services.stored import FileMissing
 from tandem.exchange.views.adoption_frame import adopters, kind_of, said
 from tandem.exchange.views.measure_staff import form_page, typed
 from tandem.exchange.views.measures import language
@@ -107,7 +108,8 @@ def plan(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     try:
         offered = partner_bundles.offered(version)
     except TandemError as error:
-        return render(request, "exchange/adopt.html", {**page, "problem": said(error)}, status=409)
+        status = error.http_status if isinstance(error, FileMissing) else 409
+        return render(request, "exchange/adopt.html", {**page, "problem": said(error)}, status=status)
     form = InputsForm(typed(request), inputs=offered.declared, profile=acting.profile, language=language())
     left_out = request.POST.getlist("left_out")
     form.is_valid()

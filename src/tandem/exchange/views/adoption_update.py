@@ -23,6 +23,7 @@ from tandem.exchange.domain.updating import WHOLE, Doing, PartUpdate, UpdatePlan
 from tandem.exchange.forms.adopting import ChoicesForm, InputsForm, choice_name
 from tandem.exchange.services import acting_here, adoption_steps, partner_bundles, updating
 from tandem.exchange.services.acting import Acting
+from tandem.exchange.services.stored import FileMissing
 from tandem.exchange.views.adopting import fetch, version_or_404
 from tandem.exchange.views.adoption_frame import (
     adopters,
@@ -61,7 +62,8 @@ def update(request: HttpRequest, pk: UUID, number: str) -> HttpResponse:
         shown_plan = _Page(request, acting, found, offered)
     except TandemError as error:
         page["problem"] = said(error)
-        return render(request, "exchange/adoption_update.html", page, status=409)
+        status = error.http_status if isinstance(error, FileMissing) else 409
+        return render(request, "exchange/adoption_update.html", page, status=status)
     if shown_plan.is_done:
         messages.success(
             request, gettext("The version is taken over. What changed has to be signed off again.")

@@ -152,8 +152,8 @@ def _part(
 
 
 def _inputs(found: Adoption, versions: list[MeasureVersion]) -> list[tuple[str, str]]:
-    written: list[Any] = next((each.parts for each in versions if each.number == found.version), [])
-    words = part_outlines.input_words(written)
+    adopted = next((each for each in versions if each.number == found.version), None)
+    words = {**part_outlines.input_words(adopted.parts), **adopted.inputs} if adopted else {}
     return [_input(key, value, words.get(key, {})) for key, value in sorted(found.inputs.items())]
 
 

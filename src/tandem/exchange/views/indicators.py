@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -26,6 +26,7 @@ from tandem.exchange.services.indicators import title_of
 from tandem.exchange.views.measures import language
 from tandem.kit import installation
 from tandem.kit.charts import Chart
+from tandem.kit.identifiers import see_other
 from tandem.kit.numbers import figure
 from tandem.kit.open_to_all import open_to_all
 
@@ -161,6 +162,4 @@ def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     visible_or_404(request, found)
-    answer = redirect("exchange:indicator", found)
-    answer.status_code = 303
-    return answer
+    return see_other("exchange:indicator", found)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,8 +23,10 @@ from tandem.exchange.domain.lifecycle import UNSEEN, Status, Step, may_discard, 
 from tandem.exchange.models import Measure, MeasureVersion
 from tandem.exchange.services import adoptions, browsing, keys, part_outlines, watching
 from tandem.exchange.services.browsing import Whole, city_name
+from tandem.exchange.services.stored import opened
 from tandem.exchange.views.adopters import adopters
 from tandem.kit import installation
+from tandem.kit.identifiers import see_other
 from tandem.kit.numbers import euros, figure, typed_number
 from tandem.kit.open_to_all import open_to_all
 
@@ -289,7 +290,7 @@ def _bundle(request: HttpRequest, version: MeasureVersion) -> HttpResponse | Fil
     if not version.stored or (one.status != Status.PUBLISHED and not access.may_see_drafts(request)):
         raise Http404
     response = FileResponse(
-        default_storage.open(version.stored),
+        opened(version.stored),
         as_attachment=True,
         filename=f"{one.slug}-{version.number}.zip",
         content_type="application/zip",
@@ -317,8 +318,7 @@ def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
     wanted = request.get_preferred_type(["text/html", JSON, "application/ld+json"])
     if wanted in {JSON, "application/ld+json"} and Status(one.status) not in UNSEEN:
         return HttpResponse(status=303, headers={"Location": f"{browsing.public_address(one)}.json"})
-    page = reverse("exchange:measure", args=[one.slug])
-    return HttpResponse(status=303, headers={"Location": page})
+    return see_other("exchange:measure", one.slug)
 
 
 @open_to_all

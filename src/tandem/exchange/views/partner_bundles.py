@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.text import pick
-from tandem.exchange.adapters.signing import grouped
 from tandem.exchange.domain.bundle import BundleRefused
 from tandem.exchange.forms.adoptions import BundleForm
 from tandem.exchange.models import MeasureVersion, WaitingBundle
@@ -19,6 +18,7 @@ from tandem.exchange.services import partner_bundles
 from tandem.exchange.services.browsing import city_name
 from tandem.exchange.services.partner_bundles import KeyNotCompared
 from tandem.exchange.views.adoption_frame import adopters, said
+from tandem.exchange.views.fingerprints import begin_of
 from tandem.exchange.views.measure_staff import form_page
 from tandem.exchange.views.measures import language
 
@@ -77,6 +77,6 @@ def _row(row: WaitingBundle) -> dict[str, Any]:
         "row": row,
         "title": pick(row.titles, language(), default=row.measure),
         "city": city_name(row.city, language()),
-        "groups": grouped(row.fingerprint).split(" "),
+        "groups": begin_of(row.fingerprint),
         "by": str(row.brought_by) if row.brought_by else "",
     }

@@ -23,6 +23,7 @@ from tandem.exchange.domain.logbook import Decided, Reached, Stage, Verdict
 from tandem.exchange.domain.tandem import PlayedPart, missing, unled
 from tandem.exchange.models import AgendaItem, Decision, LogEntry, PartnerKey, Tandem, TandemMember, Topic
 from tandem.exchange.services import keys, logbook, tandems, visits
+from tandem.exchange.views.fingerprints import groups_of
 from tandem.exchange.views.tandem_frame import (
     any_topic,
     check_visible,
@@ -147,7 +148,7 @@ def _keys(present: list[str], names: dict[str, str]) -> list[KeyShown]:
     shown = [
         KeyShown(
             names[each.city],
-            grouped(each.fingerprint).split(),
+            groups_of(each),
             labels.KEY_TONES.get(each.state, "neutral"),
             labels.KEY.get(each.state, each.state),
         )

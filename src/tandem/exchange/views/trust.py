@@ -15,23 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
 from tandem.core.findings import Finding
-from tandem.exchange import tandem_labels
+from tandem.core.text import pick
+from tandem.exchange import access, tandem_labels
 from tandem.exchange import trust_labels as labels
 from tandem.exchange.adapters.signing import grouped
 from tandem.exchange.domain.feeds.reading import Status
 from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.exchange.domain.trust import Standing, UnknownKey
-from tandem.exchange.forms.trust import TYPED, DecideForm, KeyForm, PinForm, RevokeForm
-from tandem.exchange.models import PartnerFeed, PartnerKey
+from tandem.exchange.forms.trust import DecideForm, KeyForm, PinForm, RevokeForm
+from tandem.exchange.models import PartnerFeed, PartnerKey, WaitingBundle
 from tandem.exchange.services import feed_jobs, keys, trust_overview, trusting, visiting
 from tandem.exchange.services.browsing import city_name
 from tandem.exchange.services.trust_overview import CityTrust
+from tandem.exchange.views.fingerprints import groups_of
 from tandem.exchange.views.measures import language
 from tandem.kit.spoken import spoken
 
 trusted = staff(ROOM, *ALLOWED[Duty.TRUST])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-HIDDEN = "••••"
 Act = Callable[[dict[str, Any]], None]
 
 
@@ -87,10 +88,16 @@ def city(request: HttpRequest, city: str) -> HttpResponse:
         "city_keys": [_key(each) for each in found.keys],
         "findings": _findings(found),
         "doubtful": trust_overview.doubtful(found),
+        "bundles": [_bundle(each) for each in trust_overview.waiting(city)],
+        "may_adopt": access.may_adopt(request),
         "job": job,
         "progress_url": reverse("jobs:progress", args=[job.pk]) if job else "",
     }
     return render(request, "exchange/trust_city.html", page)
+
+
+def _bundle(row: WaitingBundle) -> dict[str, Any]:
+    return {"row": row, "title": pick(row.titles, language(), default=row.measure)}
 
 
 def _findings(found: CityTrust) -> list[Finding]:
@@ -106,13 +113,10 @@ def _city_or_404(city: str) -> CityTrust:
 
 
 def _key(row: PartnerKey) -> dict[str, Any]:
-    """Return a key for a page; the end of one that nobody has compared yet is for the partner to read out."""
-    groups = grouped(row.fingerprint).split()
-    if row.state == Standing.SEEN:
-        groups[-TYPED // 4 :] = [HIDDEN] * (TYPED // 4)
+    """Return a key for a page."""
     return {
         "row": row,
-        "groups": groups,
+        "groups": groups_of(row),
         "tone": tandem_labels.KEY_TONES.get(row.state, "neutral"),
         "label": tandem_labels.KEY[row.state],
         "successor": grouped(row.successor),

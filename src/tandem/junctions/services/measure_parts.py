@@ -144,15 +144,16 @@ class SignalParts:
 
     def fields_of(self, uri: str) -> Mapping[str, Any] | None:
         """Return what became of a part, in the form of its fields; None where it is gone."""
-        junction = _found(uri)
-        if junction is None:
-            return None
-        return {
-            "title": pick(junction.titles, installation.city().languages[0]),
-            "latitude": junction.latitude,
-            "longitude": junction.longitude,
-            **_general(junction, _newest(junction)),
-        }
+        return self.fields_of_all([uri]).get(uri)
+
+    def fields_of_all(self, uris: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the fields of several junctions, by URI, in two queries."""
+        newest: dict[Any, FileVersion] = {}
+        versions = FileVersion.objects.filter(junction__iri__in=uris)
+        for version in versions.only("junction_id", "number", "sha256", "policy_sha256"):
+            newest.setdefault(version.junction_id, version)
+        rows = Junction.objects.filter(iri__in=uris)
+        return {each.iri: _fields(each, newest.get(each.pk)) for each in rows}
 
     @transaction.atomic
     def update(
@@ -225,6 +226,15 @@ def _offered() -> Any:
 
 def _found(uri: str) -> Junction | None:
     return Junction.objects.filter(iri=uri).first()
+
+
+def _fields(junction: Junction, newest: FileVersion | None) -> dict[str, Any]:
+    return {
+        "title": pick(junction.titles, installation.city().languages[0]),
+        "latitude": junction.latitude,
+        "longitude": junction.longitude,
+        **_general(junction, newest),
+    }
 
 
 def _newest(junction: Junction) -> FileVersion | None:

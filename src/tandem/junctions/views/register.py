@@ -1,6 +1,7 @@
 """The register for everybody: all junctions beside a map, and one with everything about it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -20,7 +21,9 @@ from tandem.junctions.services import counts, files, live
 from tandem.junctions.services.origins import origin_of
 from tandem.junctions.views import drawing
 from tandem.kit import search
+from tandem.kit.identifiers import see_other
 from tandem.kit.maps import Feature, Map
+from tandem.kit.open_to_all import open_to_all
 
 PER_PAGE = 30
 MOST_FOUND = 500
@@ -166,3 +169,10 @@ def _dataset(junction: Junction) -> tuple[str, str] | None:
         return None
     path = junction.dataset["path"]
     return pick(junction.dataset["titles"], language()), f"/{language()}/{path}"
+
+
+@open_to_all
+@require_safe
+def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead from the name of a junction to its page."""
+    return see_other("junctions:junction", access.junction_named(request, pk).slug)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -111,17 +112,11 @@ class ParticipationParts:
 
     def fields_of(self, uri: str) -> Mapping[str, Any] | None:
         """Return what became of a part, in the form of its fields; None where it is gone."""
-        process = _found(uri)
-        if process is None:
-            return None
-        phases = list(process.phases.all())
-        return {
-            "title": pick(process.titles, installation.city().languages[0]),
-            "first_day": measure_processes.first_day_of(phases),
-            "project": process.project.slug,
-            "contact_mail": process.project.contact.get("mail"),
-            **_general(process, phases),
-        }
+        return self.fields_of_all([uri]).get(uri)
+
+    def fields_of_all(self, uris: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the fields of several processes, by URI, in two queries."""
+        return {each.iri: _fields(each) for each in _with_phases(Process.objects.filter(iri__in=uris))}
 
     @transaction.atomic
     def update(
@@ -187,8 +182,22 @@ class ParticipationParts:
 
 
 def _found(uri: str) -> Process | None:
-    rows = Process.objects.filter(iri=uri).select_related("project").prefetch_related("phases")
-    return rows.first()
+    return _with_phases(Process.objects.filter(iri=uri)).first()
+
+
+def _with_phases(rows: QuerySet[Process]) -> QuerySet[Process]:
+    return rows.select_related("project").prefetch_related("phases")
+
+
+def _fields(process: Process) -> dict[str, Any]:
+    phases = list(process.phases.all())
+    return {
+        "title": pick(process.titles, installation.city().languages[0]),
+        "first_day": measure_processes.first_day_of(phases),
+        "project": process.project.slug,
+        "contact_mail": process.project.contact.get("mail"),
+        **_general(process, phases),
+    }
 
 
 # --- what travels -------------------------------------------------------------------------------

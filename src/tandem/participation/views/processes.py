@@ -1,5 +1,7 @@
 """Processes for everybody: what is open now, and one process with its phases."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from tandem.core.publication import Publication
 from tandem.core.text import pick
+from tandem.kit.identifiers import see_other
+from tandem.kit.open_to_all import open_to_all
 from tandem.participation import access, labels
 from tandem.participation.domain.phase import PhaseState
 from tandem.participation.models import Process
@@ -57,3 +61,10 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         "may_plan": access.may_plan(request),
     }
     return render(request, "participation/process.html", page)
+
+
+@open_to_all
+@require_safe
+def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead from the name of a process to its page."""
+    return see_other("participation:process", access.process_named(request, pk).slug)

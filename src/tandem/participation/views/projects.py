@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
@@ -16,7 +17,9 @@ from django.views.decorators.http import require_safe
 
 from tandem.core.publication import Publication
 from tandem.core.text import pick
+from tandem.kit.identifiers import see_other
 from tandem.kit.maps import Feature, Layer, Map
+from tandem.kit.open_to_all import open_to_all
 from tandem.participation import access, labels
 from tandem.participation.domain.phase import PhaseState
 from tandem.participation.models import Follow, Process, Project
@@ -206,3 +209,10 @@ def file(request: HttpRequest, slug: str, pk: Any) -> FileResponse:
     answer.headers["Cache-Control"] = f"private, max-age={FILE_SECONDS}, immutable"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+@open_to_all
+@require_safe
+def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead from the name of a project to its page."""
+    return see_other("participation:project", access.project_named(request, pk).slug)
