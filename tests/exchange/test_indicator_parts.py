@@ -1,14 +1,12 @@
 """An indicator goes from one city to another as a part of a measure; each city enters its own values."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +24,7 @@ from tandem.exchange.services import indicators, measures
 from tandem.exchange.services.indicator_parts import IndicatorGone, NotOffered
 from tests.exchange.indicators import DAY, HANDLER, INPUTS, arezzo, enter, filled_part
 from tests.exchange.measures import NOW, draft_measure, published_measure, texts
+from tests.failing_writes import Injected, failing_at
 
 pytestmark = pytest.mark.django_db
 
@@ -365,27 +364,6 @@ def test_whatever_comes_is_checked_and_never_raises(values: Any):
 
 
 # --- nothing half-made --------------------------------------------------------------------------
-class Injected(Exception):
-    """A failure that a test brings about."""
-
-
-@contextmanager
-def failing_at(number: int) -> Iterator[list[str]]:
-    """Let the so-many-th write to the database fail after it was done; yield the writes."""
-    done: list[str] = []
-
-    def run(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        answer = execute(sql, parameters, many, context)
-        if sql.split(" ", 1)[0] in {"INSERT", "UPDATE", "DELETE"}:
-            done.append(sql)
-            if len(done) == number:
-                raise Injected(sql)
-        return answer
-
-    with connection.execute_wrapper(run):
-        yield done
-
-
 @pytest.mark.parametrize("act", ["make", "make-again", "update", "go_live", "undo", "withdraw"])
 def test_a_failure_after_any_write_leaves_all_as_it_was(there: Any, act: str):
     two = (Indicator("wait", texts("Mean wait"), "s"), Indicator("stops", texts("Stops")))

@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import TestCase
 from django.urls import reverse
 
@@ -31,6 +31,7 @@ from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services import evaluations, files, register
 from tandem.junctions.services.measure_parts import JunctionGone, NotApproved, NotOffered, SignalParts
 from tandem.kit import installation, search
+from tests.failing_writes import Injected, failing_at
 from tests.junctions.conftest import NOW
 from tests.junctions.messages import doubtful_file, file_of, unsafe_file
 from tests.junctions.test_evaluations import REPORT, RESULTS
@@ -557,27 +558,6 @@ def test_what_is_not_known_is_told_and_left_out(approved: Junction, arezzo: Any)
 
 
 # --- nothing half-made --------------------------------------------------------------------------
-class Injected(Exception):
-    """A failure that a test brings about."""
-
-
-@contextmanager
-def failing_at(number: int) -> Iterator[list[str]]:
-    """Let the so-many-th write to the database fail after it was done; yield the writes."""
-    done: list[str] = []
-
-    def run(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        answer = execute(sql, parameters, many, context)
-        if sql.split(" ", 1)[0] in {"INSERT", "UPDATE", "DELETE"}:
-            done.append(sql)
-            if len(done) == number:
-                raise Injected(sql)
-        return answer
-
-    with connection.execute_wrapper(run):
-        yield done
-
-
 @pytest.mark.parametrize("act", ["make", "update", "go_live", "undo", "withdraw"])
 def test_a_failure_after_any_write_leaves_all_as_it_was(
     approved: Junction, arezzo: Any, engineer: Person, colleague: Person, act: str

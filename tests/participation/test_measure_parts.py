@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import TestCase
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -32,6 +32,7 @@ from tandem.participation.models import Contribution, Phase, Process, Project
 from tandem.participation.services import plan, processes, projects, surveys
 from tandem.participation.services.measure_parts import NotOffered, ParticipationParts, ProcessGone
 from tandem.participation.services.measure_processes import InUse, PhasesFixed, SettingsFixed
+from tests.failing_writes import Injected, failing_at
 from tests.participation.conftest import DAY, NOW
 
 pytestmark = pytest.mark.django_db
@@ -641,27 +642,6 @@ def test_a_phase_that_ends_at_noon_counts_that_day_in_full():
 
 
 # --- nothing half-made --------------------------------------------------------------------------
-class Injected(Exception):
-    """A failure that a test brings about."""
-
-
-@contextmanager
-def failing_at(number: int) -> Iterator[list[str]]:
-    """Let the so-many-th write to the database fail after it was done; yield the writes."""
-    done: list[str] = []
-
-    def run(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        answer = execute(sql, parameters, many, context)
-        if sql.split(" ", 1)[0] in {"INSERT", "UPDATE", "DELETE"}:
-            done.append(sql)
-            if len(done) == number:
-                raise Injected(sql)
-        return answer
-
-    with connection.execute_wrapper(run):
-        yield done
-
-
 @pytest.mark.parametrize("act", ["make", "update", "go_live", "undo"])
 def test_a_failure_after_any_write_leaves_all_as_it_was(dialogue: Process, arezzo: Any, act: str):
     part = filled_part(HANDLER.pack(dialogue.iri))

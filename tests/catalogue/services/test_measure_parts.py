@@ -42,6 +42,7 @@ from tandem.kit import installation, search
 from tests.accounts.people import client_of, somebody
 from tests.catalogue import published
 from tests.catalogue.conftest import own_folder
+from tests.failing_writes import Injected, failing_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 __all__ = ["own_folder"]
@@ -678,27 +679,6 @@ def test_whatever_comes_is_checked_and_never_raises(values: Any, content: bytes)
 
 
 # --- nothing half-made --------------------------------------------------------------------------
-class Injected(Exception):
-    """A failure that a test brings about."""
-
-
-@contextmanager
-def failing_at(number: int) -> Iterator[list[str]]:
-    """Let the so-many-th write to the database fail after it was done; yield the writes."""
-    done: list[str] = []
-
-    def run(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        answer = execute(sql, parameters, many, context)
-        if sql.split(" ", 1)[0] in {"INSERT", "UPDATE", "DELETE"}:
-            done.append(sql)
-            if len(done) == number:
-                raise Injected(sql)
-        return answer
-
-    with connection.execute_wrapper(run):
-        yield done
-
-
 def writes_of(act: Any) -> int:
     """Return how many writes something does, and take it back."""
     with failing_at(0) as done, transaction.atomic():
