@@ -23,6 +23,7 @@ from tandem.site.installing import check_room
 from tandem.site.serving import STOP_SECONDS, check_port
 
 SIGN_INS = "sign-ins.txt"
+DATABASES = {"DATABASE_URL", "TANDEM_DATABASE_URL"}
 SHOWN_ROLES = (
     ("open-data officer", "catalogue-publisher"),
     ("editor", "catalogue-editor"),
@@ -129,7 +130,9 @@ class Demo:
             command.send_signal(signal.SIGINT)
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "TANDEM_DEMO": "1", "PYTHONUNBUFFERED": "1"}
+        """Return the environment of the commands, without a database: each city has its own, in its folder."""
+        ours = {name: value for name, value in os.environ.items() if name not in DATABASES}
+        return {**ours, "TANDEM_DEMO": "1", "PYTHONUNBUFFERED": "1"}
 
     def _tandem(self, *arguments: str, city: str = "", said: str = "") -> str:
         home = ["--home", str(self.folder / city)] if city else []
