@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tandem.site.demo import Demo, OtherPort
+from tandem.site.demo import DATABASES, Demo, OtherPort
 from tandem.site.installing import bundled_configuration
 from tests.journeys.installations import free_ports
 
@@ -162,3 +162,14 @@ def test_the_demos_junction_is_live_until_its_engine_dies_which_is_said(tmp_path
     )
     assert log.read_text("utf-8").count("ended by itself") == 1
     assert processes(folder) == {}
+
+
+@pytest.mark.parametrize("name", sorted(DATABASES))
+def test_the_cities_never_share_the_database_of_the_environment(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(name, "postgres://tandem@database.example/tandem")
+    demo = Demo(tmp_path, {"hamm": 8000, "arezzo": 8001}, print)
+
+    assert name not in demo._environment()
+    assert name not in demo.junction.environment
