@@ -175,8 +175,10 @@ def test_the_map_is_moved_zoomed_and_asked_by_keyboard(cities: dict[str, Running
     page.wait_for_function("x => document.querySelector('.map').leaflet.getCenter().lng > x", arg=before[0])
     page.keyboard.press("+")
     page.wait_for_function("z => document.querySelector('.map').leaflet.getZoom() > z", arg=before[1])
+    page.locator(".map .leaflet-zoom-anim").wait_for(state="detached")  # keys count for nothing meanwhile
     page.keyboard.press("-")
     page.wait_for_function("z => document.querySelector('.map').leaflet.getZoom() === z", arg=before[1])
+    page.locator(".map .leaflet-zoom-anim").wait_for(state="detached")
     marker = page.locator(".map .map-marker").first
     tab_to(page, marker)
     assert focus_is_visible(page, sight_of(marker))
