@@ -180,6 +180,8 @@ def test_a_measure_of_ours_or_without_such_a_version_or_withdrawn_cannot_be_adop
     Measure.objects.filter(iri=IRI).update(status="withdrawn")
     go(client, "adopt_version", SLUG, "1.0.0", status=404)
 
+    assert Adoption.objects.count() == 0
+
 
 def test_a_room_that_fails_changes_nothing_and_is_named(client, rooms):
     offered()

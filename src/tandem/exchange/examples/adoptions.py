@@ -127,24 +127,23 @@ def adopt(*, now: datetime, try_out: TryOut) -> int:
         ExamplePersonMissing: Somebody who acts or signs is not there.
     """
     examples = _OF_CITY.get(installation.city().id, ())
-    found = [(each, _measure_of(each)) for each in examples]
-    return sum(_adopted(each, measure, now, try_out) for each, measure in found)
+    found = [(each, _newest_of(each)) for each in examples]
+    return sum(_adopted(each, version, now, try_out) for each, version in found)
 
 
-def _measure_of(example: ExampleAdoption) -> Measure:
+def _newest_of(example: ExampleAdoption) -> MeasureVersion:
     title = example.measure.card["title"]
     for measure in Measure.objects.filter(city=example.origin).prefetch_related("versions"):
-        if measure.card["title"] == title and measure.versions.all():
-            return measure
+        newest = partner_bundles.newest(list(measure.versions.all()))
+        if measure.card["title"] == title and newest:
+            return newest
     raise PartnersMeasureMissing(pick(title, installation.city().languages[0]), example.origin)
 
 
-def _adopted(example: ExampleAdoption, measure: Measure, now: datetime, try_out: TryOut) -> bool:
+def _adopted(example: ExampleAdoption, newest: MeasureVersion, now: datetime, try_out: TryOut) -> bool:
     """Adopt a measure and go as far as the example goes, as one; return False where it was adopted before."""
-    if Row.objects.filter(measure=measure).exists():
+    if Row.objects.filter(measure=newest.measure_id).exists():
         return False
-    newest = partner_bundles.newest(list(measure.versions.all()))
-    assert newest is not None  # noqa: S101 - it was looked for
     officer = _person(OFFICER)
     version = partner_bundles.fetched(newest, person=officer, now=now)
     with transaction.atomic():

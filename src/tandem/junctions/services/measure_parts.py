@@ -126,10 +126,10 @@ class SignalParts:
         Raises:
             BadPart: Something stands in the way.
         """
-        if wrong := errors(self.plan(part, inputs).findings):
+        wrong, origin = errors(self.plan(part, inputs).findings), part.origin
+        if wrong or origin is None:  # the plan finds a missing origin, too
             raise BadPart(wrong)
-        fields, origin = filled(part.fields, inputs), part.origin
-        assert origin is not None  # noqa: S101 - the plan says so
+        fields = filled(part.fields, inputs)
         junction = register.begin(
             titles={installation.city().languages[0]: fields["title"]},
             summaries=dict(fields["summaries"]),
