@@ -34,9 +34,11 @@ def text_of(client: PageClient, page: str, language: str = "en") -> str:
 def test_pages_are_there_in_every_language_configured_or_not(
     page_client: PageClient, change: Any, page: str, language: str
 ):
-    text_of(page_client, page, language)
+    bare = text_of(page_client, page, language)
     change("legal", **FULL)
-    text_of(page_client, page, language)
+    full = text_of(page_client, page, language)
+
+    assert [f'<html lang="{language}"' in each for each in (bare, full)] == [True, True]
 
 
 def test_imprint_says_who_answers(page_client: PageClient, change: Any):
