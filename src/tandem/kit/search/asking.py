@@ -20,7 +20,7 @@ from tandem.kit.search.snippets import Marker
 from tandem.kit.search.terms import LONGEST_WORD, cut
 
 MOST_WORDS = 12
-ROOM = "room"
+OF_EACH = ("room", "kind", "city")  # facets of which each document has one value
 MOST_VALUES = 1_000  # of a facet
 FARTHEST = 10_000  # hits that can be paged through
 _UNACCENTED = re.compile(r"[a-z]")
@@ -156,8 +156,9 @@ class _Asking:
         A facet's own selection is left out of account.
         """
         free = [name for name in names if name not in self.chosen]
-        found = self._counted(list(self.chosen), {*free, ROOM})
-        total = sum(count for _value, count in found[ROOM])  # each document is of one room
+        by = next((name for name in OF_EACH if name in free), OF_EACH[0])
+        found = self._counted(list(self.chosen), {*free, by})
+        total = sum(count for _value, count in found[by])
         for name in self.chosen:
             if name in names:
                 others = [each for each in self.chosen if each != name]
