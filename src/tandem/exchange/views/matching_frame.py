@@ -136,11 +136,12 @@ def result_page_of(request: HttpRequest, result: RoundResult) -> dict[str, Any]:
 
 # --- words ----------------------------------------------------------------------------------------
 def language_name(code: str) -> str:
-    """Return what a language is called, in the page's language; an unknown one keeps its code."""
+    """Return what a language is called, in the page's language as within a sentence; an unknown one keeps its code."""
     try:
-        return str(get_language_info(code)["name_translated"])
+        name = str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+    return name.lower() if language() == "it" else name
 
 
 @dataclass(frozen=True, slots=True)
