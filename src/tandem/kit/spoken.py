@@ -1,8 +1,13 @@
-"""Sentences of errors and findings in the reader's language."""
+"""The reader's language, and sentences of errors and findings in it."""
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from tandem.core.text import Sentence
+
+
+def language() -> str:
+    """Return the code of the reader's language, which is the page's."""
+    return get_language() or "en"
 
 
 def spoken(text: str) -> str:

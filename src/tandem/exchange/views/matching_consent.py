@@ -18,7 +18,7 @@ from tandem.exchange import access
 from tandem.exchange import matching_labels as labels
 from tandem.exchange.domain.matching.consent import OPEN, State
 from tandem.exchange.domain.naming import PROPOSALS
-from tandem.exchange.forms.matching import AnswerForm, RoundLeaveForm, moment_of
+from tandem.exchange.forms.round_consent import AnswerForm, RoundLeaveForm, moment_of
 from tandem.exchange.forms.tandems import TandemForm
 from tandem.exchange.models import Round, RoundProposal
 from tandem.exchange.services import round_consent, rounds

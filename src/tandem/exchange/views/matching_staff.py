@@ -15,18 +15,9 @@ from tandem.core.errors import NotFound, TandemError
 from tandem.core.findings import Finding, Severity
 from tandem.exchange.domain.matching.profiles import Key, key
 from tandem.exchange.domain.matching.stored import read_tandems
-from tandem.exchange.forms.matching import (
-    FileForm,
-    NoGoForm,
-    PairForm,
-    ProfileForm,
-    RoundForm,
-    RulesForm,
-    cities_as_choices,
-    profile_initial,
-    round_initial,
-    rules_initial,
-)
+from tandem.exchange.forms.round_cities import FileForm, ProfileForm, profile_initial
+from tandem.exchange.forms.round_rules import NoGoForm, PairForm, RulesForm, cities_as_choices, rules_initial
+from tandem.exchange.forms.rounds import RoundForm, round_initial
 from tandem.exchange.models import Round
 from tandem.exchange.services import round_files, round_matching, round_rules, rounds
 from tandem.exchange.services.round_files import FileWithFaults
