@@ -23,8 +23,7 @@ from tandem.exchange.models import Adoption as Row
 from tandem.exchange.services import adoptions
 from tandem.exchange.services.browsing import city_name, title_of
 from tandem.exchange.services.ledger import read
-from tandem.exchange.views.measures import language
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 adopters = staff(ROOM, *ALLOWED[Duty.ADOPT])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])

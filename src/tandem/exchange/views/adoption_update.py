@@ -36,7 +36,7 @@ from tandem.exchange.views.adoption_frame import (
     title_of_part,
 )
 from tandem.exchange.views.measure_staff import form_page, typed
-from tandem.exchange.views.measures import language
+from tandem.kit.spoken import language
 
 _SAYS = {
     Doing.NOTHING: _("It stays as it is."),

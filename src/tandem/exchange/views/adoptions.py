@@ -42,8 +42,8 @@ from tandem.exchange.views.adoption_frame import (
     title_of_part,
 )
 from tandem.exchange.views.measure_staff import form_page, typed
-from tandem.exchange.views.measures import language
 from tandem.kit.numbers import figure
+from tandem.kit.spoken import language
 
 PER_PAGE = 30
 

@@ -19,8 +19,7 @@ from tandem.exchange.models import AdoptedIndicator
 from tandem.exchange.services import indicator_data, indicators
 from tandem.exchange.services.indicators import title_of
 from tandem.exchange.views.measure_staff import typed
-from tandem.exchange.views.measures import language
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 officers = staff(ROOM, *ALLOWED[Duty.ADOPT])
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -25,10 +25,9 @@ from tandem.exchange.models import Measure
 from tandem.exchange.services import measure_parts, measures
 from tandem.exchange.services.browsing import city_name, title_of
 from tandem.exchange.views import gaps
-from tandem.exchange.views.measures import language
 from tandem.kit import installation
 from tandem.kit.numbers import figure, typed_number
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 officers = staff(ROOM, *ALLOWED[Duty.DESCRIBE])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])

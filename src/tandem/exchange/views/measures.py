@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -29,14 +29,10 @@ from tandem.kit import installation
 from tandem.kit.identifiers import see_other
 from tandem.kit.numbers import euros, figure, typed_number
 from tandem.kit.open_to_all import open_to_all
+from tandem.kit.spoken import language
 
 LONGEST_QUERY = 200
 JSON = "application/json"
-
-
-def language() -> str:
-    """Return the reader's language."""
-    return get_language() or "en"
 
 
 # --- all ----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from tandem.exchange.services.partner_bundles import KeyNotCompared
 from tandem.exchange.views.adoption_frame import adopters, said
 from tandem.exchange.views.fingerprints import begin_of
 from tandem.exchange.views.measure_staff import form_page
-from tandem.exchange.views.measures import language
+from tandem.kit.spoken import language
 
 MOST_WAITING = 100
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from tandem.accounts.access import staff
@@ -20,16 +20,11 @@ from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.exchange.domain.tandem import STEPS, State
 from tandem.exchange.models import Tandem, TandemMember, Topic
 from tandem.exchange.services import tandems
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 officers = staff(ROOM, *ALLOWED[Duty.MEET])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def language() -> str:
-    """Return the page's language."""
-    return get_language() or "en"
 
 
 def any_tandem(slug: str) -> Tandem:

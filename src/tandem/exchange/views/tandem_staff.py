@@ -41,7 +41,6 @@ from tandem.exchange.views.tandem_frame import (
     any_topic,
     done,
     form_page,
-    language,
     names_of,
     officers,
     page_of,
@@ -51,7 +50,7 @@ from tandem.exchange.views.tandem_frame import (
 )
 from tandem.kit import installation
 from tandem.kit.numbers import euros
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 Trail = list[tuple[str, str]]
 

@@ -27,7 +27,6 @@ from tandem.exchange.views.fingerprints import groups_of
 from tandem.exchange.views.tandem_frame import (
     any_topic,
     check_visible,
-    language,
     members_of,
     names_of,
     page_of,
@@ -39,6 +38,7 @@ from tandem.exchange.views.tandem_frame import (
 )
 from tandem.exchange.views.visit_words import VisitShown, visit_shown
 from tandem.kit import installation
+from tandem.kit.spoken import language
 
 PER_PAGE = 30
 VISITS_SHOWN = 3

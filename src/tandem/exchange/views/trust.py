@@ -28,8 +28,7 @@ from tandem.exchange.services import feed_jobs, keys, trust_overview, trusting, 
 from tandem.exchange.services.browsing import city_name
 from tandem.exchange.services.trust_overview import CityTrust
 from tandem.exchange.views.fingerprints import groups_of
-from tandem.exchange.views.measures import language
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 trusted = staff(ROOM, *ALLOWED[Duty.TRUST])
 form_page = require_http_methods(["GET", "HEAD", "POST"])

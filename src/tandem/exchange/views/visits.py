@@ -28,7 +28,6 @@ from tandem.exchange.services import visits
 from tandem.exchange.views.tandem_frame import (
     any_tandem,
     form_page,
-    language,
     names_of,
     officers,
     page_of,
@@ -39,6 +38,7 @@ from tandem.exchange.views.tandem_staff import trail_of
 from tandem.exchange.views.tandems import calendar_answer
 from tandem.exchange.views.visit_words import visit_shown
 from tandem.kit import installation
+from tandem.kit.spoken import language
 
 
 def _visit_of(tandem: Tandem, pk: UUID) -> Visit:

@@ -17,11 +17,11 @@ from tandem.junctions.domain.evaluation import KINDS, Results, Row
 from tandem.junctions.forms.evaluations import EvaluationForm
 from tandem.junctions.models import Evaluation, Junction
 from tandem.junctions.services import evaluations
-from tandem.junctions.views.register import language, title_of
+from tandem.junctions.views.register import title_of
 from tandem.junctions.views.staff import FORM, engineers, form_page
 from tandem.kit.charts import Chart
 from tandem.kit.numbers import figure
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
