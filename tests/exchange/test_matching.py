@@ -14,7 +14,7 @@ from django.utils.translation import override
 from tandem.accounts.models import AuditEntry
 from tandem.exchange.examples.tandems import PROGRAMME, UPPER_RHINE
 from tandem.exchange.models import Round, RoundAnswer, RoundCity, RoundProposal, RoundResult, Tandem
-from tandem.exchange.services import round_matching, round_personal, rounds
+from tandem.exchange.services import round_cities, round_matching, round_personal, rounds
 from tandem.kit import jobs
 from tandem.kit.models import Job
 from tests.accounts.people import somebody
@@ -372,7 +372,7 @@ def test_no_tandem_is_made_of_a_pair_that_a_city_has_left(client_as):
 def test_a_result_is_not_proposed_once_a_city_has_changed(client_as):
     row, client = a_round(), client_as(OFFICER)
     matched(row)
-    rounds.set_profile(row, PROGRAMME[4], is_new=True, person=None, now=BY["now"].replace(year=2099))
+    round_cities.set_profile(row, PROGRAMME[4], is_new=True, person=None, now=BY["now"].replace(year=2099))
     answered = client.post(url("result_take", row, 1), follow=True)
     assert "were changed after this result" in answer_text(answered)
     assert not RoundProposal.objects.exists()
@@ -491,10 +491,10 @@ def test_what_is_wrong_about_a_city_is_said_and_nothing_is_lost(client_as, wrong
 
 def test_a_city_is_changed_without_losing_other_languages_or_no_gos(client_as):
     row, client = a_round(), client_as(OFFICER)
-    rounds.store_no_go(row, "hamm", "sofia", "Once was enough.", now=NOW)
+    round_cities.store_no_go(row, "hamm", "sofia", "Once was enough.", now=NOW)
     posted = {**profile("hamm", "DE", need_air=5), "says_air": "Less dust.", "names_de": "Hamm (Westf.)"}
     assert client.post(url("round_city", row, "hamm"), posted).status_code == 302
-    found = rounds.profile_of(row, "hamm")
+    found = round_cities.profile_of(row, "hamm")
     assert (found.names["de"], [each.weight for each in found.needs], found.offers) == (
         "Hamm (Westf.)",
         [5],

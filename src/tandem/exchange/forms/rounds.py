@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.core.errors import InvalidInput
 from tandem.core.text import pick
 from tandem.exchange.models import Round
-from tandem.exchange.services import rounds
+from tandem.exchange.services import round_topics
 from tandem.kit.forms import Manners
 from tandem.kit.spoken import language, spoken
 from tandem.kit.translated import TranslatedTextField
@@ -45,7 +45,7 @@ class RoundForm(Manners, forms.Form):
             ValidationError: A line names none.
         """
         try:
-            return rounds.read_topics(self.cleaned_data["topics"], self.known, language())
+            return round_topics.read_topics(self.cleaned_data["topics"], self.known, language())
         except InvalidInput as error:
             raise forms.ValidationError(spoken(error.sentence)) from error
 

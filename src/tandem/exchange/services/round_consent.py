@@ -26,7 +26,7 @@ from tandem.exchange.models import (
 from tandem.exchange.models import (
     Tandem as TandemRow,
 )
-from tandem.exchange.services import rounds, tandems
+from tandem.exchange.services import round_changes, round_cities, tandems
 from tandem.kit import installation
 
 
@@ -88,7 +88,7 @@ def take(result: RoundResult, *, person: Person | None, now: datetime) -> int:
         OutOfDate: Cities or rules have changed since.
         Answered: An open proposal that the result has no more was answered by a city.
     """
-    row = rounds.require_open(result.round)
+    row = round_changes.require_open(result.round)
     if result.read_at < row.inputs_changed_at:
         raise OutOfDate
     kinds = (ResultPair.PROPOSED, ResultPair.FIXED)
@@ -98,7 +98,7 @@ def take(result: RoundResult, *, person: Person | None, now: datetime) -> int:
     result.taken_at, row.leaving = now, {}
     result.save(update_fields=["taken_at"])
     row.save(update_fields=["leaving"])
-    rounds.note(row, "take", person=person, now=now, about=str(result.number))
+    round_changes.note(row, "take", person=person, now=now, about=str(result.number))
     return made
 
 
@@ -114,7 +114,7 @@ def propose_joining(
         NoSuchJoining: The result does not propose it.
         Answered: A city has answered the proposal that this one takes the place of.
     """
-    row = rounds.require_open(result.round)
+    row = round_changes.require_open(result.round)
     if result.read_at < row.inputs_changed_at:
         raise OutOfDate
     found = any(each["city"] == city and each["to"] == list(to) for each in result.summary["joinings"])
@@ -127,7 +127,7 @@ def propose_joining(
     _propose(row, result, [cities], now)
     row.leaving = {}
     row.save(update_fields=["leaving"])
-    rounds.note(row, "join", person=person, now=now, about=rounds.names_of(row, cities))
+    round_changes.note(row, "join", person=person, now=now, about=round_cities.names_of(row, cities))
     return RoundProposal.objects.get(round=row, cities=list(cities), state__in=_OPEN)
 
 
@@ -189,7 +189,7 @@ def answer(
         RoundFinished: The round is finished.
         NotConcerned, AlreadyDecided, NoReason: As the rules have it.
     """
-    call = rounds.require_open(row.round)
+    call = round_changes.require_open(row.round)
     before = proposal_of(RoundProposal.objects.select_for_update(of=("self",)).get(pk=row.pk))
     after = (
         consent.agree(before, city, at=at) if agrees else consent.decline(before, city, reason=reason, at=at)
@@ -201,9 +201,11 @@ def answer(
         _stand(call, after.cities, now)
     elif after.state is State.DECLINED:
         _decline(call, city, after, reason.strip(), now)
-    names = rounds.names_of(call, [city])
+    names = round_cities.names_of(call, [city])
     what = "agree" if agrees else "decline"
-    rounds.note(call, what, person=person, now=now, about=f"{names}: {row.names}", reason=reason.strip())
+    round_changes.note(
+        call, what, person=person, now=now, about=f"{names}: {row.names}", reason=reason.strip()
+    )
     return after.state
 
 
@@ -227,15 +229,15 @@ def _stand(row: Round, cities: Tandem, now: datetime) -> None:
     smaller = [each for each in read_tandems(row.tandems) if not set(each) < set(cities)]
     row.tandems = sorted({*smaller, cities})
     row.fixed = [each for each in row.fixed if not set(each) <= set(cities)]
-    rounds.touch(row, now, "tandems", "fixed")
+    round_changes.touch(row, now, "tandems", "fixed")
 
 
 def _decline(row: Round, city: str, declined: Proposal, reason: str, now: datetime) -> None:
     for other in declined.cities:
         if other != city and len(declined.cities) == 2:  # who declines three may want two of them
-            rounds.store_no_go(row, city, other, reason, now=now)
+            round_cities.store_no_go(row, city, other, reason, now=now)
     row.fixed = [each for each in row.fixed if set(each) != set(declined.cities)]
-    rounds.touch(row, now, "fixed")
+    round_changes.touch(row, now, "fixed")
 
 
 # --- a city leaves --------------------------------------------------------------------------------
@@ -262,13 +264,13 @@ def leave(
         NoSuchCity: It is not in the round.
         HasLeft: It has left already.
     """
-    locked = rounds.require_open(row)
-    profile = rounds.profile_of(locked, city)
+    locked = round_changes.require_open(row)
+    profile = round_cities.profile_of(locked, city)
     if not profile.active:
         raise HasLeft(say("{city} has left this round already.", city=profile.name))
     open_again, before = [list(each) for each in let_go], locked.tandems
     profiles, call = without(
-        rounds.profiles_of(locked), read_call(locked.rules, locked.tandems), city, let_go=let_go
+        round_cities.profiles_of(locked), read_call(locked.rules, locked.tandems), city, let_go=let_go
     )
     for each in _open(locked):
         if city in each.cities:
@@ -278,9 +280,9 @@ def leave(
     locked.tandems = [list(each) for each in call.tandems]
     locked.fixed = [each for each in locked.fixed if city not in each]
     locked.leaving = {"left": city, "before": before, "let_go": open_again}
-    rounds.put_profiles(locked, _changed(profiles, city, let_go), now=now)
-    rounds.touch(locked, now, "tandems", "fixed", "leaving")
-    rounds.note(locked, "leave", person=person, now=now, about=profile.name, reason=reason)
+    round_cities.put_profiles(locked, _changed(profiles, city, let_go), now=now)
+    round_changes.touch(locked, now, "tandems", "fixed", "leaving")
+    round_changes.note(locked, "leave", person=person, now=now, about=profile.name, reason=reason)
     row.refresh_from_db()
 
 
@@ -300,7 +302,7 @@ class Subject:
 
 def subjects_of(row: RoundProposal) -> list[Subject]:
     """Return the topics in which one of the cities offers what another needs."""
-    profiles = [rounds.profile_of(row.round, each) for each in row.cities]
+    profiles = [round_cities.profile_of(row.round, each) for each in row.cities]
     titles = {each["key"]: each["titles"] for each in row.round.topics}
     played: dict[str, dict[str, str]] = {}
     for city in profiles:
@@ -351,7 +353,7 @@ def make_tandem(
     made = tandems.begin(titles=titles, aims=aims, person=person, now=now, on=first)
     for city in row.cities:
         if city != ours:
-            _invite(made, rounds.profile_of(row.round, city), first, person, now)
+            _invite(made, round_cities.profile_of(row.round, city), first, person, now)
         tandems.consent(made, city, on=agreed[city], person=person, now=now)
     for each in subjects_of(row):
         tandems.set_topic(
@@ -359,7 +361,7 @@ def make_tandem(
         )
     row.tandem = made
     row.save(update_fields=["tandem"])
-    rounds.note(row.round, "make-tandem", person=person, now=now, about=row.names)
+    round_changes.note(row.round, "make-tandem", person=person, now=now, about=row.names)
     return made
 
 

@@ -21,7 +21,7 @@ from tandem.exchange.domain.naming import PROPOSALS
 from tandem.exchange.forms.round_consent import AnswerForm, RoundLeaveForm, moment_of
 from tandem.exchange.forms.tandems import TandemForm
 from tandem.exchange.models import Round, RoundProposal
-from tandem.exchange.services import round_consent, rounds
+from tandem.exchange.services import round_cities, round_consent, round_inputs
 from tandem.exchange.views.matching import page_number
 from tandem.exchange.views.matching_frame import (
     any_round,
@@ -210,7 +210,7 @@ def _first_words(row: RoundProposal) -> dict[str, Any]:
         each: ", ".join(pick(subject.titles, each) for subject in subjects)
         for each in installation.city().languages
     }
-    profiles = [rounds.profile_of(row.round, each) for each in row.cities]
+    profiles = [round_cities.profile_of(row.round, each) for each in row.cities]
     titles = {
         each: " – ".join(pick(city.names, each, default=city.name) for city in profiles)
         for each in installation.city().languages
@@ -246,7 +246,7 @@ def leave(request: HttpRequest, slug: str, city: str) -> HttpResponse:
 
 def _active_or_404(row: Round, city: str) -> Any:
     try:
-        profile = rounds.profile_of(row, city)
+        profile = round_cities.profile_of(row, city)
     except NotFound as error:
         raise Http404 from error
     if not profile.active:
@@ -257,7 +257,8 @@ def _active_or_404(row: Round, city: str) -> Any:
 def _tandem_choices(row: Round) -> list[tuple[str, Any]]:
     names = dict(row.cities.values_list("city", "name"))
     return [
-        (" ".join(each), " – ".join(names.get(one, one) for one in each)) for each in rounds.tandems_of(row)
+        (" ".join(each), " – ".join(names.get(one, one) for one in each))
+        for each in round_inputs.tandems_of(row)
     ]
 
 

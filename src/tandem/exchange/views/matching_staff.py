@@ -19,7 +19,14 @@ from tandem.exchange.forms.round_cities import FileForm, ProfileForm, profile_in
 from tandem.exchange.forms.round_rules import NoGoForm, PairForm, RulesForm, cities_as_choices, rules_initial
 from tandem.exchange.forms.rounds import RoundForm, round_initial
 from tandem.exchange.models import Round
-from tandem.exchange.services import round_files, round_matching, round_rules, rounds
+from tandem.exchange.services import (
+    round_cities,
+    round_files,
+    round_inputs,
+    round_matching,
+    round_rules,
+    rounds,
+)
 from tandem.exchange.services.round_files import FileWithFaults
 from tandem.exchange.views.matching import page_number
 from tandem.exchange.views.matching_frame import (
@@ -134,11 +141,11 @@ def city(request: HttpRequest, slug: str, city: str = "") -> HttpResponse:
     return take_form(
         request,
         form,
-        lambda: rounds.set_profile(row, form.profile(), is_new=before is None, **by(request)),
+        lambda: round_cities.set_profile(row, form.profile(), is_new=before is None, **by(request)),
         before.name if before else gettext("Add a city"),
         back=_cities_url(row),
         trail=[*trail_of(row), (gettext("Cities"), _cities_url(row))],
-        remove=(lambda: rounds.remove_city(row, city, **by(request))) if before else None,
+        remove=(lambda: round_cities.remove_city(row, city, **by(request))) if before else None,
         template="exchange/matching/city.html",
         round=row,
         leave_url=reverse("exchange:round_leave", args=[slug, city]) if before and before.active else "",
@@ -148,7 +155,7 @@ def city(request: HttpRequest, slug: str, city: str = "") -> HttpResponse:
 
 def _profile_or_404(row: Round, city: str) -> Any:
     try:
-        return rounds.profile_of(row, city)
+        return round_cities.profile_of(row, city)
     except NotFound as error:
         raise Http404 from error
 
@@ -239,7 +246,7 @@ def _change_rules(row: Round, step: str, form: Any, acts: dict[str, Any]) -> Non
 
 def _lists(row: Round) -> dict[str, Any]:
     """Return the fixed pairs, tandems and no-gos of a round, with names."""
-    profiles = rounds.profiles_of(row)
+    profiles = round_cities.profiles_of(row)
     names = {each.id: each.name for each in profiles}
 
     def said(groups: Any) -> list[dict[str, str]]:
@@ -292,7 +299,7 @@ def _two(cities: list[str]) -> Key:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Show staff what is wrong with profiles and rules before anybody is matched."""
     row = any_round(slug)
-    findings = rounds.check_round(row)
+    findings = round_inputs.check_round(row)
     page = {
         **page_of(request, row),
         "findings": findings,
