@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -27,12 +26,11 @@ from tandem.exchange.domain.lifecycle import (
 )
 from tandem.exchange.models import Evidence, Measure, MeasureStep
 from tandem.exchange.services import announcing, indexing
-from tandem.kit import installation
+from tandem.kit import installation, slugs
 
 log = logging.getLogger(__name__)
 UNRELEASED = "0.0.0"
 RESERVED = frozenset({"new", "work", "watched", "take-in"})
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 class NotOurs(Conflict):
@@ -324,7 +322,4 @@ def _refuse_incomplete(measure: Measure) -> None:
 
 def free_slug(title: str) -> str:
     """Return a slug for a title that no measure has yet."""
-    stem = slugify(title.translate(_UMLAUTS))[:100].strip("-") or "measure"
-    taken = {*RESERVED, *Measure.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
-    candidates = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in candidates if each not in taken)
+    return slugs.free_slug(title, Measure.objects.all(), reserved=RESERVED, otherwise="measure")
