@@ -24,7 +24,7 @@ from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.exchange.domain.trust import Standing, UnknownKey
 from tandem.exchange.forms.trust import DecideForm, KeyForm, PinForm, RevokeForm
 from tandem.exchange.models import PartnerFeed, PartnerKey, WaitingBundle
-from tandem.exchange.services import feed_jobs, keys, trust_overview, trusting, visiting
+from tandem.exchange.services import feed_decisions, feed_jobs, keys, partner_feeds, trust_overview, trusting
 from tandem.exchange.services.browsing import city_name
 from tandem.exchange.services.trust_overview import CityTrust
 from tandem.exchange.views.fingerprints import groups_of
@@ -130,7 +130,7 @@ def visit(request: HttpRequest, city: str) -> HttpResponse:
     """Begin to visit a partner's feed in the background."""
     try:
         feed_jobs.start_visit(city, person=person_of(request))
-    except visiting.NoPartner as error:
+    except partner_feeds.NoPartner as error:
         raise Http404 from error
     messages.success(request, gettext("The visit has begun."))
     return redirect("exchange:trust_city", city)
@@ -173,7 +173,7 @@ def pin(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         person = person_of(request)
         trusting.pin(city, row.fingerprint, how=given["how"], person=person, now=timezone.now())
-        with suppress(visiting.NoPartner):  # any more
+        with suppress(partner_feeds.NoPartner):  # any more
             feed_jobs.start_visit(city, person=person)
 
     return _ask(
@@ -228,11 +228,11 @@ def decide(request: HttpRequest, city: str) -> HttpResponse:
         by: dict[str, Any] = {"reason": given["reason"], "person": person_of(request)}
         match given["decision"]:
             case "go-on":
-                visiting.go_on(city, now=timezone.now(), **by)
+                feed_decisions.go_on(city, now=timezone.now(), **by)
             case "begin-anew":
-                visiting.begin_anew(city, now=timezone.now(), **by)
+                feed_decisions.begin_anew(city, now=timezone.now(), **by)
             case _:
-                visiting.stay_stopped(city, **by)
+                feed_decisions.stay_stopped(city, **by)
 
     return _ask(
         request,
