@@ -24,6 +24,7 @@ from tandem.kit import opendata
 from tests.accounts.people import client_of, somebody
 from tests.exchange.indicators import DAY, adopted, enter, live
 from tests.exchange.measures import LONG, NOW, published_measure
+from tests.failing_writes import Injected, failing_at
 
 pytestmark = pytest.mark.django_db
 NOBODY, CITIZEN, OTHER, READER, OFFICER, ADMINISTRATOR = (
@@ -447,6 +448,17 @@ def test_the_tables_hold_what_is_live_and_nobodys_name():
             }
         ],
     }
+
+
+def test_an_offer_is_made_as_a_whole_or_not_at_all(a_catalogue: None, officer: Any):
+    enter(live(), DAY, "1")
+    with transaction.atomic(), failing_at(0) as done:
+        indicator_data.offer(person=officer, now=NOW)
+        transaction.set_rollback(True)
+    with pytest.raises(Injected), failing_at(len(done)):
+        indicator_data.offer(person=officer, now=NOW)
+
+    assert (Dataset.objects.count(), IndicatorData.objects.count()) == (0, 0)
 
 
 def test_there_is_nothing_to_offer_without_a_live_value(client: Any, a_catalogue: None, officer: Any):

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return written.getvalue().encode()
 
 
+@transaction.atomic
 def offer(junction: Junction, *, person: Person, now: datetime) -> Reference:
     """Offer a junction's tables to the catalogue: a draft there at first, later new versions of its files.
 
