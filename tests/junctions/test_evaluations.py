@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
 
 import tandem.junctions.examples
@@ -15,8 +17,9 @@ from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import offered
 from tandem.junctions import example
 from tandem.junctions.models import Count, Evaluation, Junction
-from tandem.junctions.services import open_data, register
+from tandem.junctions.services import evaluations, open_data, register
 from tandem.kit import opendata
+from tests.failing_writes import Injected, failing_at
 from tests.junctions.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +208,46 @@ def test_a_command_makes_a_token(junction, capsys):
     junction.refresh_from_db()
 
     assert register.digest(capsys.readouterr().out.strip()) == junction.token_digest
+
+
+# --- half of it -----------------------------------------------------------------------------------
+def add(junction: Junction, **more):
+    values = {"titles": {"en": "Before and after"}, "report": REPORT, "version": None, "policy": "", **more}
+    return evaluations.add(junction, results=RESULTS, made_on=NOW.date(), person=None, now=NOW, **values)
+
+
+def kept(junction: Junction) -> list[str]:
+    root = Path(default_storage.path(f"junctions/{junction.pk}"))
+    return sorted(each.name for each in root.rglob("*") if each.is_file())
+
+
+def test_an_evaluation_that_cannot_be_kept_leaves_no_file_behind(junction):
+    with pytest.raises(Injected), failing_at(1):
+        add(junction)
+    assert (Evaluation.objects.count(), kept(junction)) == (0, [])
+
+    add(junction)
+    assert kept(junction) == ["report.html", "results.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["report", "results"])
+def test_a_file_that_is_lost_is_said_to_be(junction, page_client, name):
+    row = add(junction)
+    for stored in (row.report, row.original):
+        default_storage.delete(stored)
+
+    answer = page_client.get(reverse(f"junctions:{name}", args=[junction.slug, row.number]))
+    assert answer.status_code == 503
+    assert "is missing in the storage" in answer.content.decode()
+
+
+def test_counts_are_offered_as_a_whole_or_not_at_all(junction, engineer, catalogue):
+    add(junction)
+    with transaction.atomic(), failing_at(0) as done:
+        open_data.offer(junction, person=engineer, now=NOW)
+        transaction.set_rollback(True)
+    junction.refresh_from_db()
+    with pytest.raises(Injected), failing_at(len(done)):
+        open_data.offer(junction, person=engineer, now=NOW)
+
+    assert (Dataset.objects.count(), Junction.objects.get().dataset) == (0, {})

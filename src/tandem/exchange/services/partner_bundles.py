@@ -23,10 +23,11 @@ from tandem.exchange.models import Measure, MeasureVersion, PartnerKey, WaitingB
 from tandem.exchange.services import bundles, indexing, part_outlines
 from tandem.exchange.services.bundles import Bundle, State, Verdict
 from tandem.exchange.services.measures import free_slug
-from tandem.exchange.services.stored import content_of, is_kept, stored
+from tandem.exchange.services.stored import content_of, is_kept
 from tandem.exchange.services.trusting import trust_list
 from tandem.kit import installation
 from tandem.kit.fetch import Fetcher, host_and_port
+from tandem.kit.stored import stored
 
 log = logging.getLogger(__name__)
 FOLDER = "partner-measures"

@@ -24,8 +24,8 @@ from tandem.exchange.domain.semver import Version
 from tandem.exchange.models import Evidence, Measure, MeasureStep, MeasureVersion
 from tandem.exchange.services import announcing, bundles, indexing, keys, measure_parts, part_outlines
 from tandem.exchange.services.measures import NotOurs, card_of
-from tandem.exchange.services.stored import stored
 from tandem.kit import installation
+from tandem.kit.stored import stored
 
 log = logging.getLogger(__name__)
 FOLDER = "measures"
