@@ -166,6 +166,7 @@ def describe(measure: Measure, card: Card, *, person: Person | None, now: dateti
         BadCard: It cannot stand on a card.
         IndicatorHasValues: An indicator would go that has values.
     """
+    lock(measure)
     _refuse_foreign(measure)
     before = card_of(measure)
     kept = replace(card, id=before.id, city=before.city, version=before.version, evidence=())
@@ -209,6 +210,7 @@ def submit(measure: Measure, *, note: str = "", person: Person | None, now: date
         WrongStatus: It is in review or published.
         Incomplete: It says too little of itself.
     """
+    lock(measure)
     _refuse_incomplete(measure)
     _step(measure, Step.SUBMIT, person=person, now=now, note=note)
 
@@ -221,6 +223,7 @@ def send_back(measure: Measure, *, note: str, person: Person | None, now: dateti
         NotOurs: It is a partner's.
         WrongStatus: It is not in review.
     """
+    lock(measure)
     _step(measure, Step.SEND_BACK, person=person, now=now, note=note)
 
 
@@ -237,6 +240,7 @@ def publish(measure: Measure, *, reason: str = "", person: Person | None, now: d
         Incomplete: It says too little of itself.
         NeedsReason: One person publishes alone, without a reason.
     """
+    lock(measure)
     next_status(Status(measure.status), Step.PUBLISH)
     submitted = submitted_by(measure)
     check_publisher(
@@ -264,6 +268,8 @@ def withdraw(measure: Measure, *, reason: Mapping[str, str], person: Person | No
         NotOurs: It is a partner's.
         WrongStatus: It is not published.
     """
+    lock(measure)
+    next_status(Status(measure.status), Step.WITHDRAW)
     measure.withdrawn_because = dict(reason)
     measure.save(update_fields=["withdrawn_because"])
     announcing.tell_withdrawn(measure, now=now)
@@ -279,6 +285,7 @@ def discard(measure: Measure, *, person: Person | None) -> None:
         NotOurs: It is a partner's.
         CannotDiscard: It was public once, or is in review.
     """
+    lock(measure)
     _refuse_foreign(measure)
     if not may_discard(Status(measure.status), was_published=measure.published_at is not None):
         raise CannotDiscard
@@ -287,6 +294,13 @@ def discard(measure: Measure, *, person: Person | None) -> None:
 
 
 # --- inside -------------------------------------------------------------------------------------
+def lock(measure: Measure) -> None:
+    """Read status and card anew, and let nobody else change the measure before the transaction ends."""
+    measure.refresh_from_db(
+        fields=["status", "card", "published_at"], from_queryset=Measure.objects.select_for_update()
+    )
+
+
 def _step(measure: Measure, step: Step, *, person: Person | None, now: datetime, note: str = "") -> None:
     """Change a measure's status, and let its history, the audit trail and the search know."""
     _refuse_foreign(measure)
