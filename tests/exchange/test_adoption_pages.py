@@ -593,3 +593,8 @@ def test_what_is_known_of_a_person_is_exported_and_forgotten(officer, client, li
     assert live.parts[0]["sign_off"]["by"]
     assert adoption_personal.forget(officer) == 0
     go(client, "adoption", live.pk)
+
+
+def test_a_button_that_names_no_bundle_that_waits_finds_nothing(officer, client):
+    for chosen in ("9" * 5_000, "²", "-1"):
+        assert client.post(reverse("exchange:take_in"), {"discard": chosen}).status_code == 404
