@@ -29,6 +29,9 @@ from tandem.exchange.models import (
 from tandem.exchange.services import round_changes, round_cities, tandems
 from tandem.kit import installation
 
+LONGEST_NAMES = 1_000
+"""Of the cities of a proposal, where it is found by them."""
+
 
 class OutOfDate(Conflict):
     """Cities or rules have changed since a result was made."""
@@ -108,6 +111,9 @@ def propose_joining(
 ) -> RoundProposal:
     """Propose that a city without a partner joins a pair or a tandem; all of them have to agree.
 
+    Returns:
+        The proposal that all of them are in, which may be there already, and larger.
+
     Raises:
         RoundFinished: The round is finished.
         OutOfDate: Cities or rules have changed since.
@@ -124,11 +130,11 @@ def propose_joining(
     for each in _open(row):
         if set(each.cities) < set(cities):
             _keep(each, consent.withdraw(proposal_of(each)))
-    _propose(row, result, [cities], now)
-    row.leaving = {}
-    row.save(update_fields=["leaving"])
-    round_changes.note(row, "join", person=person, now=now, about=round_cities.names_of(row, cities))
-    return RoundProposal.objects.get(round=row, cities=list(cities), state__in=_OPEN)
+    if _propose(row, result, [cities], now):
+        row.leaving = {}
+        row.save(update_fields=["leaving"])
+        round_changes.note(row, "join", person=person, now=now, about=round_cities.names_of(row, cities))
+    return next(each for each in _open(row) if set(each.cities).issuperset(cities))
 
 
 _OPEN = tuple(each.value for each in OPEN)
@@ -160,7 +166,7 @@ def _propose(row: Round, result: RoundResult, groups: Sequence[Tandem], now: dat
             round=row,
             result=result,
             cities=list(each),
-            names=", ".join(result.names[city] for city in each),
+            names=", ".join(result.names[city] for city in each)[:LONGEST_NAMES],
             made_at=now,
         )
         for each in new
@@ -346,6 +352,9 @@ def make_tandem(
     Raises:
         NoTandemHere: Not all agreed, this city is not in it, or there is one already.
     """
+    row.refresh_from_db(
+        fields=["state", "tandem"], from_queryset=RoundProposal.objects.select_for_update(of=("self",))
+    )
     require_tandem(row)
     ours = installation.city().id
     agreed = {each.city: timezone.localdate(each.at) for each in row.answers.all() if each.agrees}

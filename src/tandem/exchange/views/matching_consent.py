@@ -183,11 +183,15 @@ def tandem(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404
     form = TandemForm(request.POST or None, initial=_first_words(found))
     if form.is_valid():
-        made = round_consent.make_tandem(found, **form.cleaned_data, **by(request))
-        messages.success(
-            request, gettext("The tandem is there with its cities, their consent and its topics.")
-        )
-        return redirect("exchange:tandem", made.slug)
+        try:
+            made = round_consent.make_tandem(found, **form.cleaned_data, **by(request))
+        except TandemError as error:
+            form.add_error(None, spoken(error.sentence))
+        else:
+            messages.success(
+                request, gettext("The tandem is there with its cities, their consent and its topics.")
+            )
+            return redirect("exchange:tandem", made.slug)
     return take_form(
         request,
         form,
