@@ -17,6 +17,7 @@ from tandem.accounts.services import audit
 from tandem.core.errors import Conflict, InvalidInput
 from tandem.core.publication import Publication, Step, next_publication
 from tandem.core.text import pick, say
+from tandem.junctions.adapters import latest
 from tandem.junctions.models import Junction
 from tandem.junctions.services import gates, indexing
 from tandem.kit import installation, slugs
@@ -129,7 +130,7 @@ def withdraw(junction: Junction, *, person: Person | None, now: datetime) -> Non
 
 @transaction.atomic
 def discard(junction: Junction, *, person: Person | None) -> None:
-    """Delete a draft that was never public, with its files and evaluations. What they stored goes after the commit.
+    """Delete a draft that was never public, with its files, evaluations and last state. Files go after the commit.
 
     Raises:
         WasPublic: It was public once, or is.
@@ -149,6 +150,7 @@ def _drop(slug: str, stored: Sequence[str]) -> None:
     for name in stored:
         default_storage.delete(name)
     gates.forget(slug)
+    latest.forget(slug)
 
 
 def _set_status(junction: Junction, state: Publication, now: datetime) -> None:
