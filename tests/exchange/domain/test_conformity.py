@@ -74,9 +74,9 @@ def test_what_conforms_is_what_another_library_takes(values: Any, schema: dict[s
 )
 def test_our_schemas_use_no_word_for_which_there_is_no_sentence(schema: dict[str, Any]):
     known = {
-        "$schema", "$defs", "$ref", "title", "description", "type", "const", "enum", "minLength", "maxLength", "pattern", "format",
-        "minimum", "maximum", "minItems", "uniqueItems", "items", "minProperties", "required", "properties",
-        "propertyNames", "additionalProperties",
+        "$schema", "$defs", "$ref", "title", "description", "type", "const", "enum", "minLength", "pattern", "format",
+        "maxLength", "minimum", "maximum", "minItems", "uniqueItems", "items", "minProperties", "required",
+        "properties", "propertyNames", "additionalProperties",
     }  # fmt: skip
 
     def words(part: Any) -> set[str]:
