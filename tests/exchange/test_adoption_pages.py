@@ -402,6 +402,13 @@ def test_ending_says_what_becomes_of_each_part(client, live, rooms):
 
 
 # --- receipts -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("end", "words"), [("undo", 1), ("retire", 1), ("diverge", 0)])
+def test_ending_says_that_a_dataset_stays_that_a_harvest_brings(client, live, end, words):
+    said = "A dataset of the partner&#x27;s own stays public where a harvest of the partner brings it"
+
+    assert go(client, f"adoption_{end}", live.pk).count(said) == words
+
+
 def test_the_receipt_is_shown_as_it_was_told_and_can_be_downloaded(client, live):
     answer = client.get(reverse("exchange:adoption_receipt", args=[live.pk]))
     told = OwnEvent.objects.last().content

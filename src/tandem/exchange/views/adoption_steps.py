@@ -181,6 +181,10 @@ _EXPLAINED = {
         "The partner is told that it was undone, and no reasons."
     ),
 }
+_HARVESTED = _(
+    "A dataset of the partner's own stays public where a harvest of the partner brings it here as well: the next "
+    "harvest goes on with it."
+)
 _DONE = {
     Action.DIVERGE: _("The measure goes its own way here."),
     Action.RETIRE: _("The measure is retired."),
@@ -230,6 +234,9 @@ def _end(request: HttpRequest, pk: UUID, action: Action) -> HttpResponse:
         row,
         heading=adoption_labels.STEPS[action],
         explanation=_EXPLAINED[action],
+        harvested=_HARVESTED
+        if any(each.part.kind == "catalogue" and not each.is_gone for each in parts)
+        else "",
         is_possible=action in STEPS[found.state],
         form=form,
         problem=problem,
