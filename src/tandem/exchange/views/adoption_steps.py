@@ -34,7 +34,7 @@ from tandem.exchange.views.adoption_frame import (
     shown,
     title_of_part,
 )
-from tandem.exchange.views.measure_staff import form_page, typed
+from tandem.exchange.views.asking import form_page, typed
 from tandem.kit.spoken import language
 
 OPEN = frozenset({PartState.MADE, PartState.SIGNED_OFF})

@@ -41,7 +41,7 @@ from tandem.exchange.views.adoption_frame import (
     step_urls,
     title_of_part,
 )
-from tandem.exchange.views.measure_staff import form_page, typed
+from tandem.exchange.views.asking import form_page, typed
 from tandem.kit.numbers import figure
 from tandem.kit.spoken import language
 

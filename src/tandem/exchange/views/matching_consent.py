@@ -22,6 +22,7 @@ from tandem.exchange.forms.round_consent import AnswerForm, RoundLeaveForm, mome
 from tandem.exchange.forms.tandems import TandemForm
 from tandem.exchange.models import Round, RoundProposal
 from tandem.exchange.services import round_cities, round_consent, round_inputs
+from tandem.exchange.views.asking import by, form_page
 from tandem.exchange.views.matching import page_number
 from tandem.exchange.views.matching_frame import (
     any_round,
@@ -29,8 +30,8 @@ from tandem.exchange.views.matching_frame import (
     trail_of,
     visible_result,
 )
-from tandem.exchange.views.matching_staff import by, count_of, match_now
-from tandem.exchange.views.tandem_frame import done, form_page, officers, readers, take_form
+from tandem.exchange.views.matching_staff import count_of, match_now
+from tandem.exchange.views.tandem_frame import done, officers, readers, take_form
 from tandem.kit import installation
 from tandem.kit.spoken import spoken
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +27,7 @@ from tandem.exchange.services import (
     rounds,
 )
 from tandem.exchange.services.round_files import FileWithFaults
+from tandem.exchange.views.asking import by, form_page
 from tandem.exchange.views.matching import page_number
 from tandem.exchange.views.matching_frame import (
     any_round,
@@ -36,17 +36,12 @@ from tandem.exchange.views.matching_frame import (
     trail_of,
     visible_result,
 )
-from tandem.exchange.views.tandem_frame import done, form_page, officers, readers, take_form
+from tandem.exchange.views.tandem_frame import done, officers, readers, take_form
 from tandem.kit.models import Job
 from tandem.kit.spoken import spoken
 
 CSV = "text/csv; charset=utf-8"
 FORM = "exchange/matching/form.html"
-
-
-def by(request: HttpRequest) -> dict[str, Any]:
-    """Return who acts, and when: what every service wants to know."""
-    return {"person": person_of(request), "now": timezone.now()}
 
 
 def _cities_url(row: Round) -> str:

@@ -18,8 +18,8 @@ from tandem.exchange.services import partner_bundles
 from tandem.exchange.services.browsing import city_name
 from tandem.exchange.services.partner_bundles import KeyNotCompared
 from tandem.exchange.views.adoption_frame import adopters, said
+from tandem.exchange.views.asking import form_page
 from tandem.exchange.views.fingerprints import begin_of
-from tandem.exchange.views.measure_staff import form_page
 from tandem.kit.numbers import typed_number
 from tandem.kit.spoken import language
 

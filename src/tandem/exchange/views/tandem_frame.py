@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from tandem.accounts.access import staff
 from tandem.core.errors import TandemError
@@ -24,7 +23,6 @@ from tandem.kit.spoken import language, spoken
 
 officers = staff(ROOM, *ALLOWED[Duty.MEET])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def any_tandem(slug: str) -> Tandem:
