@@ -12,6 +12,7 @@ from tandem.core.references import Reference
 from tandem.core.text import pick
 from tandem.exchange import tandem_labels as labels
 from tandem.exchange.domain.logbook import Stage, Verdict
+from tandem.exchange.forms.numbers import decimal_field
 from tandem.exchange.forms.tandems import NOTHING, OTHER, Choices, city_choices, not_to_come
 from tandem.exchange.models import Decision, LogEntry, TandemMember
 from tandem.exchange.models.tandems import TandemCost
@@ -129,14 +130,7 @@ class CostForm(Manners, forms.Form):
     city = forms.ChoiceField(label=_("City"))
     on = DatePartsField(label=_("Day"), validators=[not_to_come])
     titles = TranslatedTextField(required=True, label=_("For what"), max_length=200)
-    amount = forms.DecimalField(
-        label=_("Amount in euros"),
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    amount = decimal_field(_("Amount in euros"), decimal_places=2, max_digits=12, min_value=0)
 
     def __init__(self, *arguments: Any, members: Iterable[TandemMember], **named: Any) -> None:
         super().__init__(*arguments, **named)

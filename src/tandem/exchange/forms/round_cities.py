@@ -16,6 +16,7 @@ from tandem.exchange import matching_labels as labels
 from tandem.exchange.domain.matching.checks import check
 from tandem.exchange.domain.matching.profiles import MOST_WEIGHT, Call, CityProfile, Entry
 from tandem.exchange.domain.tandem import read_codes
+from tandem.exchange.forms.numbers import whole_field
 from tandem.kit.forms import Manners
 from tandem.kit.spoken import language, spoken
 from tandem.kit.translated import TranslatedTextField
@@ -41,18 +42,15 @@ class ProfileForm(Manners, forms.Form):
         max_length=100,
         help_text=_("Codes with spaces between them, the city's own first: de en"),
     )
-    population = forms.IntegerField(
-        label=_("Inhabitants"), min_value=1, widget=forms.TextInput({"inputmode": "numeric"}), localize=True
-    )
+    population = whole_field(_("Inhabitants"), min_value=1, localize=True)
     kind = forms.ChoiceField(
         label=_("Degree of urbanisation"), choices=list(labels.KIND.items()), widget=forms.RadioSelect
     )
-    capacity = forms.IntegerField(
-        label=_("How many tandems at a time"),
+    capacity = whole_field(
+        _("How many tandems at a time"),
         min_value=0,
         max_value=20,
         initial=1,
-        widget=forms.TextInput({"inputmode": "numeric"}),
         help_text=_("Those that stand are counted. 0 if the city takes none."),
     )
     agreed_with = forms.CharField(

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tandem.exchange.forms.numbers import whole_field
 from tandem.exchange.models import Round
 from tandem.kit.forms import Manners, field_of
 
@@ -15,8 +16,7 @@ Choices = list[tuple[str, Any]]
 
 
 def _percent(label: Any, hint: Any) -> forms.IntegerField:
-    digits = forms.TextInput({"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=0, max_value=99, widget=digits, help_text=hint)
+    return whole_field(label, min_value=0, max_value=99, help_text=hint)
 
 
 class RulesForm(Manners, forms.Form):
@@ -38,11 +38,10 @@ class RulesForm(Manners, forms.Form):
             "0: a pair in which only one city gains is none. Otherwise this part of the score is the plain mean."
         ),
     )
-    largest = forms.IntegerField(
-        label=_("How many cities a tandem may have"),
+    largest = whole_field(
+        _("How many cities a tandem may have"),
         min_value=2,
         max_value=12,
-        widget=forms.TextInput({"inputmode": "numeric"}),
         help_text=_("A city without a partner may be proposed to a pair as a third."),
     )
     word = forms.CharField(
@@ -53,11 +52,10 @@ class RulesForm(Manners, forms.Form):
             "Equally good results are decided by lots drawn with it. Make it known before cities apply."
         ),
     )
-    time_limit_s = forms.IntegerField(
-        label=_("Time for the choice, in seconds"),
+    time_limit_s = whole_field(
+        _("Time for the choice, in seconds"),
         min_value=1,
         max_value=300,
-        widget=forms.TextInput({"inputmode": "numeric"}),
         help_text=_("After it, the best choice so far is taken and said to be just that."),
     )
 

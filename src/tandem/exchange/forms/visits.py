@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tandem.exchange.domain.visit import Item, Participant, Span, TooLong, check_length
+from tandem.exchange.forms.numbers import whole_field
 from tandem.exchange.forms.tandems import city_choices
 from tandem.exchange.models import TandemMember, Visit
 from tandem.exchange.services.visits import span_of
@@ -153,13 +154,7 @@ class ItemForm(Manners, forms.Form):
         label=_("Day"), required=False, coerce=datetime.date.fromisoformat, empty_value=None
     )
     at = _time(_("Begins at"), help_text=_("Such as 9:30"))
-    minutes = forms.IntegerField(
-        label=_("How many minutes it takes"),
-        required=False,
-        min_value=1,
-        max_value=1_440,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    minutes = whole_field(_("How many minutes it takes"), required=False, min_value=1, max_value=1_440)
     place = forms.CharField(label=_("Place"), required=False, max_length=200)
 
     def __init__(self, *arguments: Any, days: Sequence[datetime.date], **named: Any) -> None:
