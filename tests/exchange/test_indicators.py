@@ -484,10 +484,15 @@ def test_without_a_catalogue_nobody_takes_it(officer: Any):
 def test_somebody_is_exported_and_forgotten(officer: Any):
     row = adopted()
     indicators.enter(row, on=DAY, value=Decimal(1), note="", person=officer, now=NOW)
+    AdoptedIndicator.objects.update(created_by=officer)
+    IndicatorData.objects.create(dataset={"uri": "https://x.example/d"}, offered_by=officer)
+    told = personal.export(officer)
 
-    assert [each["on"] for each in personal.export(officer)["indicator_values_as_staff"]] == [DAY]
-    assert personal.forget(officer) == 1
-    assert personal.export(officer)["indicator_values_as_staff"] == []
+    assert [each["on"] for each in told["indicator_values_as_staff"]] == [DAY]
+    assert [each["iri"] for each in told["indicators_begun_as_staff"]] == [row.iri]
+    assert [each["dataset__uri"] for each in told["data_offered_as_staff"]] == ["https://x.example/d"]
+    assert personal.forget(officer) == 3
+    assert personal.export(officer) == {key: [] for key in told}
     assert IndicatorValue.objects.get().entered_by is None
 
 
