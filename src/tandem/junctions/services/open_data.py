@@ -1,9 +1,7 @@
 """What everybody may have of a junction: counts by hour and class, and what its evaluations gave."""
 
-import csv
-import io
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -24,6 +21,7 @@ from tandem.core.text import pick, say
 from tandem.junctions.models import Junction
 from tandem.junctions.services import counts
 from tandem.kit import opendata
+from tandem.kit.spoken import in_language
 
 log = logging.getLogger(__name__)
 TITLES: dict[str, str | Promise] = {
@@ -70,7 +68,7 @@ def tables(junction: Junction) -> dict[str, bytes]:
         "counts": (counts.COLUMNS, list(counts.hours(junction))),
         "evaluations": (EVALUATION_COLUMNS, list(_evaluations(junction))),
     }
-    return {name: _csv(columns, rows) for name, (columns, rows) in made.items() if rows}
+    return {name: opendata.csv_table(columns, rows) for name, (columns, rows) in made.items() if rows}
 
 
 def _evaluations(junction: Junction) -> Iterator[tuple[Any, ...]]:
@@ -92,14 +90,6 @@ def _evaluations(junction: Junction) -> Iterator[tuple[Any, ...]]:
                 each.policy,
                 each.is_example,
             )
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return written.getvalue().encode()
 
 
 @transaction.atomic
@@ -138,11 +128,13 @@ def _offer(junction: Junction, files: dict[str, bytes], now: datetime) -> openda
     return opendata.Offer(
         titles=_with_title(_TITLE, junction),
         descriptions=_with_title(_ABOUT, junction),
-        keywords={code: tuple(_in(code, word) for word in _WORDS) for code in junction.titles},
+        keywords={code: tuple(in_language(code, word) for word in _WORDS) for code in junction.titles},
         path=f"/junctions/{junction.slug}/",
         files=[
             opendata.OfferedFile(
-                f"{name}.csv", {code: _in(code, TITLES[name]) for code, _name in settings.LANGUAGES}, content
+                f"{name}.csv",
+                {code: in_language(code, TITLES[name]) for code, _name in settings.LANGUAGES},
+                content,
             )
             for name, content in files.items()
         ],
@@ -152,9 +144,4 @@ def _offer(junction: Junction, files: dict[str, bytes], now: datetime) -> openda
 
 
 def _with_title(text: str | Promise, junction: Junction) -> dict[str, str]:
-    return {code: _in(code, text) % {"title": title} for code, title in junction.titles.items()}
-
-
-def _in(language: str, text: str | Promise) -> str:
-    with override(language):
-        return str(text)
+    return {code: in_language(code, text) % {"title": title} for code, title in junction.titles.items()}
