@@ -22,8 +22,8 @@ from tandem.exchange.models import Adoption as Row
 from tandem.exchange.services import acting_here, adoption_steps, adoptions
 from tandem.exchange.services.acting import Outcome
 from tandem.exchange.services.adoptions import PartNow
+from tandem.exchange.views.addresses import page_address
 from tandem.exchange.views.adoption_frame import (
-    address_of,
     adopters,
     found_or_404,
     frame,
@@ -57,7 +57,7 @@ def _part_page(row: Row, now: PartNow, **more: Any) -> dict[str, Any]:
         title=title_of_part(now.part),
         kind=kind_of(now.part.key),
         role=adoption_labels.role(now.signs) if now.signs else "",
-        url=address_of(now.part.reference),
+        url=page_address(now.part.reference),
         changes=[(each.path, shown(each.before), shown(each.after)) for each in now.changes],
         **more,
     )
@@ -123,7 +123,7 @@ def simulation(request: HttpRequest, pk: UUID, kind: str, name: str) -> HttpResp
         now,
         form=form,
         problem=problem,
-        results=[(each.title(language()), address_of(each)) for each in results or ()],
+        results=[(each.title(language()), page_address(each)) for each in results or ()],
     )
     status = 409 if problem else 400 if form.errors else 200
     return render(request, "exchange/adoption_simulation.html", page, status=status)

@@ -25,6 +25,7 @@ from tandem.exchange.models import Measure
 from tandem.exchange.services import measure_parts, measures
 from tandem.exchange.services.browsing import city_name, title_of
 from tandem.exchange.views import gaps
+from tandem.exchange.views.addresses import page_address
 from tandem.exchange.views.asking import form_page, typed
 from tandem.kit import installation
 from tandem.kit.numbers import figure, typed_number
@@ -193,13 +194,11 @@ def _offered(kind: str, reference: Reference) -> dict[str, Any]:
 
 def _kept(row: Any) -> dict[str, Any]:
     reference = measure_parts.reference_of(row)
-    path = reference.path
-    is_whole = path.startswith(("http://", "https://", "/"))
     return {
         "row": row,
         "title": reference.title(language()),
         "kind": labels.KINDS.get(row.kind, row.kind),
-        "url": path if is_whole or not path else f"/{language()}/{path}",
+        "url": page_address(reference),
     }
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 
 from tandem.accounts.access import staff
 from tandem.core.errors import TandemError
-from tandem.core.references import Reference
 from tandem.core.text import pick
 from tandem.exchange import access
 from tandem.exchange import tandem_labels as labels
@@ -92,13 +91,6 @@ def title_of(tandem: Tandem) -> str:
 def names_of(tandem: Tandem) -> dict[str, str]:
     """Return what the cities of a tandem are called, by id, those that have left included."""
     return {each.city: pick(each.names, language(), default=each.city) for each in tandem.members.all()}
-
-
-def url_of(reference: Reference) -> str:
-    """Return where something that is referred to has its page."""
-    if reference.path.startswith(("http://", "https://")):
-        return reference.path
-    return f"/{language()}/{reference.path}"
 
 
 def page_of(request: HttpRequest, tandem: Tandem) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tandem.exchange.domain.logbook import Decided, Reached, Stage, Verdict
 from tandem.exchange.domain.tandem import PlayedPart, missing, unled
 from tandem.exchange.models import AgendaItem, Decision, LogEntry, PartnerKey, Tandem, TandemMember, Topic
 from tandem.exchange.services import keys, logbook, tandems, visits
+from tandem.exchange.views.addresses import page_address
 from tandem.exchange.views.fingerprints import groups_of
 from tandem.exchange.views.tandem_frame import (
     any_topic,
@@ -33,7 +34,6 @@ from tandem.exchange.views.tandem_frame import (
     present_of,
     readers,
     title_of,
-    url_of,
     visible_tandem,
 )
 from tandem.exchange.views.visit_words import VisitShown, visit_shown
@@ -196,7 +196,7 @@ def _about(kept: dict[str, Any] | None) -> tuple[str, str] | None:
     if not kept:
         return None
     reference = Reference(**kept)
-    return reference.title(language()), url_of(reference)
+    return reference.title(language()), page_address(reference)
 
 
 @require_safe
