@@ -228,12 +228,6 @@ def undo(acting: Acting, adoption_id: str, *, reason: str = "", confirmed: Colle
     )
 
 
-def changed_parts(acting: Acting, adoption_id: str) -> list[str]:
-    """Return the keys of the parts that people changed since they were taken over."""
-    found = acting.ledger.find(adoption_id)
-    return changed_by_people(found, all_shown(acting, found))
-
-
 def _end(
     acting: Acting, found: Adoption, action: Action, reason: str, confirmed: Collection[str]
 ) -> Adoption:

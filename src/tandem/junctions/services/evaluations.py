@@ -92,8 +92,7 @@ def add(
         original = kept.enter_context(stored(f"{folder}/results.jsonl", results))
         page = kept.enter_context(stored(f"{folder}/report.html", report)) if report else ""
         kept.enter_context(transaction.atomic())
-        Junction.objects.select_for_update().get(pk=junction.pk)
-        number = (junction.evaluations.aggregate(most=Max("number"))["most"] or 0) + 1
+        number = _next_number(junction)
         row = Evaluation.objects.create(
             junction=junction,
             number=number,
@@ -111,6 +110,11 @@ def add(
         audit.record(person, "junctions.evaluation.add", junction.iri, {"number": number})
     log.info("junctions.evaluation.add", extra={"junction": junction.slug, "number": number})
     return row
+
+
+def _next_number(junction: Junction) -> int:
+    Junction.objects.select_for_update().get(pk=junction.pk)
+    return (junction.evaluations.aggregate(most=Max("number"))["most"] or 0) + 1
 
 
 def _text(content: bytes) -> str:
