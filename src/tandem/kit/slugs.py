@@ -1,38 +1,28 @@
-"""Slugs: a title as a part of an address."""
+"""Slugs: the part of an address that is made from a title."""
 
-from collections.abc import Collection
+from collections.abc import Container
+from itertools import count
 
-from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 
 LONGEST = 100
-"""Of one that is made of a title; a column has room for a number behind it."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
-def slug_of(title: str, *, otherwise: str = "") -> str:
-    """Return the slug that a title has by itself.
+def slug_of(title: str, *, otherwise: str) -> str:
+    """Return a title as part of an address, umlauts spelt out; ``otherwise`` where nothing of it can stand there.
 
-    Args:
-        otherwise: For a title of which nothing is left.
-
-    >>> slug_of("Größere Bäume, überall"), slug_of("…", otherwise="measure")
-    ('groessere-baeume-ueberall', 'measure')
+    >>> slug_of("Grünflächen & Straßen", otherwise="dataset"), slug_of("…", otherwise="dataset")
+    ('gruenflaechen-strassen', 'dataset')
     """
     return slugify(title.translate(_UMLAUTS))[:LONGEST].strip("-") or otherwise
 
 
-def free_slug(
-    title: str, rows: "QuerySet[Model]", *, otherwise: str, reserved: Collection[str] = frozenset()
-) -> str:
-    """Return a slug for a title that none of the rows has yet.
+def first_free(slug: str, taken: Container[str]) -> str:
+    """Return a slug, with the first number behind it that makes it free where it is taken.
 
-    Args:
-        rows: With a column ``slug``.
-        otherwise: As of ``slug_of``.
-        reserved: What addresses beside theirs are called.
+    >>> first_free("trees", {"trees", "trees-2"})
+    'trees-3'
     """
-    stem = slug_of(title, otherwise=otherwise)
-    taken = {*reserved, *rows.filter(slug__startswith=stem).values_list("slug", flat=True)}
-    candidates = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
+    candidates = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
     return next(each for each in candidates if each not in taken)

@@ -20,7 +20,7 @@ from tandem.exchange.domain import indicator_values
 from tandem.exchange.domain.indicator_state import State
 from tandem.exchange.domain.indicator_values import Changes, Entry, changes_of, plain, read_table
 from tandem.exchange.models import AdoptedIndicator, IndicatorValue
-from tandem.kit import installation, slugs
+from tandem.kit import installation, row_slugs
 
 log = logging.getLogger(__name__)
 RESERVED = frozenset({"offer"})
@@ -72,7 +72,9 @@ def title_of(indicator: AdoptedIndicator, language: str) -> str:
 # --- indicators ---------------------------------------------------------------------------------
 def free_slug(title: str) -> str:
     """Return a slug for a title that no indicator has yet."""
-    return slugs.free_slug(title, AdoptedIndicator.objects.all(), reserved=RESERVED, otherwise="indicator")
+    return row_slugs.free_slug(
+        title, AdoptedIndicator.objects.all(), reserved=RESERVED, otherwise="indicator"
+    )
 
 
 @transaction.atomic

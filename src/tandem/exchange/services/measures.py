@@ -26,7 +26,7 @@ from tandem.exchange.domain.lifecycle import (
 )
 from tandem.exchange.models import Evidence, Measure, MeasureStep
 from tandem.exchange.services import announcing, indexing
-from tandem.kit import installation, slugs
+from tandem.kit import installation, row_slugs
 
 log = logging.getLogger(__name__)
 UNRELEASED = "0.0.0"
@@ -336,4 +336,4 @@ def _refuse_incomplete(measure: Measure) -> None:
 
 def free_slug(title: str) -> str:
     """Return a slug for a title that no measure has yet."""
-    return slugs.free_slug(title, Measure.objects.all(), reserved=RESERVED, otherwise="measure")
+    return row_slugs.free_slug(title, Measure.objects.all(), reserved=RESERVED, otherwise="measure")

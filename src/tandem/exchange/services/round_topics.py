@@ -34,7 +34,7 @@ def read_topics(text: str, known: Sequence[Mapping[str, Any]], language: str) ->
             continue
         short, colon, title = (each.strip() for each in line.partition(":"))
         if not colon:
-            short, title = slug_of(line)[:60], line
+            short, title = slug_of(line, otherwise="")[:60], line
         if not _TOPIC.fullmatch(short) or not title:
             raise BadTopics(
                 say("“{line}” names no topic. Write a short name, a colon, the title.", line=line[:80])

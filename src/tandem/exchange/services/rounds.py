@@ -16,7 +16,7 @@ from tandem.exchange.models import Round
 from tandem.exchange.services.round_changes import known_person, note, require_open
 from tandem.exchange.services.round_cities import profiles_of
 from tandem.kit import installation
-from tandem.kit.slugs import free_slug
+from tandem.kit.row_slugs import free_slug
 
 RESERVED = frozenset({"new"})
 IS_PUBLIC = "exchange.matching.is-public"

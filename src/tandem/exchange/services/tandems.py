@@ -17,8 +17,8 @@ from tandem.exchange.domain import tandem as rules
 from tandem.exchange.domain.tandem import Agreement, Code, Member, MemberAlready, State, Step
 from tandem.exchange.models import Tandem, TandemMember, Topic
 from tandem.kit import installation, search
+from tandem.kit.row_slugs import free_slug
 from tandem.kit.search import SearchDocument
-from tandem.kit.slugs import free_slug
 
 log = logging.getLogger(__name__)
 ROOM, KIND = "exchange", "tandem"

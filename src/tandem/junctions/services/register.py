@@ -20,7 +20,7 @@ from tandem.core.text import pick, say
 from tandem.junctions.adapters import latest
 from tandem.junctions.models import Junction
 from tandem.junctions.services import gates, indexing
-from tandem.kit import installation, slugs
+from tandem.kit import installation, row_slugs, slugs
 
 log = logging.getLogger(__name__)
 RESERVED = frozenset({"new", "work", "places"})
@@ -55,7 +55,7 @@ def slug_of(title: str) -> str:
 
 def free_slug(title: str) -> str:
     """Return a slug for a title that no junction has yet."""
-    return slugs.free_slug(
+    return row_slugs.free_slug(
         title.replace("/", " "), Junction.objects.all(), reserved=RESERVED, otherwise="junction"
     )
 
