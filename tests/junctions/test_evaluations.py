@@ -15,6 +15,7 @@ from django.urls import reverse
 import tandem.junctions.examples
 from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import offered
+from tandem.core.errors import Conflict
 from tandem.junctions import example
 from tandem.junctions.models import Count, Evaluation, Junction
 from tandem.junctions.services import evaluations, open_data, register
@@ -131,6 +132,31 @@ def test_counts_and_figures_are_offered_and_brought_up_to_date(junction, signed_
     assert Dataset.objects.count() == 1
     page = client.get(reverse("junctions:junction", args=[junction.slug])).content.decode()
     assert dataset.slug in page
+
+
+@pytest.mark.parametrize("refused", [0, 1])
+def test_a_junction_whose_data_are_refused_keeps_no_other_from_being_brought_up_to_date(
+    junction, engineer, catalogue, caplog, refused
+):
+    other = register.begin(titles={"de": "Nebenan"}, summaries={"de": "x"}, person=None, now=NOW)
+    register.publish(other, person=None, now=NOW)
+    rows = [junction, other]
+    for row in rows:
+        add(row)
+        open_data.offer(row, person=engineer, now=NOW)
+        Count.objects.create(junction=row, began_at=NOW, kind="bicycle", number=3)
+
+    def take(offer, known, person, now):
+        if offer.path == f"/junctions/{rows[refused].slug}/":
+            raise Conflict("An import of it is running.")
+        return offered.take(offer, known, person, now)
+
+    opendata.register_taker(take)
+    open_data.offer_due(NOW)
+
+    fresh = Dataset.objects.filter(distributions__current__filename="counts.csv")
+    assert [each.iri for each in fresh] == [rows[1 - refused].dataset["uri"]]
+    assert [each.junction for each in caplog.records if each.levelname == "WARNING"] == [rows[refused].slug]
 
 
 def test_tables_hold_numbers_by_hour_and_class(junction, signed_in, engineer):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
-from tandem.core.errors import Conflict
+from tandem.core.errors import Conflict, TandemError
 from tandem.core.publication import Publication
 from tandem.core.references import Reference
 from tandem.core.text import pick, say
@@ -116,11 +116,18 @@ def offer(junction: Junction, *, person: Person, now: datetime) -> Reference:
 
 
 def offer_due(now: datetime) -> None:
-    """Bring the data of every junction that was offered once up to date, in the name of who offered it."""
+    """Bring the data of every junction that was offered once up to date, in the name of who offered it.
+
+    What is refused for one junction is logged and tried again next time; the others go on.
+    """
     rows = Junction.objects.filter(status=Publication.PUBLISHED, offered_by__isnull=False).exclude(dataset={})
     for junction in rows.select_related("offered_by"):
         if junction.offered_by is not None and tables(junction):
-            offer(junction, person=junction.offered_by, now=now)
+            try:
+                offer(junction, person=junction.offered_by, now=now)
+            except TandemError as error:
+                about = {"junction": junction.slug, "code": error.code}
+                log.warning("junctions.counts.offer-refused", extra=about)
 
 
 def _offer(junction: Junction, files: dict[str, bytes], now: datetime) -> opendata.Offer:
