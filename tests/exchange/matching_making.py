@@ -10,7 +10,7 @@ from django.utils import timezone
 from tandem.exchange.domain.matching.profiles import CityProfile, Entry
 from tandem.exchange.examples.tandems import PROGRAMME
 from tandem.exchange.models import Round, RoundProposal, RoundResult
-from tandem.exchange.services import round_consent, round_matching, rounds
+from tandem.exchange.services import round_cities, round_consent, round_matching, rounds
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BY: dict[str, Any] = {"person": None, "now": NOW}
@@ -31,7 +31,7 @@ def a_round(
         topics=[{"key": each, "titles": {"en": f"The topic {each}"}} for each in keys],
         **BY,
     )
-    rounds.put_profiles(row, profiles, now=NOW)
+    round_cities.put_profiles(row, profiles, now=NOW)
     return row
 
 

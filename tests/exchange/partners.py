@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,7 +22,7 @@ from tests.exchange.measures import texts
 from tests.exchange.sample_bundle import signed_by
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-RELEASED_AT = datetime(2026, 9, 30, 12, 0, tzinfo=UTC)
+RELEASED_AT = NOW - timedelta(days=60)
 KEY = Ed25519PrivateKey.from_private_bytes(b"a" * 32)
 FINGERPRINT = fingerprint_of(KEY.public_key())
 IRI = "http://localhost:8001/id/measure/trees"
@@ -103,12 +103,13 @@ def bundle(
     version: str = "1.0.0",
     key: Ed25519PrivateKey | None = KEY,
     city: str = "arezzo",
+    released_at: datetime = RELEASED_AT,
     **changes: Any,
 ) -> bytes:
     """Return a bundle of a city's with parts, signed by a key."""
     content = Content(card(version=version, city=city, **changes), sorted(parts, key=lambda each: each.key))
     sign = signed_by(key, city) if key else None
-    return bundles.pack(content, sign=sign, released_at=RELEASED_AT)
+    return bundles.pack(content, sign=sign, released_at=released_at)
 
 
 def taken_in(parts: Sequence[Part], version: str = "1.0.0", **changes: Any) -> MeasureVersion:

@@ -402,6 +402,13 @@ def test_ending_says_what_becomes_of_each_part(client, live, rooms):
 
 
 # --- receipts -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("end", "words"), [("undo", 1), ("retire", 1), ("diverge", 0)])
+def test_ending_says_that_a_dataset_stays_that_a_harvest_brings(client, live, end, words):
+    said = "A dataset of the partner&#x27;s own stays public where a harvest of the partner brings it"
+
+    assert go(client, f"adoption_{end}", live.pk).count(said) == words
+
+
 def test_the_receipt_is_shown_as_it_was_told_and_can_be_downloaded(client, live):
     answer = client.get(reverse("exchange:adoption_receipt", args=[live.pk]))
     told = OwnEvent.objects.last().content
@@ -593,3 +600,8 @@ def test_what_is_known_of_a_person_is_exported_and_forgotten(officer, client, li
     assert live.parts[0]["sign_off"]["by"]
     assert adoption_personal.forget(officer) == 0
     go(client, "adoption", live.pk)
+
+
+def test_a_button_that_names_no_bundle_that_waits_finds_nothing(officer, client):
+    for chosen in ("9" * 5_000, "²", "-1"):
+        assert client.post(reverse("exchange:take_in"), {"discard": chosen}).status_code == 404

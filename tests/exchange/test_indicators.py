@@ -24,6 +24,7 @@ from tandem.kit import opendata
 from tests.accounts.people import client_of, somebody
 from tests.exchange.indicators import DAY, adopted, enter, live
 from tests.exchange.measures import LONG, NOW, published_measure
+from tests.failing_writes import Injected, failing_at
 
 pytestmark = pytest.mark.django_db
 NOBODY, CITIZEN, OTHER, READER, OFFICER, ADMINISTRATOR = (
@@ -449,6 +450,17 @@ def test_the_tables_hold_what_is_live_and_nobodys_name():
     }
 
 
+def test_an_offer_is_made_as_a_whole_or_not_at_all(a_catalogue: None, officer: Any):
+    enter(live(), DAY, "1")
+    with transaction.atomic(), failing_at(0) as done:
+        indicator_data.offer(person=officer, now=NOW)
+        transaction.set_rollback(True)
+    with pytest.raises(Injected), failing_at(len(done)):
+        indicator_data.offer(person=officer, now=NOW)
+
+    assert (Dataset.objects.count(), IndicatorData.objects.count()) == (0, 0)
+
+
 def test_there_is_nothing_to_offer_without_a_live_value(client: Any, a_catalogue: None, officer: Any):
     enter(adopted(), DAY, "1")
     page = client.post(reverse("exchange:indicators_offer"), follow=True).content.decode()
@@ -472,10 +484,15 @@ def test_without_a_catalogue_nobody_takes_it(officer: Any):
 def test_somebody_is_exported_and_forgotten(officer: Any):
     row = adopted()
     indicators.enter(row, on=DAY, value=Decimal(1), note="", person=officer, now=NOW)
+    AdoptedIndicator.objects.update(created_by=officer)
+    IndicatorData.objects.create(dataset={"uri": "https://x.example/d"}, offered_by=officer)
+    told = personal.export(officer)
 
-    assert [each["on"] for each in personal.export(officer)["indicator_values_as_staff"]] == [DAY]
-    assert personal.forget(officer) == 1
-    assert personal.export(officer)["indicator_values_as_staff"] == []
+    assert [each["on"] for each in told["indicator_values_as_staff"]] == [DAY]
+    assert [each["iri"] for each in told["indicators_begun_as_staff"]] == [row.iri]
+    assert [each["dataset__uri"] for each in told["data_offered_as_staff"]] == ["https://x.example/d"]
+    assert personal.forget(officer) == 3
+    assert personal.export(officer) == {key: [] for key in told}
     assert IndicatorValue.objects.get().entered_by is None
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,13 @@ from django.utils.translation import override
 from tandem.accounts.models import AuditEntry
 from tandem.exchange.examples.tandems import PROGRAMME, UPPER_RHINE
 from tandem.exchange.models import Round, RoundAnswer, RoundCity, RoundProposal, RoundResult, Tandem
-from tandem.exchange.services import round_matching, round_personal, rounds
+from tandem.exchange.services import round_cities, round_consent, round_matching, round_personal, rounds
 from tandem.kit import jobs
 from tandem.kit.models import Job
 from tests.accounts.people import somebody
 from tests.exchange.matching_making import (
     BY,
+    FOUR,
     NOW,
     a_round,
     agreed,
@@ -357,6 +359,42 @@ def test_the_state_of_a_pair_is_that_of_the_proposal_it_is_part_of(client_as):
     assert "withdrawn" not in page
 
 
+def test_of_two_at_once_one_makes_the_tandem(client_as):
+    row = a_round()
+    proposed(row)
+    found = agreed(row, "arezzo", "hamm")
+    stale = RoundProposal.objects.get(pk=found.pk)
+    words = {"titles": {"en": "Arezzo and Hamm"}, "aims": {}, **BY}
+    made = round_consent.make_tandem(found, **words)
+
+    with pytest.raises(round_consent.NoTandemHere):
+        round_consent.make_tandem(stale, **words)
+    assert list(Tandem.objects.all()) == [made]
+
+
+def test_who_is_to_join_cities_that_a_larger_group_has_already_is_proposed_with_them(client_as):
+    row = a_round(UPPER_RHINE)
+    result = proposed(row)
+    larger = RoundProposal.objects.create(
+        round=row, result=result, cities=["basel", "freiburg", "mulhouse", "strasbourg"], made_at=NOW
+    )
+    posted = {"cities": "mulhouse basel freiburg"}
+
+    for _time in range(2):
+        assert client_as(OFFICER).post(url("result_join", row, 1), posted).status_code == 302
+    assert list(row.proposals.filter(state="proposed")) == [larger]
+    assert not row.steps.filter(what="join").exists()
+
+
+def test_names_that_are_long_fit_where_results_and_proposals_keep_them(client_as):
+    row = a_round([replace(each, names={"en": f"{each.id} " * 100}) for each in FOUR])
+    result = proposed(row)
+
+    for rows in (result.pairs.all(), row.proposals.all()):
+        assert rows.exists()
+        assert all(len(each.names) <= each._meta.get_field("names").max_length for each in rows)
+
+
 def test_no_tandem_is_made_of_a_pair_that_a_city_has_left(client_as):
     row = a_round()
     proposed(row)
@@ -372,7 +410,7 @@ def test_no_tandem_is_made_of_a_pair_that_a_city_has_left(client_as):
 def test_a_result_is_not_proposed_once_a_city_has_changed(client_as):
     row, client = a_round(), client_as(OFFICER)
     matched(row)
-    rounds.set_profile(row, PROGRAMME[4], is_new=True, person=None, now=BY["now"].replace(year=2099))
+    round_cities.set_profile(row, PROGRAMME[4], is_new=True, person=None, now=BY["now"].replace(year=2099))
     answered = client.post(url("result_take", row, 1), follow=True)
     assert "were changed after this result" in answer_text(answered)
     assert not RoundProposal.objects.exists()
@@ -474,6 +512,7 @@ def test_the_sitemap_has_public_rounds_alone(page_client):
         ({"country": "D"}, "Give two capital letters"),
         ({"languages": "German"}, "Give a code, such as it."),
         ({"population": "none"}, "Enter a whole number."),
+        ({"population": "9" * 400}, "Give the number of inhabitants, with nine digits at the most."),
         ({"need_air": "3", "offer_air": "2"}, "Give a weight on one side only."),
         ({"need_air": "9"}, "Select a valid choice"),
         ({"codes": "Venlo"}, "is no code"),
@@ -491,10 +530,10 @@ def test_what_is_wrong_about_a_city_is_said_and_nothing_is_lost(client_as, wrong
 
 def test_a_city_is_changed_without_losing_other_languages_or_no_gos(client_as):
     row, client = a_round(), client_as(OFFICER)
-    rounds.store_no_go(row, "hamm", "sofia", "Once was enough.", now=NOW)
+    round_cities.store_no_go(row, "hamm", "sofia", "Once was enough.", now=NOW)
     posted = {**profile("hamm", "DE", need_air=5), "says_air": "Less dust.", "names_de": "Hamm (Westf.)"}
     assert client.post(url("round_city", row, "hamm"), posted).status_code == 302
-    found = rounds.profile_of(row, "hamm")
+    found = round_cities.profile_of(row, "hamm")
     assert (found.names["de"], [each.weight for each in found.needs], found.offers) == (
         "Hamm (Westf.)",
         [5],

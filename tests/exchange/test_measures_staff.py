@@ -9,7 +9,7 @@ from django.urls import reverse
 from tandem.accounts.models import AuditEntry
 from tandem.core.errors import TandemError
 from tandem.exchange.domain.card import Cost, Status
-from tandem.exchange.domain.lifecycle import NeedsReason, Step
+from tandem.exchange.domain.lifecycle import NeedsReason, Step, WrongStatus
 from tandem.exchange.models import Evidence, Measure, MeasureStep
 from tandem.exchange.services import measure_parts, measures, releasing
 from tandem.kit import search
@@ -430,3 +430,13 @@ def test_the_work_list_has_drafts_and_withdrawn_ones_only(client_as):
     page = text_of(client_as("exchange:reader").get(reverse("exchange:measure_work")))
     assert "Hidden one" in page
     assert "Public one" not in page
+
+
+# --- two at once ----------------------------------------------------------------------------------
+def test_a_step_that_somebody_took_meanwhile_is_not_taken_again(measure):
+    stale = Measure.objects.get(pk=measure.pk)
+    measures.withdraw(measure, reason=texts("Wrong"), person=None, now=NOW)
+
+    with pytest.raises(WrongStatus):
+        measures.withdraw(stale, reason=texts("Other"), person=None, now=NOW)
+    assert Measure.objects.get(pk=measure.pk).withdrawn_because == texts("Wrong")

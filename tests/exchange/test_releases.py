@@ -16,10 +16,10 @@ from tandem.exchange.domain.card import Indicator
 from tandem.exchange.domain.lifecycle import WrongStatus
 from tandem.exchange.domain.release import NotNewer
 from tandem.exchange.domain.semver import BadVersion
-from tandem.exchange.models import MeasureVersion
+from tandem.exchange.models import Measure, MeasureVersion
 from tandem.exchange.services import bundles, keys, measure_parts, measures, part_outlines, releasing
-from tandem.kit import installation
-from tests.exchange.measures import BENCHES, NOW, TREES, draft_measure, texts
+from tandem.kit import installation, parts
+from tests.exchange.measures import BENCHES, NOW, TREES, Room, draft_measure, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +208,67 @@ def test_the_same_number_twice_is_told_at_the_form(measure, client_as):
     assert answer.status_code == 400
     assert "1.0.0 does not come after 1.0.0" in answer.content.decode()
     assert "Noch einmal" in answer.content.decode()
+
+
+# --- while it is packed ---------------------------------------------------------------------------
+class Meanwhile(Room):
+    """A room whose things take time to pack: meanwhile somebody does something."""
+
+    def __init__(self, act):
+        super().__init__()
+        self.act = act
+
+    def pack(self, uri):
+        if self.act:
+            act, self.act = self.act, None
+            act()
+        return super().pack(uri)
+
+
+@pytest.fixture
+def meanwhile(room):
+    """Return a function that lets something happen while the next version is packed."""
+
+    def let(act):
+        parts.register_handler(Meanwhile(act))
+
+    return let
+
+
+def test_what_is_described_while_a_version_is_packed_stays(measure, meanwhile):
+    add(measure, TREES)
+
+    def describe():
+        row = Measure.objects.get(pk=measure.pk)
+        card = replace(measures.card_of(row), summary=texts("Newer"))
+        measures.describe(row, card, person=None, now=NOW)
+
+    meanwhile(describe)
+    version = give_out(measure)
+    measure.refresh_from_db()
+
+    assert (measure.card["summary"]["en"], measure.card["version"]) == ("Newer", "1.0.0")
+    assert version.card["summary"]["en"] == "A light that sees cyclists"
+
+
+def test_of_two_that_give_the_same_version_out_at_once_one_does(measure, meanwhile):
+    add(measure, TREES)
+    meanwhile(lambda: give_out(Measure.objects.get(pk=measure.pk)))
+
+    with pytest.raises(NotNewer):
+        give_out(measure)
+    assert [each.number for each in measure.versions.all()] == ["1.0.0"]
+    assert len(kept_files(measure)) == 1
+
+
+def test_a_measure_that_is_withdrawn_while_it_is_packed_gets_no_version(measure, meanwhile):
+    add(measure, TREES)
+    meanwhile(
+        lambda: measures.withdraw(
+            Measure.objects.get(pk=measure.pk), reason=texts("Wrong"), person=None, now=NOW
+        )
+    )
+
+    with pytest.raises(WrongStatus):
+        give_out(measure)
+    assert (measure.versions.count(), kept_files(measure)) == (0, [])

@@ -40,7 +40,7 @@ def test_the_two_visits_are_those_that_took_place(tandem: Tandem):
 def test_nothing_is_told_that_nobody_documented(tandem: Tandem):
     assert set(LogEntry.objects.values_list("stage", flat=True)) == {"look"}
     assert Decision.objects.count() == 0
-    assert all(each.questions["de"].startswith("Beispiel:") for each in AgendaItem.objects.all())
+    assert {each.questions["de"].partition(":")[0] for each in AgendaItem.objects.all()} == {"Beispiel"}
 
 
 @pytest.mark.parametrize("language", ["de", "it", "en"])

@@ -1,6 +1,6 @@
 """Visits in the browser: planned, with programme and participants, in calendars, reported on."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from icalendar import Calendar
 
+from tandem.exchange.domain.visit import Item, Participant
 from tandem.exchange.models import Tandem, Visit
 from tandem.exchange.services import visits
 from tests.exchange.tandem_making import BY, a_visit, active
@@ -68,6 +69,7 @@ def test_hours_are_those_of_the_city(client_as):
         ({"host": "venlo"}, "Select a valid choice"),
         ({"ends_on_year": "24"}, "There is no such date."),
         (days(date(2023, 9, 7), date(9999, 12, 31)), "There is no such date."),
+        (days(date(2023, 9, 7), date(2023, 12, 16)), "A visit lasts 100 days at the most."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(client_as, wrong, said):
@@ -75,6 +77,12 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(client_as, wrong, said):
     page = answer.content.decode()
     assert (answer.status_code, said in page, "Rathaus" in page) == (400, True, True)
     assert not Visit.objects.exists()
+
+
+def test_a_visit_whose_days_are_not_known_may_stand_for_years(client_as):
+    long = {**BASE, **days(date(2022, 1, 1), date(2023, 12, 31)), "when_de": "2022 und 2023"}
+
+    assert client_as(OFFICER).post(url("visit_new", active()), long).status_code == 302
 
 
 def test_a_programme_is_kept_in_order_and_fits_into_the_visit(client_as, page_client):
@@ -194,3 +202,34 @@ def test_a_visit_of_another_tandem_is_not_found(page_client):
     visit = a_visit(one, SUMMER)
     for name in ("visit", "visit_calendar"):
         assert page_client.get(url(name, other, visit.pk)).status_code == 404
+
+
+# --- two at once ----------------------------------------------------------------------------------
+def test_who_changes_the_days_or_the_report_keeps_what_others_changed_meanwhile():
+    visit = a_visit(active(), SUMMER)
+    [stale, other] = [Visit.objects.get(pk=visit.pk) for _copy in range(2)]
+    visits.set_participant(visit, Participant("p", "arezzo", "Mayor"), **BY)
+    visits.set_item(visit, Item("i", {"en": "Welcome"}, SUMMER.date()), **BY)
+
+    visits.set_report(stale, report={"en": "It was good."}, done_on=None, **BY)
+    visits.set_visit(other.tandem, other, place="Town hall", **BY)
+    visit.refresh_from_db()
+    assert ([each["key"] for each in visit.programme], len(visit.participants)) == (["i"], 1)
+    assert (visit.report, visit.place) == ({"en": "It was good."}, "Town hall")
+    with pytest.raises(visits.BadProgramme):
+        visits.set_visit(
+            stale.tandem,
+            stale,
+            begins_at=SUMMER - timedelta(days=3),
+            ends_at=SUMMER - timedelta(days=2),
+            **BY,
+        )
+
+
+def test_a_visit_whose_report_was_done_meanwhile_is_not_removed():
+    visit = a_visit(active(), SUMMER)
+    visits.set_report(visit, report={"en": "It was good."}, done_on=SUMMER.date(), **BY)
+
+    with pytest.raises(visits.ReportedOn):
+        visits.remove_visit(visit, **BY)
+    assert Visit.objects.filter(pk=visit.pk).exists()

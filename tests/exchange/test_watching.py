@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from tandem.exchange.models import MeasureStep, Watch
+from tandem.exchange.models import Evidence, MeasureStep, Watch
 from tandem.exchange.services import measures, personal, releasing, watching
 from tests.accounts.people import client_of, somebody
 from tests.exchange.measures import NOW, draft_measure, texts
@@ -12,8 +12,8 @@ from tests.exchange.measures import NOW, draft_measure, texts
 pytestmark = pytest.mark.django_db
 
 
-def give_out(measure, number):
-    releasing.release(measure, number=number, changes=texts(f"News of {number}"), person=None, now=NOW)
+def give_out(measure, number, person=None):
+    releasing.release(measure, number=number, changes=texts(f"News of {number}"), person=person, now=NOW)
 
 
 def test_anybody_signed_in_watches_and_stops(measure, page_client):
@@ -89,12 +89,18 @@ def test_nobody_hears_of_what_is_withdrawn_or_has_left(measure):
 def test_a_person_can_be_told_and_forgotten(measure, officer):
     watching.watch(measure, officer, now=NOW)
     made = measures.begin(title=texts("Mine"), person=officer, now=NOW)
+    give_out(measure, "1.0.0", person=officer)
+    Evidence.objects.create(
+        measure=measure, city="gera", on=NOW.date(), says=texts("Fewer"), added_by=officer
+    )
     told = personal.export(officer)
     assert [each["measure__slug"] for each in told["watched_measures"]] == [measure.slug]
     assert [each["slug"] for each in told["begun_as_staff"]] == [made.slug]
-    assert [each["step"] for each in told["steps_as_staff"]] == ["begin"]
+    assert [each["step"] for each in told["steps_as_staff"]] == ["release", "begin"]
+    assert [each["number"] for each in told["released_as_staff"]] == ["1.0.0"]
+    assert [each["says"] for each in told["evidence_as_staff"]] == [texts("Fewer")]
 
-    assert personal.forget(officer) == 3
+    assert personal.forget(officer) == 6
     assert personal.export(officer) == {key: [] for key in told}
     assert MeasureStep.objects.filter(measure=made).exists()
     assert personal.forget(officer) == 0

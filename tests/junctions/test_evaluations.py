@@ -6,17 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
 
 import tandem.junctions.examples
 from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import offered
+from tandem.core.errors import Conflict
 from tandem.junctions import example
 from tandem.junctions.models import Count, Evaluation, Junction
-from tandem.junctions.services import open_data, register
+from tandem.junctions.services import evaluations, open_data, register
 from tandem.kit import opendata
+from tests.failing_writes import Injected, failing_at
 from tests.junctions.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +134,31 @@ def test_counts_and_figures_are_offered_and_brought_up_to_date(junction, signed_
     assert dataset.slug in page
 
 
+@pytest.mark.parametrize("refused", [0, 1])
+def test_a_junction_whose_data_are_refused_keeps_no_other_from_being_brought_up_to_date(
+    junction, engineer, catalogue, caplog, refused
+):
+    other = register.begin(titles={"de": "Nebenan"}, summaries={"de": "x"}, person=None, now=NOW)
+    register.publish(other, person=None, now=NOW)
+    rows = [junction, other]
+    for row in rows:
+        add(row)
+        open_data.offer(row, person=engineer, now=NOW)
+        Count.objects.create(junction=row, began_at=NOW, kind="bicycle", number=3)
+
+    def take(offer, known, person, now):
+        if offer.path == f"/junctions/{rows[refused].slug}/":
+            raise Conflict("An import of it is running.")
+        return offered.take(offer, known, person, now)
+
+    opendata.register_taker(take)
+    open_data.offer_due(NOW)
+
+    fresh = Dataset.objects.filter(distributions__current__filename="counts.csv")
+    assert [each.iri for each in fresh] == [rows[1 - refused].dataset["uri"]]
+    assert [each.junction for each in caplog.records if each.levelname == "WARNING"] == [rows[refused].slug]
+
+
 def test_tables_hold_numbers_by_hour_and_class(junction, signed_in, engineer):
     post(signed_in(engineer), junction, report=None)
     Count.objects.create(junction=junction, began_at=NOW, kind="car", number=7)
@@ -205,3 +234,46 @@ def test_a_command_makes_a_token(junction, capsys):
     junction.refresh_from_db()
 
     assert register.digest(capsys.readouterr().out.strip()) == junction.token_digest
+
+
+# --- half of it -----------------------------------------------------------------------------------
+def add(junction: Junction, **more):
+    values = {"titles": {"en": "Before and after"}, "report": REPORT, "version": None, "policy": "", **more}
+    return evaluations.add(junction, results=RESULTS, made_on=NOW.date(), person=None, now=NOW, **values)
+
+
+def kept(junction: Junction) -> list[str]:
+    root = Path(default_storage.path(f"junctions/{junction.pk}"))
+    return sorted(each.name for each in root.rglob("*") if each.is_file())
+
+
+def test_an_evaluation_that_cannot_be_kept_leaves_no_file_behind(junction):
+    with pytest.raises(Injected), failing_at(1):
+        add(junction)
+    assert (Evaluation.objects.count(), kept(junction)) == (0, [])
+
+    add(junction)
+    assert kept(junction) == ["report.html", "results.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["report", "results"])
+def test_a_file_that_is_lost_is_said_to_be(junction, page_client, name):
+    row = add(junction)
+    for stored in (row.report, row.original):
+        default_storage.delete(stored)
+
+    answer = page_client.get(reverse(f"junctions:{name}", args=[junction.slug, row.number]))
+    assert answer.status_code == 503
+    assert "is missing in the storage" in answer.content.decode()
+
+
+def test_counts_are_offered_as_a_whole_or_not_at_all(junction, engineer, catalogue):
+    add(junction)
+    with transaction.atomic(), failing_at(0) as done:
+        open_data.offer(junction, person=engineer, now=NOW)
+        transaction.set_rollback(True)
+    junction.refresh_from_db()
+    with pytest.raises(Injected), failing_at(len(done)):
+        open_data.offer(junction, person=engineer, now=NOW)
+
+    assert (Dataset.objects.count(), Junction.objects.get().dataset) == (0, {})

@@ -278,3 +278,38 @@ def test_the_list_says_who_is_live_and_who_is_silent(token: str, page_client, ju
     assert "live now" in page_client.get(url).content.decode()
     latest.keep(junction.slug, read_state(message()), now=timezone.now() - timedelta(minutes=1))
     assert "silent" in page_client.get(url).content.decode()
+
+
+# --- what cannot be read --------------------------------------------------------------------------
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_message_with_a_number_that_is_none_is_refused(token: str, page_client, number: str):
+    body = json.dumps(message(at_s=123.0)).replace("123.0", number).encode()
+
+    assert send(token, body).status_code == 400
+    assert latest.of("market-street") is None
+    assert page_client.get(reverse("junctions:live", args=["market-street"])).status_code == 200
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[]", '{"received_at": "then", "state": {}}'])
+def test_a_damaged_state_counts_as_none_and_the_next_message_takes_its_place(
+    token: str, page_client, kept: str
+):
+    assert send(token, message()).status_code == 204
+    latest._path("market-street").write_text(kept, "utf-8")
+
+    assert latest.of("market-street") is None
+    assert page_client.get(reverse("junctions:list")).status_code == 200
+    assert send(token, message(at_s=101.0)).status_code == 204
+    assert latest.of("market-street").state.at_s == 101.0
+
+
+def test_what_a_discarded_draft_received_is_not_shown_by_another_of_its_name(
+    token: str, junction, django_capture_on_commit_callbacks
+):
+    send(token, message())
+    Junction.objects.filter(pk=junction.pk).update(published_at=None, status="draft")
+    junction.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        register.discard(junction, person=None)
+
+    assert latest.of("market-street") is None

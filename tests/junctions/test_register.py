@@ -218,12 +218,14 @@ def test_the_approved_file_is_drawn_and_tabled(junction, approve, page_client):
 
 def test_somebody_is_exported_and_forgotten(junction, approve, engineer, colleague):
     approve(junction)
+    Junction.objects.update(offered_by=engineer)
     known = personal.export(engineer)
 
     assert [each["action"] for each in known["decided"]] == ["upload", "propose"]
     assert len(known["uploaded"]) == 1
-    assert personal.forget(engineer) == 4
-    assert personal.export(engineer) == {"registered": [], "uploaded": [], "decided": [], "evaluations": []}
+    assert [each["slug"] for each in known["offered"]] == [junction.slug]
+    assert personal.forget(engineer) == 5
+    assert personal.export(engineer) == {key: [] for key in known}
     assert FileStep.objects.filter(by=colleague).count() == 1
 
 

@@ -3,12 +3,13 @@
 import json
 
 import pytest
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from tandem.core.errors import InvalidInput
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import say
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import in_language, language, spoken
 
 PDF = say(
     "{filename} is {what}, not a text table. Save it as CSV in the program that made it.",
@@ -40,3 +41,9 @@ def test_other_texts_stay_as_they_are():
     error = InvalidInput("Made without a template.")
 
     assert (spoken("{not} a template"), spoken(error.sentence)) == ("{not} a template", str(error))
+
+
+def test_a_text_of_ours_is_said_in_another_language_than_the_readers():
+    with override("it"):
+        assert in_language("de", _("Save")) == "Speichern"
+        assert language() == "it"

@@ -1,6 +1,8 @@
 """What one room offers as open data, and another takes: the rooms know this page, not each other."""
 
-from collections.abc import Callable, Mapping, Sequence
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,3 +65,12 @@ def is_taken() -> bool:
 def offer(offered: Offer, *, known: str, person: Any, now: datetime) -> Reference | None:
     """Hand an offer over; return the dataset that it became, None where nobody takes it."""
     return _takers[0](offered, known, person, now) if _takers else None
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table as RFC 4180 wants it, in UTF-8."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return written.getvalue().encode()

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tandem.exchange.adapters.signing import (
     BadFingerprint,
     BadKeyFile,
+    BadPublicKey,
     BadSignature,
     KeyFileExists,
     Signer,
@@ -25,6 +26,7 @@ from tandem.exchange.adapters.signing import (
     fingerprint_of,
     grouped,
     new_key,
+    public_key_of,
     public_pem,
     read_fingerprint,
     read_key,
@@ -208,3 +210,19 @@ def test_a_fingerprint_is_read_however_it_is_written(raw: bytes, write: Any):
 def test_what_is_no_fingerprint_is_refused(text: str):
     with pytest.raises(BadFingerprint):
         read_fingerprint(text)
+
+
+# --- keys of a kind that nobody here knows --------------------------------------------------------
+STRANGE = base64.b64encode(bytes.fromhex("300b300506032a030403020001")).decode()
+"""A public key of the algorithm 1.2.3.4."""
+
+
+def test_a_key_of_an_unknown_algorithm_is_said_to_be_no_key(tmp_path: Path):
+    pem = f"-----BEGIN PUBLIC KEY-----\n{STRANGE}\n-----END PUBLIC KEY-----\n"
+    file = tmp_path / "strange.pem"
+    file.write_text(pem)
+
+    with pytest.raises(BadPublicKey):
+        public_key_of(pem)
+    with pytest.raises(BadKeyFile):
+        read_public_key(file)

@@ -206,3 +206,24 @@ def test_what_has_begun_should_have_values_and_lessons_and_all_texts_the_titles_
         (Severity.WARNING, "measure.json#/lessons"),
         (Severity.WARNING, "measure.json#/need/en"),
     ]
+
+
+# --- what has its place in a column ---------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"id": f"https://hamm.example/{'m' * 300}"}, "id"),
+        ({"version": f"1.0.0-{'a' * 40}"}, "version"),
+        (
+            {"evidence": [{"indicator": "waiting", "on": "2026-05-01", "value": 1e14, "city": "hamm"}]},
+            "evidence/0/value",
+        ),
+    ],
+)
+def test_what_is_too_long_or_too_large_to_be_kept_is_told(change: dict[str, Any], path: str):
+    _read, found = read_card({**card_values(), **change})
+
+    assert [each.path for each in found] == [f"measure.json#/{path}"]
+    assert str(found[0].message).endswith(
+        (" than 300 characters.", " than 40 characters.", " than 10000000000000.")
+    )

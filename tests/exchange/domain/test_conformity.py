@@ -75,8 +75,8 @@ def test_what_conforms_is_what_another_library_takes(values: Any, schema: dict[s
 def test_our_schemas_use_no_word_for_which_there_is_no_sentence(schema: dict[str, Any]):
     known = {
         "$schema", "$defs", "$ref", "title", "description", "type", "const", "enum", "minLength", "pattern", "format",
-        "minimum", "maximum", "minItems", "uniqueItems", "items", "minProperties", "required", "properties",
-        "propertyNames", "additionalProperties",
+        "maxLength", "minimum", "maximum", "minItems", "uniqueItems", "items", "minProperties", "required",
+        "properties", "propertyNames", "additionalProperties",
     }  # fmt: skip
 
     def words(part: Any) -> set[str]:
@@ -136,3 +136,9 @@ def test_a_long_list_of_strangers_is_looked_through_in_one_go():
     assert faults(values, {"uniqueItems": True}, file="f") == []
     assert len(faults([*values, "7"], {"uniqueItems": True}, file="f")) == 1
     assert time.process_time() - begun < 5
+
+
+def test_a_whole_number_that_no_double_can_hold_is_no_number():
+    found = faults({"a": 10**400}, {"properties": {"a": {"type": "number"}}}, file="f.json")
+
+    assert [each.path for each in found] == ["f.json#/a"]

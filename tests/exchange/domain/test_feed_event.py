@@ -100,6 +100,7 @@ def changed(change: Callable[[dict], object]) -> dict:
         lambda values: values.update(published="2026-06-01T09:30:00+00:00"),
         lambda values: values.update(published="2026-06-01T09:30:00"),
         lambda values: values.update(published="yesterday"),
+        lambda values: values.update(published="0001-01-01T00:00:00+14:00"),
         lambda values: values.update(object=IRI),
         lambda values: values["object"].update(content=[]),
         lambda values: values["object"].update(id="urn:x"),

@@ -7,8 +7,9 @@ import pytest
 from tandem.core.findings import Severity
 from tandem.core.parts import Part
 from tandem.core.references import Reference
-from tandem.exchange.domain.adoption import AdoptedPart, Adoption, files_sha256
+from tandem.exchange.domain.adoption import AdoptedPart, Adoption
 from tandem.exchange.domain.merge import NoSuchConflict, Side
+from tandem.exchange.domain.part_fields import files_sha256
 from tandem.exchange.domain.planning import MeasureVersion, NotReady
 from tandem.exchange.domain.updating import Doing, PartUpdate, part_updates, update_plan
 

@@ -11,6 +11,8 @@ from tandem.exchange.domain.visit import (
     Item,
     Participant,
     Span,
+    TooLong,
+    check_length,
     check_programme,
     ordered,
     report_due,
@@ -118,3 +120,12 @@ def test_no_name_is_stored_without_an_agreement(agreed_on: date | None):
 def test_a_name_whose_agreement_is_gone_is_not_read():
     stored = {"key": "p", "city": "arezzo", "role": "Mayor", "name": "Ada Rossi", "agreed_on": ""}
     assert Participant.from_json(stored).name == ""
+
+
+def test_a_visit_of_known_days_has_an_end():
+    begins = datetime(2023, 9, 7)
+    check_length(Span(begins, begins + timedelta(days=100)))
+    check_length(Span(begins, begins + timedelta(days=4_000), is_known=False))
+
+    with pytest.raises(TooLong, match="100 days at the most"):
+        check_length(Span(begins, begins + timedelta(days=101)))

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -148,7 +149,7 @@ def test_everybody_found_out_that_one_city_has_two_faces(world: World):
 def test_everybody_found_out_what_the_forger_did(world: World):
     for reader in world.honest:
         assert reader.findings["forger", "exchange.feed.spoke-for-another"]
-        assert all(iri.startswith("https://forger.example/") for iri in reader.objects["forger"])
+        assert {urlsplit(iri).netloc for iri in reader.objects["forger"]} == {"forger.example"}
 
 
 def test_no_lie_has_stopped_an_honest_citys_feed(world: World):

@@ -23,7 +23,16 @@ from tandem.exchange.models import (
     PartnerKey,
     Receipt,
 )
-from tandem.exchange.services import announcing, keys, measures, releasing, trusting, visiting, watching
+from tandem.exchange.services import (
+    announcing,
+    feed_decisions,
+    keys,
+    measures,
+    releasing,
+    trusting,
+    visiting,
+    watching,
+)
 from tandem.exchange.services.telling import tell
 from tests.accounts.people import somebody
 from tests.catalogue.harvest_servers import serving
@@ -354,7 +363,7 @@ def test_a_feed_with_two_faces_is_stopped_until_somebody_decides(hamm, arezzo, o
         done = visit(hamm, now=later)
         stopped = (done.feed.status, codes(done), codes(visit(hamm, now=later)))
         titles = [row.card["title"]["en"] for row in Measure.objects.filter(status="published")]
-        visiting.begin_anew("hamm", reason="They called", person=None, now=later)
+        feed_decisions.begin_anew("hamm", reason="They called", person=None, now=later)
         visit(hamm, now=later)
 
         assert stopped == ("stopped", ["rewritten"], ["stopped"])
@@ -392,7 +401,7 @@ def test_a_city_that_shows_two_faces_is_found_out_by_what_others_have_seen(hamm,
         assert [each["code"] for each in PartnerFeed.objects.get(city="venlo").findings] == [
             "exchange.feed.two-faced"
         ]
-        visiting.go_on("hamm", reason="It was a mistake at Venlo's", person=None, now=NOW)
+        feed_decisions.go_on("hamm", reason="It was a mistake at Venlo's", person=None, now=NOW)
         visit(venlo)
         assert PartnerFeed.objects.get(city="hamm").status == "followed"
         assert done.complete

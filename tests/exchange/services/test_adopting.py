@@ -38,11 +38,18 @@ from tandem.exchange.domain.merge import ABSENT, Conflict, NoSuchConflict, Side,
 from tandem.exchange.domain.planning import Course, MeasureVersion, NotReady
 from tandem.exchange.domain.receipt import as_json
 from tandem.exchange.domain.updating import Doing
-from tandem.exchange.services.acting import Acting, AlreadyAdopted, NoHandler, Outcome, PartFailed
+from tandem.exchange.services.acting import (
+    Acting,
+    AlreadyAdopted,
+    NoHandler,
+    Outcome,
+    PartFailed,
+    all_shown,
+    changed_by_people,
+)
 from tandem.exchange.services.adopting import (
     adopt,
     attach_simulation,
-    changed_parts,
     diverge,
     go_live,
     plan_adoption,
@@ -128,6 +135,12 @@ V2 = version(
     survey=Part("participation", "survey", {}, {"questions": 3}),
 )
 GIVEN = {"publisher": "Comune di Arezzo"}
+
+
+def changed_parts(city: City, adoption_id: str) -> list[str]:
+    """Return the keys of the parts that people changed since they were taken over."""
+    found = city.acting().ledger.find(adoption_id)
+    return changed_by_people(found, all_shown(city.acting(), found))
 
 
 def adopted(city: City, offered: MeasureVersion = V1, **options: Any) -> Outcome:
@@ -476,7 +489,7 @@ def test_a_part_that_the_origin_took_out_and_people_here_changed_is_a_conflict_a
     outcome = updated(city, choices={SIGNAL: {"": Side.OURS}})
     assert (part_states(outcome)[SIGNAL], outcome.adoption.part(SIGNAL).base) == ("live", None)
     assert states(city)[URIS[2]] == "public"
-    assert changed_parts(city.acting(), ID) == [SIGNAL]
+    assert changed_parts(city, ID) == [SIGNAL]
     later = plan_update(city.acting(), ID, replace(V2, version="1.2.0"), {}).parts[-1]
     assert (later.doing, later.conflicts) == (Doing.NOTHING, ())
 
@@ -542,13 +555,13 @@ def test_a_room_that_shows_things_in_its_own_form_is_no_change_by_people():
     loose = version(table=Part("catalogue", "trees", {}, {"slug": " trees ", "note": "x"}))
     adopted(city, loose)
 
-    assert changed_parts(city.acting(), ID) == []
+    assert changed_parts(city, ID) == []
     city.edit(URIS[0], note="ours")
     newer = version("1.1.0", table=Part("catalogue", "trees", {}, {"slug": " alberi ", "note": "x"}))
     outcome = updated(city, newer)
     assert city.store.things[URIS[0]].fields == {"slug": "alberi", "note": "ours"}
     assert outcome.adoption.part(TABLE).base == {"slug": "alberi", "note": "x"}
-    assert changed_parts(city.acting(), ID) == [TABLE]
+    assert changed_parts(city, ID) == [TABLE]
 
 
 def test_a_room_that_shows_things_in_its_own_form_is_no_change_by_the_origin():
@@ -564,7 +577,7 @@ def test_a_room_that_shows_things_in_its_own_form_is_no_change_by_the_origin():
         outcome = updated(city, newer)
         assert city.store.things[URIS[0]].fields == {"slug": "trees", "note": note}
         assert outcome.adoption.part(TABLE).base == {"slug": "trees", "note": note}
-        assert changed_parts(city.acting(), ID) == []
+        assert changed_parts(city, ID) == []
 
 
 # --- ends ---------------------------------------------------------------------------------------
@@ -592,7 +605,7 @@ def test_what_people_changed_is_not_lost_without_their_word(end):
     city.delete(URIS[1])
     before = deepcopy(city.store)
 
-    assert changed_parts(city.acting(), ID) == [TABLE]
+    assert changed_parts(city, ID) == [TABLE]
     with pytest.raises(NotPossible, match=f"People here changed {TABLE}"):
         end(city.acting(), ID, reason="Over")
     assert city.store == before
@@ -606,7 +619,7 @@ def test_what_was_kept_from_before_an_update_is_still_known_as_changed():
     city.edit(URIS[0], slug="alberi")
     updated(city)
 
-    assert changed_parts(city.acting(), ID) == [TABLE]
+    assert changed_parts(city, ID) == [TABLE]
 
 
 def test_a_city_that_goes_its_own_way_takes_no_more_updates():
@@ -881,7 +894,7 @@ class Adopting(RuleBasedStateMachine):
     @precondition(lambda self: self.found is not None)
     @rule(end=st.sampled_from([retire, undo]), confirm=st.booleans(), fault=st.integers(-10, 10))
     def end(self, end, confirm, fault):
-        changed = changed_parts(self.city.acting(), self.found.id)
+        changed = changed_parts(self.city, self.found.id)
         confirmed = KEYS if confirm else []
         outcome = self.step(fault, lambda acting: end(acting, self.found.id, reason="", confirmed=confirmed))
         assert not (outcome and changed and not confirm)

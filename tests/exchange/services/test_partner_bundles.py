@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -322,3 +323,20 @@ def test_what_cannot_be_fetched_is_said(portal, settings):
 
 def test_the_key_of_the_tests_is_what_it_says():
     assert fingerprint_of(KEY.public_key()) == FINGERPRINT
+
+
+# --- dates that cannot be ---------------------------------------------------------------------------
+def test_a_bundle_that_is_dated_ahead_counts_as_released_when_it_came():
+    pin()
+    version = take_in(bundle([PART], released_at=NOW + timedelta(days=400)))
+
+    assert (version.released_at, version.measure.changed_at, version.measure.published_at) == (NOW, NOW, NOW)
+
+
+def test_a_bundle_that_is_older_than_the_calendar_is_refused():
+    pin()
+    early = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+
+    with pytest.raises(BundleRefused) as refused:
+        take_in(bundle([PART], released_at=early))
+    assert refused.value.reason == "exchange.crate"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tandem.core.errors import TandemError
 from tandem.exchange.models import ResultCity, ResultPair, RoundResult
-from tandem.exchange.services import round_matching, rounds
+from tandem.exchange.services import round_cities, round_matching
 from tandem.kit import jobs
 from tandem.kit.models import Job
 from tests.exchange.matching_making import BY, a_round, made_up, matched, proposed
@@ -115,7 +115,7 @@ def test_the_same_inputs_give_the_same_result_and_others_another_hash():
         second.cities.values_list("city", "partners", "why", "missed")
     )
     assert round_matching.repeat(first)
-    rounds.set_profile(row, made_up(41)[40], is_new=True, **BY)
+    round_cities.set_profile(row, made_up(41)[40], is_new=True, **BY)
     assert matched(row).digest != first.digest
 
 

@@ -1,6 +1,7 @@
 """The relay: reads by GET, hands on by POST, and passes nothing back."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -146,3 +147,39 @@ def test_the_command_hands_one_message_on(engine: HttpOutlet, portal, tmp_path):
     assert there.received[0][1] == "Bearer secret"
     file.write_text(" ", "utf-8")
     assert "holds no token" in str(CliRunner().invoke(junctions, arguments).exception)
+
+
+@pytest.fixture
+def babbling() -> Iterator[str]:
+    """Return the address of what answers with anything but HTTP."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        while True:
+            try:
+                there, _address = server.accept()
+            except OSError:
+                return
+            with there:
+                there.recv(4_000)
+                there.sendall(b"good morning\r\n\r\n")
+
+    threading.Thread(target=answer, daemon=True).start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+    server.close()
+
+
+def test_an_engine_that_answers_with_no_http_is_told_and_asked_again(babbling: str, portal):
+    there, told = portal(), []
+    relay = Relay(babbling, there.url, "secret", tell=told.append)
+
+    assert [relay.once(), relay.once()] == [False, False]
+    assert (len(told), told[0].startswith("the engine does not answer")) == (1, True)
+
+
+def test_a_portal_that_answers_with_no_http_is_told(engine: HttpOutlet, babbling: str):
+    told: list[str] = []
+    relay = Relay(f"http://127.0.0.1:{engine.port}/", babbling, "secret", tell=told.append)
+
+    assert not relay.once()
+    assert (len(told), told[0].startswith("the portal does not answer")) == (1, True)

@@ -86,6 +86,8 @@ BAD = (
     line(classes=[{"kind": "car"}]),
     line(wait_s=-1.0),
     line(wait_s=float("nan")),
+    line(wait_s=1e13),
+    line(duration_s=10**30),
 )
 
 

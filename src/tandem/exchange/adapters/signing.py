@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -158,7 +159,7 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     """
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise BadKeyFile(path) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise BadKeyFile(path)
@@ -176,7 +177,7 @@ def read_public_key(path: Path) -> Ed25519PublicKey:
         return read_key(path).public_key()
     try:
         key = load_pem_public_key(pem)
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise BadKeyFile(path) from error
     if not isinstance(key, Ed25519PublicKey):
         raise BadKeyFile(path)
@@ -191,7 +192,7 @@ def public_key_of(text: str) -> Ed25519PublicKey:
     """
     try:
         key = load_pem_public_key(text.encode())
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise BadPublicKey from error
     if not isinstance(key, Ed25519PublicKey):
         raise BadPublicKey

@@ -3,8 +3,6 @@
 Everything here is a value. A step returns the adoption after it, or raises with the reason why it is not possible.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,11 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from tandem.core.errors import Conflict, NotAllowed, NotFound
-from tandem.core.parts import Part
 from tandem.core.references import Reference
 from tandem.core.text import say
-from tandem.exchange.domain.merge import Side, merge
-from tandem.exchange.domain.naming import ACTIONS, named, role_named
+from tandem.exchange.domain.naming import ACTIONS, named
 
 Fields = Mapping[str, Any]
 SIMULATED = frozenset({"signal"})
@@ -240,152 +236,6 @@ def after(adoption: Adoption, action: Action) -> State:
             )
         )
     return steps[action]
-
-
-def sha256_of(fields: Fields) -> str:
-    """Return the SHA-256 of a part's fields, in hexadecimal, whatever the order of their keys.
-
-    >>> sha256_of({"a": 1, "b": 2}) == sha256_of({"b": 2, "a": 1})
-    True
-    """
-    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def files_sha256(part: Part) -> str:
-    """Return the SHA-256 of a part's files, in hexadecimal: of their names and hashes."""
-    return sha256_of({name: hashlib.sha256(content).hexdigest() for name, content in part.files.items()})
-
-
-def base_after(given: Fields, *, shown: Fields, theirs: Fields) -> Fields:
-    """Return what a room shows of the origin's fields, less what people here changed in them.
-
-    A room may show what it was given in its own form. Where it shows just what it was given, this is ``theirs``.
-
-    Args:
-        given: What the room was given: theirs, merged with ours.
-        shown: What it shows of that now.
-        theirs: The origin's.
-
-    >>> base_after({"name": "Trees ", "year": 2025}, shown={"name": "Trees", "year": 2025},
-    ...            theirs={"name": "Trees ", "year": 2024})
-    {'name': 'Trees', 'year': 2024}
-    """
-    base: Fields = merge(given, shown, theirs).taking(Side.THEIRS)
-    return base
-
-
-def in_the_rooms_form(known: AdoptedPart, theirs: Fields) -> Fields:
-    """Return what the origin has now, in the form in which the room here shows what it had before.
-
-    What the origin did not change is as the room shows it: a room may sort words, or leave out what it has no place
-    for, and that is nobody's change.
-
-    >>> before, shown = {"words": ["c", "b"]}, {"words": ["b", "c"]}
-    >>> known = AdoptedPart("a/b", Reference("urn:1", "x"), shown, "", "1", origin=before)
-    >>> in_the_rooms_form(known, {"words": ["c", "b"], "year": 2026})
-    {'words': ['b', 'c'], 'year': 2026}
-    """
-    if known.origin is None or known.base is None:
-        return theirs
-    shown: Fields = merge(known.origin, known.base, theirs).taking(Side.THEIRS)
-    return shown
-
-
-def with_simulation(adoption: Adoption, key: str, result: Reference, *, fields: Fields) -> Adoption:
-    """Return an adoption with a simulation attached to a part; a sign-off from before is void.
-
-    Args:
-        fields: The part as it was simulated, and as it is.
-
-    Raises:
-        NotPossible: Not in this state of the adoption or the part.
-    """
-    part = adoption.part(key)
-    state = after(adoption, Action.SIMULATE)
-    _check_open(part)
-    simulated = replace(
-        part, state=PartState.MADE, sign_off=None, simulation=Simulation(result, sha256_of(fields))
-    )
-    return replace(adoption.with_part(simulated), state=state)
-
-
-def sign_off(
-    adoption: Adoption,
-    key: str,
-    *,
-    by: str,
-    roles: Collection[str],
-    signs: str,
-    fields: Fields,
-    now: datetime,
-    note: str = "",
-) -> Adoption:
-    """Return an adoption with a part signed off.
-
-    Args:
-        by: Id of the person, who has ``roles``.
-        signs: The role that is asked for.
-        fields: The part as it is; what is changed afterwards has to be signed again.
-
-    Raises:
-        NotPossible: Not in this state of the adoption or the part, or before a simulation.
-        NotTheirs: The role is missing, or it takes a second person.
-    """
-    part = adoption.part(key)
-    state = after(adoption, Action.SIGN_OFF)
-    _check_open(part)
-    if signs not in roles:
-        raise NotTheirs(say("Signing {part} off takes the role {role}.", part=key, role=role_named(signs)))
-    signed = sha256_of(fields)
-    if part.kind in SIMULATED:
-        _check_simulated(adoption, part, by, signed)
-    made = replace(part, state=PartState.SIGNED_OFF, sign_off=SignOff(by, now, signed, note.strip()))
-    return replace(adoption.with_part(made), state=state)
-
-
-def _check_open(part: AdoptedPart) -> None:
-    if part.state is PartState.LIVE:
-        raise NotPossible(
-            say("{part} is live as it was signed off; there is nothing to sign.", part=part.key)
-        )
-    if part.state is PartState.GONE:
-        raise PartGone(part.key)
-
-
-def _check_simulated(adoption: Adoption, part: AdoptedPart, by: str, signed: str) -> None:
-    if by in {adoption.begun_by, part.made_by}:
-        raise NotTheirs(say("{part} is signed off by somebody else than who took it over.", part=part.key))
-    if part.simulation is None:
-        raise NotPossible(say("{part} is simulated first, then signed off.", part=part.key))
-    if part.simulation.fields_sha256 != signed:
-        raise NotPossible(say("{part} was changed after it was simulated. Simulate it again.", part=part.key))
-
-
-def check_live(adoption: Adoption, shown: Mapping[str, Fields | None], *, without: Collection[str]) -> State:
-    """Return the state of an adoption after it goes live, which it does as a whole.
-
-    Args:
-        shown: What the rooms show of the parts that are not live yet.
-        without: Keys of parts that are gone, and stay so.
-
-    Raises:
-        NotPossible: Not in this state, a part is not signed off as it is, or all is live already.
-        PartGone: Somebody deleted a part.
-    """
-    state = after(adoption, Action.GO_LIVE)
-    for key, fields in shown.items():
-        part = adoption.part(key)
-        if fields is None:
-            if key not in without:
-                raise PartGone(key)
-        elif part.sign_off is None:
-            raise NotPossible(say("{part} is not signed off yet.", part=key))
-        elif part.sign_off.fields_sha256 != sha256_of(fields):
-            raise NotPossible(say("{part} was changed after it was signed off. Sign it off again.", part=key))
-    if not any(fields is not None for fields in shown.values()):
-        raise NotPossible(say("There is nothing to put live."))
-    return state
 
 
 def check_changed(changed: Collection[str], *, confirmed: Collection[str]) -> None:

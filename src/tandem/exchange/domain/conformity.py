@@ -1,6 +1,6 @@
 """Whether JSON values conform to one of our schemas, said place by place. ``jsonschema`` reads the schemas."""
 
-import math
+import sys
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
@@ -109,6 +109,8 @@ def _said(fault: ValidationError) -> Sentence:
             return say("{value} is less than {limit}.", value=value, limit=wanted)
         case "maximum":
             return say("{value} is more than {limit}.", value=value, limit=wanted)
+        case "maxLength":
+            return say("It has more than {limit} characters.", limit=wanted)
         case "required":
             return say("It is missing. Add it.")
         case "uniqueItems":
@@ -148,7 +150,8 @@ def _unique_items(_validator: Any, is_wanted: bool, value: Any, _schema: Schema)
 
 
 def _is_number(_checker: Any, value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Return whether a value is a number that a double can hold."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 _FORMATS = FormatChecker(["date"])

@@ -7,6 +7,8 @@ from tandem.exchange.domain.semver import PATTERN as VERSION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MOST_CENTS = 10**15
+MOST_IRI, MOST_VERSION, MOST_VALUE = 300, 40, 10**13
+"""As long may be what a measure and its version are called, and as large a value: what columns can hold."""
 SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
 LANGUAGE = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 PART_KINDS = ("catalogue", "participation", "signal", "indicator")
@@ -106,7 +108,11 @@ _INDICATOR = _record(
     method=TEXTS,
 )
 _EVIDENCE = _record(
-    ("indicator", "on", "value", "city"), indicator=NAME, on=DATE, value={"type": "number"}, city=CITY
+    ("indicator", "on", "value", "city"),
+    indicator=NAME,
+    on=DATE,
+    value={"type": "number", "minimum": -MOST_VALUE, "maximum": MOST_VALUE},
+    city=CITY,
 )
 _SOFTWARE = _record(
     ("publiccodeYmlVersion", "name", "url"),
@@ -129,8 +135,8 @@ CARD = _schema(
     _record(
         ("format", "id", "version", "city", "title"),
         format={"const": "tandem-measure/1"},
-        id={**IRI, "description": "What the measure is called for ever: an IRI."},
-        version=VERSION_TEXT,
+        id={**IRI, "maxLength": MOST_IRI, "description": "What the measure is called for ever: an IRI."},
+        version={**VERSION_TEXT, "maxLength": MOST_VERSION},
         city={**CITY, "description": "Id of the city whose measure it is."},
         title={**TEXTS, "minProperties": 1},
         summary=TEXTS,

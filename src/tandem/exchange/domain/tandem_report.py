@@ -351,6 +351,3 @@ def _missing(making: _Making) -> Iterator[str]:
 
 def _is_overdue(making: _Making, due_on: date) -> bool:
     return making.period.has(due_on) and due_on < making.as_of
-
-
-# --- texts ----------------------------------------------------------------------------------------

@@ -12,14 +12,7 @@ from typing import Any
 from tandem.core.findings import Finding
 from tandem.core.parts import Part, PartPlan, Step
 from tandem.core.text import Sentence, say
-from tandem.exchange.domain.adoption import (
-    AdoptedPart,
-    Adoption,
-    Fields,
-    files_sha256,
-    in_the_rooms_form,
-    sha256_of,
-)
+from tandem.exchange.domain.adoption import AdoptedPart, Adoption, Fields
 from tandem.exchange.domain.conformity import same
 from tandem.exchange.domain.merge import (
     ABSENT,
@@ -30,6 +23,7 @@ from tandem.exchange.domain.merge import (
     merge,
     resolve,
 )
+from tandem.exchange.domain.part_fields import files_sha256, in_the_rooms_form, sha256_of
 from tandem.exchange.domain.planning import MeasureVersion, NotReady, in_the_way, part_findings
 
 WHOLE = ""

@@ -6,12 +6,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from tandem.core.errors import InvalidInput
 from tandem.core.findings import Finding, Severity
 from tandem.core.parts import Texts
 from tandem.core.text import say
 
 _MOMENT = timedelta(microseconds=1)
 _MIDNIGHT = time()
+MOST_DAYS = 100
+"""Of a visit whose days are known: its programme offers each of them."""
+
+
+class TooLong(InvalidInput):
+    """A visit of known days does not end."""
+
+    code = "exchange.visit-too-long"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "A visit lasts {most} days at the most. Correct a day, plan several visits, or say in words when it "
+                "is.",
+                most=MOST_DAYS,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +159,16 @@ class Span:
         return [first + timedelta(days=number) for number in range((self.last_day - first).days + 1)]
 
 
+def check_length(span: Span) -> None:
+    """Do nothing where a visit has not more days than a programme can have; unless they are known, that is its own.
+
+    Raises:
+        TooLong: It has.
+    """
+    if span.is_known and span.last_day - span.begins.date() >= timedelta(days=MOST_DAYS):
+        raise TooLong
+
+
 def ordered(items: Iterable[Item]) -> list[Item]:
     """Return a programme by day and time; what has none keeps its place behind what stands before it.
 
@@ -174,7 +202,7 @@ def check_programme(items: Sequence[Item], span: Span) -> list[Finding]:
             ),
         )
         for each in items
-        if each.on is not None and span.is_known and each.on not in span.days
+        if each.on is not None and span.is_known and not span.begins.date() <= each.on <= span.last_day
     ]
     return outside + list(_overlaps(items))
 

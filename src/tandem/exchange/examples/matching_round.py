@@ -16,7 +16,7 @@ from django.utils import timezone
 from tandem.exchange.domain.matching.profiles import CityProfile
 from tandem.exchange.examples.tandems import PROGRAMME, UPPER_RHINE, VENLO
 from tandem.exchange.models import Round, RoundResult
-from tandem.exchange.services import round_consent, round_matching, rounds
+from tandem.exchange.services import round_cities, round_consent, round_matching, rounds
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KICK_OFF = datetime(2022, 5, 17, tzinfo=BERLIN)
@@ -82,7 +82,7 @@ def load(*, now: datetime) -> int:
 
 def _add(row: Round, cities: tuple[CityProfile, ...], acts: Mapping[str, Any]) -> None:
     for each in cities:
-        rounds.set_profile(row, each, is_new=True, **acts)
+        round_cities.set_profile(row, each, is_new=True, **acts)
 
 
 def _matched(row: Round) -> RoundResult:

@@ -11,22 +11,12 @@ from tandem.exchange import indicator_labels
 from tandem.exchange.domain.indicator_part import LONGEST_ROLE, LONGEST_TITLE
 from tandem.exchange.domain.indicator_values import LONGEST_NOTE, plain
 from tandem.exchange.forms.measures import with_others
+from tandem.exchange.forms.numbers import decimal_field
 from tandem.exchange.models import AdoptedIndicator, IndicatorValue
 from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 
 LONGEST_METHOD = 2_000
-
-
-def _number(label: Any, **named: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        max_digits=20,
-        decimal_places=6,
-        localize=True,
-        widget=forms.TextInput({"inputmode": "decimal"}),
-        **named,
-    )
 
 
 class IndicatorForm(Manners, forms.Form):
@@ -36,7 +26,7 @@ class IndicatorForm(Manners, forms.Form):
     methods = TranslatedTextField(
         label=_("How it is measured"), multiline=True, max_length=LONGEST_METHOD, required=False
     )
-    target = _number(_("Target"), required=False)
+    target = decimal_field(_("Target"), decimal_places=6, required=False)
     interval = forms.ChoiceField(label=_("How often"), choices=list(indicator_labels.INTERVAL.items()))
     responsible = forms.CharField(
         label=_("Who measures it"),
@@ -66,7 +56,7 @@ class ValueForm(Manners, forms.Form):
     on = DatePartsField(
         label=_("Measured on"), help_text=_("Of a period its last day, such as the last one of the month.")
     )
-    value = _number(_("Value"))
+    value = decimal_field(_("Value"), decimal_places=6, max_digits=20)
     note = forms.CharField(
         label=_("Note"),
         max_length=LONGEST_NOTE,

@@ -5,17 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tandem.core.references import Reference
 from tandem.core.text import pick
 from tandem.exchange import tandem_labels as labels
 from tandem.exchange.domain.logbook import Stage, Verdict
+from tandem.exchange.forms.numbers import decimal_field
 from tandem.exchange.forms.tandems import NOTHING, OTHER, Choices, city_choices, not_to_come
 from tandem.exchange.models import Decision, LogEntry, TandemMember
 from tandem.exchange.models.tandems import TandemCost
 from tandem.kit.forms import DatePartsField, Manners, field_of
+from tandem.kit.spoken import language
 from tandem.kit.translated import TranslatedTextField
 
 
@@ -35,11 +37,10 @@ class Referring(forms.Form):
             kept: What is referred to already, as values of ``Reference``.
             nothing: Whether it may refer to nothing.
         """
-        language = get_language() or "en"
         self.offered = {each.uri: each for each in offered}
         if kept and kept["kind"] != OTHER:
             self.offered.setdefault(kept["uri"], Reference(**kept))
-        choices: Choices = [(uri, each.title(language)) for uri, each in self.offered.items()]
+        choices: Choices = [(uri, each.title(language())) for uri, each in self.offered.items()]
         first: Choices = [(NOTHING, _("nothing in particular"))] if nothing else []
         field = field_of(self, "refers_to", forms.ChoiceField)
         field.choices = [*first, *choices, (OTHER, _("an address elsewhere"))]
@@ -66,7 +67,7 @@ class Referring(forms.Form):
         """Return what is referred to, in a form that has to refer to something."""
         given = self.cleaned_data
         if given["refers_to"] == OTHER:
-            title = {get_language() or "en": given["address_title"]}
+            title = {language(): given["address_title"]}
             return Reference(given["address"], OTHER, title, given["address"])
         return self.offered[given["refers_to"]]
 
@@ -76,7 +77,7 @@ def reference_initial(kept: Mapping[str, Any] | None) -> dict[str, Any]:
     if not kept:
         return {}
     if kept["kind"] == OTHER:
-        title = pick(kept["titles"], get_language() or "en")
+        title = pick(kept["titles"], language())
         return {"refers_to": OTHER, "address": kept["uri"], "address_title": title}
     return {"refers_to": kept["uri"]}
 
@@ -129,14 +130,7 @@ class CostForm(Manners, forms.Form):
     city = forms.ChoiceField(label=_("City"))
     on = DatePartsField(label=_("Day"), validators=[not_to_come])
     titles = TranslatedTextField(required=True, label=_("For what"), max_length=200)
-    amount = forms.DecimalField(
-        label=_("Amount in euros"),
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    amount = decimal_field(_("Amount in euros"), decimal_places=2, max_digits=12, min_value=0)
 
     def __init__(self, *arguments: Any, members: Iterable[TandemMember], **named: Any) -> None:
         super().__init__(*arguments, **named)

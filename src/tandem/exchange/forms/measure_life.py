@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.exchange import labels
 from tandem.exchange.domain import semver
 from tandem.exchange.forms.measures import LONGEST_TITLE
+from tandem.exchange.forms.numbers import decimal_field
 from tandem.kit.forms import DatePartsField, Manners, field_of
 from tandem.kit.spoken import spoken
 from tandem.kit.translated import TranslatedTextField
@@ -127,14 +128,7 @@ class EvidenceForm(Manners, forms.Form):
 
     indicator = forms.ChoiceField(label=_("What of"), required=False)
     on = DatePartsField(label=_("Measured, or written, on"))
-    value = forms.DecimalField(
-        label=_("Value"),
-        required=False,
-        max_digits=20,
-        decimal_places=6,
-        localize=True,
-        widget=forms.TextInput({"inputmode": "decimal"}),
-    )
+    value = decimal_field(_("Value"), decimal_places=6, required=False)
     says = TranslatedTextField(label=_("What was found"), multiline=True, max_length=2_000, required=False)
     address = forms.URLField(
         label=_("Address of the report or the data"), assume_scheme="https", max_length=700, required=False

@@ -25,22 +25,12 @@ from tandem.exchange.forms.measures import (
     WhatForm,
     with_others,
 )
+from tandem.exchange.forms.numbers import decimal_field
 from tandem.kit.forms import Manners, field_of
 from tandem.kit.spoken import spoken
 from tandem.kit.translated import TranslatedTextField
 
 MOST_ROWS = 40
-
-
-def _number(label: Any, **named: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        max_digits=20,
-        localize=True,
-        widget=forms.TextInput({"inputmode": "decimal"}),
-        **named,
-    )
 
 
 class RowForm(Manners, forms.Form):
@@ -62,8 +52,12 @@ class StaffRow(RowForm):
     """Who works for a measure."""
 
     role = TranslatedTextField(label=_("Who"), max_length=150, required=True)
-    person_days = _number(_("Days until it runs"), min_value=0, max_value=10**6, decimal_places=1)
-    fte = _number(_("Full-time posts while it runs"), min_value=0, max_value=10**6, decimal_places=2)
+    person_days = decimal_field(
+        _("Days until it runs"), required=False, min_value=0, max_value=10**6, decimal_places=1
+    )
+    fte = decimal_field(
+        _("Full-time posts while it runs"), required=False, min_value=0, max_value=10**6, decimal_places=2
+    )
 
     @staticmethod
     def initial_of(row: Staff) -> dict[str, Any]:
@@ -91,7 +85,7 @@ class IndicatorRow(RowForm):
     better = forms.ChoiceField(
         label=_("Which way is better?"), choices=list(labels.BETTER.items()), required=False
     )
-    target = _number(_("Target"), decimal_places=6)
+    target = decimal_field(_("Target"), required=False, decimal_places=6)
     method = TranslatedTextField(label=_("How it is measured"), max_length=LONGEST_LINE, required=False)
 
     @staticmethod

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.exchange import labels
 from tandem.exchange.domain.card import Card, Contact, Cost, Grade, Replicability, Status, Tags
+from tandem.exchange.forms.numbers import decimal_field
 from tandem.kit.forms import Manners, field_of
 from tandem.kit.translated import TranslatedTextField
 
@@ -119,31 +120,18 @@ class WhatForm(CardForm):
         )
 
 
+def _euros(label: Any, hint: Any) -> forms.DecimalField:
+    limits = {"min_value": 0, "max_value": MOST_EUROS}
+    return decimal_field(label, decimal_places=2, required=False, help_text=hint, **limits)
+
+
 class MeansForm(CardForm):
     """What a measure costs, and what it rests on."""
 
     texts = ("legal_basis",)
 
-    one_off = forms.DecimalField(
-        label=_("Once"),
-        help_text=_("Whole amount until it runs: 80,000"),
-        required=False,
-        min_value=0,
-        max_value=MOST_EUROS,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput({"inputmode": "decimal"}),
-    )
-    yearly = forms.DecimalField(
-        label=_("Every year"),
-        help_text=_("For as long as it runs."),
-        required=False,
-        min_value=0,
-        max_value=MOST_EUROS,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput({"inputmode": "decimal"}),
-    )
+    one_off = _euros(_("Once"), _("Whole amount until it runs: 80,000"))
+    yearly = _euros(_("Every year"), _("For as long as it runs."))
     currency = forms.RegexField(
         "^[A-Z]{3}$",
         label=_("Currency"),

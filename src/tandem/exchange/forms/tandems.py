@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tandem.core.city import check_city_id
@@ -17,7 +17,7 @@ from tandem.exchange.domain.tandem import Code, PlayedPart, read_codes
 from tandem.exchange.models import AgendaItem, TandemMember, Topic
 from tandem.exchange.services.tandems import known_cities
 from tandem.kit.forms import DatePartsField, Manners, field_of
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 from tandem.kit.translated import TranslatedTextField
 
 OTHER, NOTHING = "other", ""
@@ -36,8 +36,7 @@ def not_to_come(day: datetime.date) -> None:
 
 def city_choices(members: Iterable[TandemMember]) -> Choices:
     """Return the cities of a tandem, each once, those that have left included."""
-    language = get_language() or "en"
-    return list({each.city: pick(each.names, language, default=each.city) for each in members}.items())
+    return list({each.city: pick(each.names, language(), default=each.city) for each in members}.items())
 
 
 class TandemForm(Manners, forms.Form):
@@ -85,9 +84,9 @@ class CityForm(Manners, forms.Form):
 
     def __init__(self, *arguments: Any, without: Iterable[str] = (), **named: Any) -> None:
         super().__init__(*arguments, **named)
-        language, gone = get_language() or "en", set(without)
+        gone = set(without)
         offered: Choices = [
-            (city, pick(names, language, default=city))
+            (city, pick(names, language(), default=city))
             for city, (names, _codes) in known_cities().items()
             if city not in gone
         ]

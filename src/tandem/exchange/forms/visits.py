@@ -10,12 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tandem.exchange.domain.visit import Item, Participant
+from tandem.exchange.domain.visit import Item, Participant, Span, TooLong, check_length
+from tandem.exchange.forms.numbers import whole_field
 from tandem.exchange.forms.tandems import city_choices
 from tandem.exchange.models import TandemMember, Visit
 from tandem.exchange.services.visits import span_of
 from tandem.kit import installation
 from tandem.kit.forms import DatePartsField, Manners, field_of
+from tandem.kit.spoken import spoken
 from tandem.kit.translated import TranslatedTextField
 
 MIDNIGHT = datetime.time()
@@ -75,20 +77,28 @@ class VisitForm(Manners, forms.Form):
         """Return the values.
 
         Raises:
-            ValidationError: Half of the hours, an end before the beginning, or unequal numbers of questions.
+            ValidationError: Half of the hours, an end before the beginning or too far from it, or unequal numbers of
+                questions.
         """
         values = super().clean() or {}
         begins, ends = values.get("begins_at"), values.get("ends_at")
         if (begins is None) != (ends is None) and not {"begins_at", "ends_at"} & set(self.errors):
             self.add_error("ends_at", gettext("Enter both times, or neither."))
         elif values.get("begins_on") and values.get("ends_on"):
-            first, last = self._moments(values)
-            if last <= first:
-                self.add_error("ends_on", gettext("It ends before it begins."))
+            self._check_span(values)
         if len({len(each) for each in self._questions(values).values()}) > 1:
             said = gettext("Write the same questions in each language, in the same order.")
             self.add_error(f"questions_{installation.city().languages[0]}", said)
         return values
+
+    def _check_span(self, values: dict[str, Any]) -> None:
+        first, last = (each.replace(tzinfo=None) for each in self._moments(values))
+        try:
+            check_length(Span(first, last, is_known=not values.get("when")))
+        except TooLong as error:
+            self.add_error("ends_on", spoken(error.sentence))
+        if last <= first:
+            self.add_error("ends_on", gettext("It ends before it begins."))
 
     def _moments(self, values: dict[str, Any]) -> tuple[datetime.datetime, datetime.datetime]:
         zone = ZoneInfo(installation.city().timezone)
@@ -144,13 +154,7 @@ class ItemForm(Manners, forms.Form):
         label=_("Day"), required=False, coerce=datetime.date.fromisoformat, empty_value=None
     )
     at = _time(_("Begins at"), help_text=_("Such as 9:30"))
-    minutes = forms.IntegerField(
-        label=_("How many minutes it takes"),
-        required=False,
-        min_value=1,
-        max_value=1_440,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    minutes = whole_field(_("How many minutes it takes"), required=False, min_value=1, max_value=1_440)
     place = forms.CharField(label=_("Place"), required=False, max_length=200)
 
     def __init__(self, *arguments: Any, days: Sequence[datetime.date], **named: Any) -> None:

@@ -15,20 +15,13 @@ from tandem.core.errors import Conflict, NotFound, TandemError, Unavailable
 from tandem.core.findings import Finding
 from tandem.core.parts import Handlers, Part, PartHandler, PartPlan, ReadsTogether
 from tandem.core.text import Sentence, say
-from tandem.exchange.domain.adoption import (
-    AdoptedPart,
-    Adoption,
-    Fields,
-    PartGone,
-    PartState,
-    base_after,
-    files_sha256,
-)
+from tandem.exchange.domain.adoption import AdoptedPart, Adoption, Fields, PartGone, PartState
 from tandem.exchange.domain.comparison import Measured
 from tandem.exchange.domain.conformity import same
 from tandem.exchange.domain.filling import check_placeholders, filled_part, needed
 from tandem.exchange.domain.inputs import check_values
 from tandem.exchange.domain.naming import PART_KINDS, PART_STEPS, named
+from tandem.exchange.domain.part_fields import base_after, files_sha256
 from tandem.exchange.domain.planning import MeasureVersion
 from tandem.exchange.domain.receipt import Receipt, receipt_of
 

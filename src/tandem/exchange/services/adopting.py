@@ -7,6 +7,7 @@ from typing import Any
 from tandem.core.references import Reference
 from tandem.core.text import say
 from tandem.exchange.domain import adoption as rules
+from tandem.exchange.domain import signing_off
 from tandem.exchange.domain.adoption import Action, Adoption, PartState
 from tandem.exchange.domain.filling import filled_part
 from tandem.exchange.domain.planning import (
@@ -128,7 +129,9 @@ def attach_simulation(acting: Acting, adoption_id: str, key: str, result: Refere
         acting,
         adoption_id,
         "simulate",
-        lambda found: rules.with_simulation(found, key, result, fields=fields_of(acting, found.part(key))),
+        lambda found: signing_off.with_simulation(
+            found, key, result, fields=fields_of(acting, found.part(key))
+        ),
     )
 
 
@@ -148,7 +151,7 @@ def sign_off(
         acting,
         adoption_id,
         "sign-off",
-        lambda found: rules.sign_off(
+        lambda found: signing_off.sign_off(
             found,
             key,
             by=acting.who,
@@ -177,7 +180,7 @@ def go_live(acting: Acting, adoption_id: str, *, without: Collection[str] = ()) 
 def _go_live(acting: Acting, found: Adoption, without: Collection[str]) -> Adoption:
     waiting = [part for part in found.parts if part.state not in {PartState.LIVE, PartState.GONE}]
     shown = {part.key: shown_of(acting, part) for part in waiting}
-    live = replace(found, state=rules.check_live(found, shown, without=without))
+    live = replace(found, state=signing_off.check_live(found, shown, without=without))
     for part in waiting:
         if shown[part.key] is None:
             live = live.with_part(gone(part))
@@ -223,12 +226,6 @@ def undo(acting: Acting, adoption_id: str, *, reason: str = "", confirmed: Colle
     return step_of(
         acting, adoption_id, "undo", lambda found: _end(acting, found, Action.UNDO, reason, confirmed)
     )
-
-
-def changed_parts(acting: Acting, adoption_id: str) -> list[str]:
-    """Return the keys of the parts that people changed since they were taken over."""
-    found = acting.ledger.find(adoption_id)
-    return changed_by_people(found, all_shown(acting, found))
 
 
 def _end(

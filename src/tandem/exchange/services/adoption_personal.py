@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tandem.accounts.models import Person
 from tandem.exchange.models import Adoption, WaitingBundle
@@ -17,7 +17,7 @@ def export(person: Person) -> dict[str, Any]:
         ),
         "adopted_parts": [
             {"measure": row.measure.iri, "part": part["key"], **_said(part, str(person.pk))}
-            for row in _naming(person)
+            for row in _naming(person, Adoption.objects.all())
             for part in row.parts
             if _said(part, str(person.pk))
         ],
@@ -31,7 +31,7 @@ def export(person: Person) -> dict[str, Any]:
 def forget(person: Person) -> int:
     """Take the person of an account from every adoption; return how many named them. What was signed stays signed."""
     changed = WaitingBundle.objects.filter(brought_by=person).update(brought_by=None)
-    for row in _naming(person):
+    for row in _naming(person, Adoption.objects.select_for_update(of=("self",))):
         row.begun_by = "" if row.begun_by == str(person.pk) else row.begun_by
         row.parts = [_without(part, str(person.pk)) for part in row.parts]
         row.save(update_fields=["begun_by", "parts"])
@@ -39,8 +39,8 @@ def forget(person: Person) -> int:
     return changed
 
 
-def _naming(person: Person) -> list[Adoption]:
-    rows = Adoption.objects.select_related("measure").exclude(Q(begun_by="") & Q(parts=[]))
+def _naming(person: Person, adoptions: QuerySet[Adoption]) -> list[Adoption]:
+    rows = adoptions.select_related("measure").exclude(Q(begun_by="") & Q(parts=[]))
     key = str(person.pk)
     return [row for row in rows if row.begun_by == key or any(_said(part, key) for part in row.parts)]
 

@@ -12,7 +12,8 @@ from tandem.accounts.services import audit
 from tandem.core.errors import TandemError
 from tandem.core.references import Reference
 from tandem.core.text import say
-from tandem.exchange.domain.adoption import STANDING, sha256_of
+from tandem.exchange.domain.adoption import STANDING
+from tandem.exchange.domain.part_fields import sha256_of
 from tandem.exchange.domain.planning import MeasureVersion
 from tandem.exchange.domain.receipt import Receipt, as_json, fitted
 from tandem.exchange.domain.updating import Choices

@@ -15,9 +15,10 @@ from tandem.core.parts import Simulates
 from tandem.core.references import Reference
 from tandem.core.text import Sentence
 from tandem.exchange.domain import comparison, semver
-from tandem.exchange.domain.adoption import AdoptedPart, Adoption, Fields, PartState, sha256_of
+from tandem.exchange.domain.adoption import AdoptedPart, Adoption, Fields, PartState
 from tandem.exchange.domain.conformity import same
 from tandem.exchange.domain.differences import Difference, differences
+from tandem.exchange.domain.part_fields import sha256_of
 from tandem.exchange.models import Adoption as Row
 from tandem.exchange.models import MeasureVersion
 from tandem.exchange.services import own_values

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Bundle:
 
     Attributes:
         files: By name, as they travel.
-        released_at: As it says of itself.
+        released_at: As it says of itself, in UTC.
         digest: SHA-256 of its manifest, in hexadecimal: two bundles of the same content have the same.
         findings: Warnings.
     """
@@ -182,8 +182,8 @@ def _released_at(files: Mapping[str, bytes]) -> datetime:
         [root] = [each for each in values["@graph"] if each["@id"] == "./"]
         moment = datetime.fromisoformat(root["datePublished"])
         if moment.tzinfo is not None:
-            return moment
-    except (KeyError, TypeError, ValueError):
+            return moment.astimezone(UTC)
+    except (KeyError, TypeError, ValueError, OverflowError):
         pass
     raise BundleRefused([error("crate", CRATE, say("It does not say when the bundle was released."))])
 

@@ -9,7 +9,7 @@ from tandem.exchange.adapters import signing
 from tandem.exchange.adapters.feed_files import FeedFolder
 from tandem.exchange.domain.feeds.event import START
 from tandem.exchange.domain.feeds.reading import Known
-from tandem.exchange.services import own_feed, trusting, visiting
+from tandem.exchange.services import own_feed, partner_feeds, trusting, visiting
 from tandem.exchange.services.following import Visit, follow
 
 
@@ -66,7 +66,7 @@ def take_in(folder: Path, *, now: datetime) -> visiting.Outcome:
         OvertakenVisit: Another visit was faster.
     """
     city, fetch = city_of(folder), FeedFolder(folder).fetch
-    visiting.address_of(city)
+    partner_feeds.address_of(city)
     outcome = visiting.visit(city, now=now, fetch=fetch)
     while not outcome.complete and outcome.taken:
         outcome = visiting.visit(city, now=now, fetch=fetch)

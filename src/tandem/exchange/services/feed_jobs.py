@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from tandem.accounts.models import Person
-from tandem.exchange.services import visiting
+from tandem.exchange.services import partner_feeds, visiting
 from tandem.kit import jobs
 from tandem.kit.models import Job
 
@@ -27,7 +27,7 @@ def start_visit(city: str, *, person: Person | None) -> Job:
     Raises:
         NoPartner: The configuration names none of that id.
     """
-    address = visiting.address_of(city)
+    address = partner_feeds.address_of(city)
     going_on = job_of(city)
     if going_on is not None:
         return going_on

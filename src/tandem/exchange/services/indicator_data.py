@@ -1,18 +1,16 @@
 """What everybody may have of the adopted indicators: their definitions and this city's values, as one dataset."""
 
-import csv
-import io
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -24,6 +22,7 @@ from tandem.exchange.domain.indicator_values import plain
 from tandem.exchange.models import AdoptedIndicator, IndicatorData, IndicatorValue
 from tandem.exchange.services.indicators import title_of
 from tandem.kit import installation, opendata
+from tandem.kit.spoken import in_language
 
 log = logging.getLogger(__name__)
 PATH = "/indicators/"
@@ -69,8 +68,8 @@ def tables() -> dict[str, bytes]:
     if not values:
         return {}
     return {
-        "indicators": _csv(INDICATOR_COLUMNS, _definitions()),
-        "values": _csv(VALUE_COLUMNS, values),
+        "indicators": opendata.csv_table(INDICATOR_COLUMNS, _definitions()),
+        "values": opendata.csv_table(VALUE_COLUMNS, values),
     }
 
 
@@ -107,14 +106,7 @@ def _values() -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return written.getvalue().encode()
-
-
+@transaction.atomic
 def offer(*, person: Person, now: datetime) -> Reference:
     """Offer the values to the catalogue: a draft there at first, later new versions of its files.
 
@@ -155,23 +147,18 @@ def _offer(files: dict[str, bytes]) -> opendata.Offer:
         first=Min("on"), last=Max("on")
     )
     return opendata.Offer(
-        titles={code: _in(code, _TITLE) for code in languages},
+        titles={code: in_language(code, _TITLE) for code in languages},
         descriptions={
-            code: _in(code, _ABOUT) % {"city": installation.city().name(code)} for code in languages
+            code: in_language(code, _ABOUT) % {"city": installation.city().name(code)} for code in languages
         },
-        keywords={code: tuple(_in(code, word) for word in _WORDS) for code in languages},
+        keywords={code: tuple(in_language(code, word) for word in _WORDS) for code in languages},
         path=PATH,
         files=[
             opendata.OfferedFile(
-                f"{name}.csv", {code: _in(code, TITLES[name]) for code in languages}, content
+                f"{name}.csv", {code: in_language(code, TITLES[name]) for code in languages}, content
             )
             for name, content in files.items()
         ],
         first_day=days["first"],
         last_day=days["last"],
     )
-
-
-def _in(language: str, text: str | Promise) -> str:
-    with override(language):
-        return str(text)

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -21,10 +20,9 @@ from tandem.exchange.domain import indicator_values
 from tandem.exchange.domain.indicator_state import State
 from tandem.exchange.domain.indicator_values import Changes, Entry, changes_of, plain, read_table
 from tandem.exchange.models import AdoptedIndicator, IndicatorValue
-from tandem.kit import installation
+from tandem.kit import installation, row_slugs
 
 log = logging.getLogger(__name__)
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 RESERVED = frozenset({"offer"})
 
 
@@ -74,13 +72,9 @@ def title_of(indicator: AdoptedIndicator, language: str) -> str:
 # --- indicators ---------------------------------------------------------------------------------
 def free_slug(title: str) -> str:
     """Return a slug for a title that no indicator has yet."""
-    stem = slugify(title.translate(_UMLAUTS))[:100].strip("-") or "indicator"
-    taken = {
-        *RESERVED,
-        *AdoptedIndicator.objects.filter(slug__startswith=stem).values_list("slug", flat=True),
-    }
-    candidates = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in candidates if each not in taken)
+    return row_slugs.free_slug(
+        title, AdoptedIndicator.objects.all(), reserved=RESERVED, otherwise="indicator"
+    )
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -27,12 +26,11 @@ from tandem.exchange.domain.lifecycle import (
 )
 from tandem.exchange.models import Evidence, Measure, MeasureStep
 from tandem.exchange.services import announcing, indexing
-from tandem.kit import installation
+from tandem.kit import installation, row_slugs
 
 log = logging.getLogger(__name__)
 UNRELEASED = "0.0.0"
 RESERVED = frozenset({"new", "work", "watched", "take-in"})
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 class NotOurs(Conflict):
@@ -168,6 +166,7 @@ def describe(measure: Measure, card: Card, *, person: Person | None, now: dateti
         BadCard: It cannot stand on a card.
         IndicatorHasValues: An indicator would go that has values.
     """
+    lock(measure)
     _refuse_foreign(measure)
     before = card_of(measure)
     kept = replace(card, id=before.id, city=before.city, version=before.version, evidence=())
@@ -211,6 +210,7 @@ def submit(measure: Measure, *, note: str = "", person: Person | None, now: date
         WrongStatus: It is in review or published.
         Incomplete: It says too little of itself.
     """
+    lock(measure)
     _refuse_incomplete(measure)
     _step(measure, Step.SUBMIT, person=person, now=now, note=note)
 
@@ -223,6 +223,7 @@ def send_back(measure: Measure, *, note: str, person: Person | None, now: dateti
         NotOurs: It is a partner's.
         WrongStatus: It is not in review.
     """
+    lock(measure)
     _step(measure, Step.SEND_BACK, person=person, now=now, note=note)
 
 
@@ -239,6 +240,7 @@ def publish(measure: Measure, *, reason: str = "", person: Person | None, now: d
         Incomplete: It says too little of itself.
         NeedsReason: One person publishes alone, without a reason.
     """
+    lock(measure)
     next_status(Status(measure.status), Step.PUBLISH)
     submitted = submitted_by(measure)
     check_publisher(
@@ -266,6 +268,8 @@ def withdraw(measure: Measure, *, reason: Mapping[str, str], person: Person | No
         NotOurs: It is a partner's.
         WrongStatus: It is not published.
     """
+    lock(measure)
+    next_status(Status(measure.status), Step.WITHDRAW)
     measure.withdrawn_because = dict(reason)
     measure.save(update_fields=["withdrawn_because"])
     announcing.tell_withdrawn(measure, now=now)
@@ -281,6 +285,7 @@ def discard(measure: Measure, *, person: Person | None) -> None:
         NotOurs: It is a partner's.
         CannotDiscard: It was public once, or is in review.
     """
+    lock(measure)
     _refuse_foreign(measure)
     if not may_discard(Status(measure.status), was_published=measure.published_at is not None):
         raise CannotDiscard
@@ -289,6 +294,13 @@ def discard(measure: Measure, *, person: Person | None) -> None:
 
 
 # --- inside -------------------------------------------------------------------------------------
+def lock(measure: Measure) -> None:
+    """Read status and card anew, and let nobody else change the measure before the transaction ends."""
+    measure.refresh_from_db(
+        fields=["status", "card", "published_at"], from_queryset=Measure.objects.select_for_update()
+    )
+
+
 def _step(measure: Measure, step: Step, *, person: Person | None, now: datetime, note: str = "") -> None:
     """Change a measure's status, and let its history, the audit trail and the search know."""
     _refuse_foreign(measure)
@@ -324,7 +336,4 @@ def _refuse_incomplete(measure: Measure) -> None:
 
 def free_slug(title: str) -> str:
     """Return a slug for a title that no measure has yet."""
-    stem = slugify(title.translate(_UMLAUTS))[:100].strip("-") or "measure"
-    taken = {*RESERVED, *Measure.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
-    candidates = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in candidates if each not in taken)
+    return row_slugs.free_slug(title, Measure.objects.all(), reserved=RESERVED, otherwise="measure")

@@ -23,10 +23,11 @@ from tandem.exchange.models import Measure, MeasureVersion, PartnerKey, WaitingB
 from tandem.exchange.services import bundles, indexing, part_outlines
 from tandem.exchange.services.bundles import Bundle, State, Verdict
 from tandem.exchange.services.measures import free_slug
-from tandem.exchange.services.stored import content_of, is_kept, stored
+from tandem.exchange.services.stored import content_of, is_kept
 from tandem.exchange.services.trusting import trust_list
 from tandem.kit import installation
 from tandem.kit.fetch import Fetcher, host_and_port
+from tandem.kit.stored import stored
 
 log = logging.getLogger(__name__)
 FOLDER = "partner-measures"
@@ -233,14 +234,15 @@ def _keep(
     data: bytes, sha256: str, bundle: Bundle, *, person: Person | None, now: datetime, address: str
 ) -> MeasureVersion:
     card, values = bundle.card, cards.as_json(bundle.card)
+    released_at = min(bundle.released_at, now)  # who dates a bundle ahead does not stand first for ever
     known = MeasureVersion.objects.filter(measure__iri=card.id, number=card.version).first()
     if known:
         _check_known(known, sha256)
     with stored(f"{FOLDER}/{sha256}.zip", data) as name, transaction.atomic():
-        measure = _measure_of(card, bundle.released_at, now)
+        measure = _measure_of(card, released_at, now)
         version = MeasureVersion.objects.filter(measure=measure, number=card.version).first()
         if version is None:
-            version = MeasureVersion(measure=measure, number=card.version, released_at=bundle.released_at)
+            version = MeasureVersion(measure=measure, number=card.version, released_at=released_at)
         else:
             _check_known(version, sha256, just_kept=name)
         version.card, version.parts = values, part_outlines.written(bundle.parts)

@@ -8,7 +8,17 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model
 
 from tandem.accounts.models import Person
-from tandem.exchange.models import IndicatorValue, Measure, MeasureStep, PartnerKey, Watch
+from tandem.exchange.models import (
+    AdoptedIndicator,
+    Evidence,
+    IndicatorData,
+    IndicatorValue,
+    Measure,
+    MeasureStep,
+    MeasureVersion,
+    PartnerKey,
+    Watch,
+)
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -18,6 +28,16 @@ def export(person: Person) -> dict[str, Any]:
             Watch.objects.filter(person=person).values("measure__iri", "measure__slug", "since")
         ),
         "begun_as_staff": list(Measure.objects.filter(created_by=person).values("iri", "slug")),
+        "released_as_staff": list(
+            MeasureVersion.objects.filter(released_by=person).values("measure__iri", "number", "released_at")
+        ),
+        "evidence_as_staff": list(
+            Evidence.objects.filter(added_by=person).values("measure__iri", "on", "says", "added_at")
+        ),
+        "indicators_begun_as_staff": list(
+            AdoptedIndicator.objects.filter(created_by=person).values("iri", "created_at")
+        ),
+        "data_offered_as_staff": list(IndicatorData.objects.filter(offered_by=person).values("dataset__uri")),
         "indicator_values_as_staff": list(
             IndicatorValue.objects.filter(entered_by=person).values("indicator__iri", "on", "entered_at")
         ),

@@ -23,9 +23,9 @@ from tandem.exchange.domain.release import change_between, check_number, outline
 from tandem.exchange.domain.semver import Version
 from tandem.exchange.models import Evidence, Measure, MeasureStep, MeasureVersion
 from tandem.exchange.services import announcing, bundles, indexing, keys, measure_parts, part_outlines
-from tandem.exchange.services.measures import NotOurs, card_of
-from tandem.exchange.services.stored import stored
+from tandem.exchange.services.measures import NotOurs, card_of, lock
 from tandem.kit import installation
+from tandem.kit.stored import stored
 
 log = logging.getLogger(__name__)
 FOLDER = "measures"
@@ -116,7 +116,7 @@ def release(
 
     Raises:
         NotOurs: It is a partner's.
-        WrongStatus: It is not published.
+        WrongStatus: It is not published, or was withdrawn while it was packed.
         BadVersion: The number is none.
         NotNewer: It does not come after those that were given out.
         HasGaps: Something is missing that has to be there.
@@ -125,8 +125,7 @@ def release(
     """
     if measure.city != installation.city().id:
         raise NotOurs
-    next_status(Status(measure.status), Step.RELEASE)
-    version = check_number(number, measure.versions.values_list("number", flat=True))
+    version = _checked(measure, number)
     evidence, parts = list(measure.evidence.all()), packed_parts(measure)
     card = replace(card_of(measure, evidence), version=str(version))
     if missing := blocking_gaps(card):
@@ -134,6 +133,8 @@ def release(
     content = Content(card, parts, evidence=_evidence_files(evidence))
     packed = bundles.pack(content, sign=keys.sign, released_at=now)
     with stored(f"{FOLDER}/{measure.pk}/{version}.zip", packed) as kept, transaction.atomic():
+        lock(measure)
+        _checked(measure, number)  # once more: packing takes time, and others may have been faster
         row = MeasureVersion.objects.create(
             measure=measure,
             number=str(version),
@@ -150,6 +151,11 @@ def release(
         _took_place(measure, str(version), changes, person, now)
     log.info("exchange.measure.release", extra={"measure": measure.slug, "version": str(version)})
     return row
+
+
+def _checked(measure: Measure, number: str) -> Version:
+    next_status(Status(measure.status), Step.RELEASE)
+    return check_number(number, measure.versions.values_list("number", flat=True))
 
 
 def _took_place(

@@ -26,8 +26,11 @@ from tandem.exchange.models import (
 from tandem.exchange.models import (
     Tandem as TandemRow,
 )
-from tandem.exchange.services import rounds, tandems
+from tandem.exchange.services import round_changes, round_cities, tandems
 from tandem.kit import installation
+
+LONGEST_NAMES = 1_000
+"""Of the cities of a proposal, where it is found by them."""
 
 
 class OutOfDate(Conflict):
@@ -88,7 +91,7 @@ def take(result: RoundResult, *, person: Person | None, now: datetime) -> int:
         OutOfDate: Cities or rules have changed since.
         Answered: An open proposal that the result has no more was answered by a city.
     """
-    row = rounds.require_open(result.round)
+    row = round_changes.require_open(result.round)
     if result.read_at < row.inputs_changed_at:
         raise OutOfDate
     kinds = (ResultPair.PROPOSED, ResultPair.FIXED)
@@ -98,7 +101,7 @@ def take(result: RoundResult, *, person: Person | None, now: datetime) -> int:
     result.taken_at, row.leaving = now, {}
     result.save(update_fields=["taken_at"])
     row.save(update_fields=["leaving"])
-    rounds.note(row, "take", person=person, now=now, about=str(result.number))
+    round_changes.note(row, "take", person=person, now=now, about=str(result.number))
     return made
 
 
@@ -108,13 +111,16 @@ def propose_joining(
 ) -> RoundProposal:
     """Propose that a city without a partner joins a pair or a tandem; all of them have to agree.
 
+    Returns:
+        The proposal that all of them are in, which may be there already, and larger.
+
     Raises:
         RoundFinished: The round is finished.
         OutOfDate: Cities or rules have changed since.
         NoSuchJoining: The result does not propose it.
         Answered: A city has answered the proposal that this one takes the place of.
     """
-    row = rounds.require_open(result.round)
+    row = round_changes.require_open(result.round)
     if result.read_at < row.inputs_changed_at:
         raise OutOfDate
     found = any(each["city"] == city and each["to"] == list(to) for each in result.summary["joinings"])
@@ -124,11 +130,11 @@ def propose_joining(
     for each in _open(row):
         if set(each.cities) < set(cities):
             _keep(each, consent.withdraw(proposal_of(each)))
-    _propose(row, result, [cities], now)
-    row.leaving = {}
-    row.save(update_fields=["leaving"])
-    rounds.note(row, "join", person=person, now=now, about=rounds.names_of(row, cities))
-    return RoundProposal.objects.get(round=row, cities=list(cities), state__in=_OPEN)
+    if _propose(row, result, [cities], now):
+        row.leaving = {}
+        row.save(update_fields=["leaving"])
+        round_changes.note(row, "join", person=person, now=now, about=round_cities.names_of(row, cities))
+    return next(each for each in _open(row) if set(each.cities).issuperset(cities))
 
 
 _OPEN = tuple(each.value for each in OPEN)
@@ -160,7 +166,7 @@ def _propose(row: Round, result: RoundResult, groups: Sequence[Tandem], now: dat
             round=row,
             result=result,
             cities=list(each),
-            names=", ".join(result.names[city] for city in each),
+            names=", ".join(result.names[city] for city in each)[:LONGEST_NAMES],
             made_at=now,
         )
         for each in new
@@ -189,7 +195,7 @@ def answer(
         RoundFinished: The round is finished.
         NotConcerned, AlreadyDecided, NoReason: As the rules have it.
     """
-    call = rounds.require_open(row.round)
+    call = round_changes.require_open(row.round)
     before = proposal_of(RoundProposal.objects.select_for_update(of=("self",)).get(pk=row.pk))
     after = (
         consent.agree(before, city, at=at) if agrees else consent.decline(before, city, reason=reason, at=at)
@@ -201,9 +207,11 @@ def answer(
         _stand(call, after.cities, now)
     elif after.state is State.DECLINED:
         _decline(call, city, after, reason.strip(), now)
-    names = rounds.names_of(call, [city])
+    names = round_cities.names_of(call, [city])
     what = "agree" if agrees else "decline"
-    rounds.note(call, what, person=person, now=now, about=f"{names}: {row.names}", reason=reason.strip())
+    round_changes.note(
+        call, what, person=person, now=now, about=f"{names}: {row.names}", reason=reason.strip()
+    )
     return after.state
 
 
@@ -227,15 +235,15 @@ def _stand(row: Round, cities: Tandem, now: datetime) -> None:
     smaller = [each for each in read_tandems(row.tandems) if not set(each) < set(cities)]
     row.tandems = sorted({*smaller, cities})
     row.fixed = [each for each in row.fixed if not set(each) <= set(cities)]
-    rounds.touch(row, now, "tandems", "fixed")
+    round_changes.touch(row, now, "tandems", "fixed")
 
 
 def _decline(row: Round, city: str, declined: Proposal, reason: str, now: datetime) -> None:
     for other in declined.cities:
         if other != city and len(declined.cities) == 2:  # who declines three may want two of them
-            rounds.store_no_go(row, city, other, reason, now=now)
+            round_cities.store_no_go(row, city, other, reason, now=now)
     row.fixed = [each for each in row.fixed if set(each) != set(declined.cities)]
-    rounds.touch(row, now, "fixed")
+    round_changes.touch(row, now, "fixed")
 
 
 # --- a city leaves --------------------------------------------------------------------------------
@@ -262,13 +270,13 @@ def leave(
         NoSuchCity: It is not in the round.
         HasLeft: It has left already.
     """
-    locked = rounds.require_open(row)
-    profile = rounds.profile_of(locked, city)
+    locked = round_changes.require_open(row)
+    profile = round_cities.profile_of(locked, city)
     if not profile.active:
         raise HasLeft(say("{city} has left this round already.", city=profile.name))
     open_again, before = [list(each) for each in let_go], locked.tandems
     profiles, call = without(
-        rounds.profiles_of(locked), read_call(locked.rules, locked.tandems), city, let_go=let_go
+        round_cities.profiles_of(locked), read_call(locked.rules, locked.tandems), city, let_go=let_go
     )
     for each in _open(locked):
         if city in each.cities:
@@ -278,9 +286,9 @@ def leave(
     locked.tandems = [list(each) for each in call.tandems]
     locked.fixed = [each for each in locked.fixed if city not in each]
     locked.leaving = {"left": city, "before": before, "let_go": open_again}
-    rounds.put_profiles(locked, _changed(profiles, city, let_go), now=now)
-    rounds.touch(locked, now, "tandems", "fixed", "leaving")
-    rounds.note(locked, "leave", person=person, now=now, about=profile.name, reason=reason)
+    round_cities.put_profiles(locked, _changed(profiles, city, let_go), now=now)
+    round_changes.touch(locked, now, "tandems", "fixed", "leaving")
+    round_changes.note(locked, "leave", person=person, now=now, about=profile.name, reason=reason)
     row.refresh_from_db()
 
 
@@ -300,7 +308,7 @@ class Subject:
 
 def subjects_of(row: RoundProposal) -> list[Subject]:
     """Return the topics in which one of the cities offers what another needs."""
-    profiles = [rounds.profile_of(row.round, each) for each in row.cities]
+    profiles = [round_cities.profile_of(row.round, each) for each in row.cities]
     titles = {each["key"]: each["titles"] for each in row.round.topics}
     played: dict[str, dict[str, str]] = {}
     for city in profiles:
@@ -344,6 +352,9 @@ def make_tandem(
     Raises:
         NoTandemHere: Not all agreed, this city is not in it, or there is one already.
     """
+    row.refresh_from_db(
+        fields=["state", "tandem"], from_queryset=RoundProposal.objects.select_for_update(of=("self",))
+    )
     require_tandem(row)
     ours = installation.city().id
     agreed = {each.city: timezone.localdate(each.at) for each in row.answers.all() if each.agrees}
@@ -351,7 +362,7 @@ def make_tandem(
     made = tandems.begin(titles=titles, aims=aims, person=person, now=now, on=first)
     for city in row.cities:
         if city != ours:
-            _invite(made, rounds.profile_of(row.round, city), first, person, now)
+            _invite(made, round_cities.profile_of(row.round, city), first, person, now)
         tandems.consent(made, city, on=agreed[city], person=person, now=now)
     for each in subjects_of(row):
         tandems.set_topic(
@@ -359,7 +370,7 @@ def make_tandem(
         )
     row.tandem = made
     row.save(update_fields=["tandem"])
-    rounds.note(row.round, "make-tandem", person=person, now=now, about=row.names)
+    round_changes.note(row.round, "make-tandem", person=person, now=now, about=row.names)
     return made
 
 

@@ -15,7 +15,7 @@ from tandem.exchange.domain.matching import sheet
 from tandem.exchange.domain.matching.checks import check
 from tandem.exchange.domain.matching.profiles import Call
 from tandem.exchange.models import Round
-from tandem.exchange.services import rounds
+from tandem.exchange.services import round_changes, round_cities
 
 MOST_BYTES = profile_files.MOST_BYTES + 1
 """What is read of a file at the most: enough to see that it is too large."""
@@ -63,9 +63,9 @@ def take_file(row: Round, content: bytes, *, person: Person | None, now: datetim
         UnreadableFile: It is no table.
         FileWithFaults: Lines have errors.
     """
-    locked = rounds.require_open(row)
+    locked = round_changes.require_open(row)
     heads, lines = profile_files.read_lines(content)
-    known = {each.id: each for each in rounds.profiles_of(locked)}
+    known = {each.id: each for each in round_cities.profiles_of(locked)}
     read = sheet.read(heads, lines, topics=[each["key"] for each in locked.topics], known=known)
     together = {**known, **{each.id: each for each in read.profiles}}
     findings = [*read.findings, *_in_lines(check(list(together.values()), Call()), read.lines, heads)]
@@ -73,10 +73,10 @@ def take_file(row: Round, content: bytes, *, person: Person | None, now: datetim
         findings = [Finding(Severity.ERROR, "exchange.matching.no-line", "2", say("The file names no city."))]
     if any(each.severity is Severity.ERROR for each in findings):
         raise FileWithFaults(findings)
-    rounds.put_profiles(row, read.profiles, now=now)
+    round_cities.put_profiles(row, read.profiles, now=now)
     changed = sum(each.id in known for each in read.profiles)
     taken = Taken(len(read.profiles) - changed, changed, findings)
-    rounds.note(row, "import", person=person, now=now, about=str(len(read.profiles)))
+    round_changes.note(row, "import", person=person, now=now, about=str(len(read.profiles)))
     return taken
 
 
@@ -100,6 +100,6 @@ def _head(rest: str, heads: list[str]) -> str:
 
 def as_file(row: Round) -> bytes:
     """Return the profiles of a round as a CSV file that ``take_file`` takes; no-gos are not in it."""
-    profiles = rounds.profiles_of(row)
+    profiles = round_cities.profiles_of(row)
     heads = sheet.heads_of(profiles, [each["key"] for each in row.topics])
     return profile_files.write(heads, (sheet.row_of(each) for each in profiles))

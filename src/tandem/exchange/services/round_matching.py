@@ -14,7 +14,7 @@ from tandem.core.text import Sentence, pick, say
 from tandem.exchange.domain.matching.profiles import Key, key
 from tandem.exchange.domain.matching.stored import Inputs
 from tandem.exchange.models import Round, RoundResult
-from tandem.exchange.services import round_results, rounds
+from tandem.exchange.services import round_changes, round_cities, round_inputs, round_results
 from tandem.kit import installation, jobs
 from tandem.kit.models import Job
 
@@ -57,7 +57,7 @@ def start(row: Round, *, person: Person | None, pinned: Iterable[Key] = ()) -> J
     """
     pairs = [list(each) for each in pinned]
     with transaction.atomic():
-        locked = rounds.require_open(row)
+        locked = round_changes.require_open(row)
         if going_on(row) is not None:
             raise AlreadyMatching(say("This round is being matched. Wait for the result."))
         kind = RoundResult.WHAT_IF if pairs else _kind(locked)
@@ -65,13 +65,13 @@ def start(row: Round, *, person: Person | None, pinned: Iterable[Key] = ()) -> J
         job = jobs.start(
             JOB,
             arguments={"round": str(row.pk), "kind": kind, "pinned": pairs},
-            subject=rounds.iri_of(row),
+            subject=round_changes.iri_of(row),
             title=pick(row.titles, installation.city().languages[0]),
             person=person,
             enqueue=not at_once,
         )
-        about = rounds.names_of(row, pairs[-1]) if pairs else ""
-        rounds.note(row, kind, person=person, now=timezone.now(), about=about)
+        about = round_cities.names_of(row, pairs[-1]) if pairs else ""
+        round_changes.note(row, kind, person=person, now=timezone.now(), about=about)
     if at_once:
         jobs.run_here(job)
         job.refresh_from_db()
@@ -84,13 +84,15 @@ def _kind(row: Round) -> str:
 
 def going_on(row: Round) -> Job | None:
     """Return the job that matches a round just now."""
-    waiting = Job.objects.filter(subject=rounds.iri_of(row), kind=JOB, state__in=(Job.WAITING, Job.RUNNING))
+    waiting = Job.objects.filter(
+        subject=round_changes.iri_of(row), kind=JOB, state__in=(Job.WAITING, Job.RUNNING)
+    )
     return waiting.first()
 
 
 def last_job(row: Round) -> Job | None:
     """Return the job that matched a round last, or does so just now."""
-    return Job.objects.filter(subject=rounds.iri_of(row), kind=JOB).first()
+    return Job.objects.filter(subject=round_changes.iri_of(row), kind=JOB).first()
 
 
 def run(context: jobs.JobContext) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def run(context: jobs.JobContext) -> dict[str, Any]:
 
     row = Round.objects.get(pk=context.arguments["round"])
     read_at = timezone.now()
-    inputs = rounds.inputs_of(row, pinned=[key(*each) for each in context.arguments["pinned"]])
+    inputs = round_inputs.inputs_of(row, pinned=[key(*each) for each in context.arguments["pinned"]])
     found = round_results.carry_out(inputs, tell=tell)
     tell(1.0, say("The result is being stored …"))
     result = round_results.store(
@@ -138,10 +140,10 @@ def discard(result: RoundResult, *, person: Person | None, now: datetime) -> Non
         RoundFinished: The round is finished.
         WasProposed: It was.
     """
-    row = rounds.require_open(result.round)
+    row = round_changes.require_open(result.round)
     if result.taken_at is not None or result.proposals.exists():
         raise WasProposed(say("The pairs of this result were proposed to cities. It stays."))
-    rounds.note(row, "discard", person=person, now=now, about=str(result.number))
+    round_changes.note(row, "discard", person=person, now=now, about=str(result.number))
     result.delete()
 
 

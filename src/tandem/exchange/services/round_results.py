@@ -22,6 +22,8 @@ from tandem.exchange.domain.matching.stored import Inputs
 from tandem.exchange.models import ResultCity, ResultPair, Round, RoundResult
 from tandem.exchange.services.matching import Matching, Rematching, Tell, match, rematch
 
+LONGEST_NAME = 199
+"""Of each of two cities, where a pair is found by both."""
 MOST_BLOCKING = 300
 """As many pairs that would rather have each other are kept; all are counted."""
 
@@ -105,7 +107,7 @@ def _pair(
         kind=kind,
         one=one,
         other=other,
-        names=f"{every.cities[one].name} {every.cities[other].name}",
+        names=f"{every.cities[one].name[:LONGEST_NAME]} {every.cities[other].name[:LONGEST_NAME]}",
         rank=rank,
         points=pair.points,
         terms=terms_of(every, pair, is_fixed=kind == ResultPair.FIXED) | dict(more or {}),

@@ -12,7 +12,7 @@ from tandem.core.text import say
 from tandem.exchange.domain.matching.profiles import Key, key
 from tandem.exchange.domain.matching.stored import read_call, read_tandems, rules_as_json
 from tandem.exchange.models import Round
-from tandem.exchange.services import rounds
+from tandem.exchange.services import round_changes, round_cities
 
 
 class BadPair(InvalidInput):
@@ -31,10 +31,10 @@ def set_rules(row: Round, *, person: Person | None, now: datetime, **rules: Any)
     Raises:
         RoundFinished: It is finished.
     """
-    locked = rounds.require_open(row)
+    locked = round_changes.require_open(row)
     row.rules = rules_as_json(read_call({**locked.rules, **rules}, ()))
-    rounds.touch(row, now, "rules")
-    rounds.note(row, "rules", person=person, now=now)
+    round_changes.touch(row, now, "rules")
+    round_changes.note(row, "rules", person=person, now=now)
 
 
 @transaction.atomic
@@ -46,11 +46,11 @@ def fix_pair(row: Round, pair: Sequence[str], *, person: Person | None, now: dat
         NoSuchCity: One is not in the round.
         BadPair: Both are the same.
     """
-    locked = rounds.require_open(row)
-    names = rounds.names_of(row, pair)
+    locked = round_changes.require_open(row)
+    names = round_cities.names_of(row, pair)
     row.fixed = sorted({tuple(each) for each in locked.fixed} | {_pair(pair)})
-    rounds.touch(row, now, "fixed")
-    rounds.note(row, "fix", person=person, now=now, about=names)
+    round_changes.touch(row, now, "fixed")
+    round_changes.note(row, "fix", person=person, now=now, about=names)
 
 
 @transaction.atomic
@@ -60,10 +60,10 @@ def unfix_pair(row: Round, pair: Sequence[str], *, person: Person | None, now: d
     Raises:
         RoundFinished: It is finished.
     """
-    locked = rounds.require_open(row)
+    locked = round_changes.require_open(row)
     row.fixed = [each for each in locked.fixed if set(each) != set(pair)]
-    rounds.touch(row, now, "fixed")
-    rounds.note(row, "unfix", person=person, now=now, about=rounds.names_of(row, pair))
+    round_changes.touch(row, now, "fixed")
+    round_changes.note(row, "unfix", person=person, now=now, about=round_cities.names_of(row, pair))
 
 
 @transaction.atomic
@@ -75,13 +75,13 @@ def add_tandem(row: Round, cities: Sequence[str], *, person: Person | None, now:
         NoSuchCity: One is not in the round.
         BadPair: There are not two or more different cities.
     """
-    locked = rounds.require_open(row)
-    names = rounds.names_of(row, cities)
+    locked = round_changes.require_open(row)
+    names = round_cities.names_of(row, cities)
     if len(set(cities)) < 2:
         raise BadPair
     row.tandems = sorted({*read_tandems(locked.tandems), tuple(sorted(set(cities)))})
-    rounds.touch(row, now, "tandems")
-    rounds.note(row, "tandem", person=person, now=now, about=names)
+    round_changes.touch(row, now, "tandems")
+    round_changes.note(row, "tandem", person=person, now=now, about=names)
 
 
 @transaction.atomic
@@ -91,10 +91,10 @@ def drop_tandem(row: Round, cities: Sequence[str], *, person: Person | None, now
     Raises:
         RoundFinished: It is finished.
     """
-    locked = rounds.require_open(row)
+    locked = round_changes.require_open(row)
     row.tandems = [each for each in locked.tandems if set(each) != set(cities)]
-    rounds.touch(row, now, "tandems")
-    rounds.note(row, "tandem-drop", person=person, now=now, about=rounds.names_of(row, cities))
+    round_changes.touch(row, now, "tandems")
+    round_changes.note(row, "tandem-drop", person=person, now=now, about=round_cities.names_of(row, cities))
 
 
 @transaction.atomic
@@ -108,12 +108,12 @@ def set_no_go(
         NoSuchCity: One is not in the round.
         BadPair: Both are the same.
     """
-    rounds.require_open(row)
-    names = rounds.names_of(row, (city, unwanted))
+    round_changes.require_open(row)
+    names = round_cities.names_of(row, (city, unwanted))
     _pair((city, unwanted))
-    rounds.store_no_go(row, city, unwanted, reason, now=now)
-    rounds.touch(row, now)
-    rounds.note(row, "no-go" if reason else "no-go-end", person=person, now=now, about=names)
+    round_cities.store_no_go(row, city, unwanted, reason, now=now)
+    round_changes.touch(row, now)
+    round_changes.note(row, "no-go" if reason else "no-go-end", person=person, now=now, about=names)
 
 
 def _pair(cities: Sequence[str]) -> Key:

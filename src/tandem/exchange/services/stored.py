@@ -1,8 +1,5 @@
-"""Files in the installation's storage that stay only if what belongs to them succeeds."""
+"""Bundles in the installation's storage: open them, and see whether they are there."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BytesIO
 from typing import Any
 
 from django.core.files.base import File
@@ -24,17 +21,6 @@ class FileMissing(Unavailable):
                 name=name,
             )
         )
-
-
-@contextmanager
-def stored(name: str, content: bytes) -> Iterator[str]:
-    """Keep a file while what happens inside succeeds; otherwise nothing of it stays."""
-    kept = default_storage.save(name, File(BytesIO(content), name=name))
-    try:
-        yield kept
-    except BaseException:
-        default_storage.delete(kept)
-        raise
 
 
 def opened(name: str) -> "File[Any]":

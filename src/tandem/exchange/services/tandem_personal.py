@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tandem.accounts.models import Person
 from tandem.exchange.models import Decision, LogEntry, Tandem, Visit
@@ -21,7 +22,7 @@ def export(person: Person) -> dict[str, Any]:
         ),
         "named_at_visits": [
             {"visit": str(visit.pk), "begins_at": visit.begins_at, **each}
-            for visit in _named(person)
+            for visit in _named(person, Visit.objects.all())
             for each in visit.participants
             if _is_named(each, person)
         ],
@@ -36,7 +37,7 @@ def forget(person: Person) -> int:
         + LogEntry.objects.filter(written_by=person).update(written_by=None)
         + Decision.objects.filter(decided_by=person).update(decided_by=None)
     )
-    for visit in _named(person):
+    for visit in _named(person, Visit.objects.select_for_update()):
         visit.participants = [
             {**each, "name": "", "agreed_on": ""} if _is_named(each, person) else each
             for each in visit.participants
@@ -46,10 +47,10 @@ def forget(person: Person) -> int:
     return changed
 
 
-def _named(person: Person) -> list[Visit]:
+def _named(person: Person, visits: QuerySet[Visit]) -> list[Visit]:
     if not person.name.strip():
         return []
-    return [each for each in Visit.objects.all() if any(_is_named(one, person) for one in each.participants)]
+    return [each for each in visits if any(_is_named(one, person) for one in each.participants)]
 
 
 def _is_named(participant: dict[str, Any], person: Person) -> bool:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -18,12 +17,12 @@ from tandem.exchange.domain import tandem as rules
 from tandem.exchange.domain.tandem import Agreement, Code, Member, MemberAlready, State, Step
 from tandem.exchange.models import Tandem, TandemMember, Topic
 from tandem.kit import installation, search
+from tandem.kit.row_slugs import free_slug
 from tandem.kit.search import SearchDocument
 
 log = logging.getLogger(__name__)
 ROOM, KIND = "exchange", "tandem"
 RESERVED = frozenset({"new", "due"})
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 class NotPublicYet(Conflict):
@@ -87,30 +86,20 @@ def begin(
     *, titles: Mapping[str, str], aims: Mapping[str, str], person: Person | None, now: datetime, on: date
 ) -> Tandem:
     """Propose a tandem. This city is in it from the first day, and has yet to agree like all others."""
+    ours = installation.city()
+    title = pick(titles, ours.languages[0], default="tandem")
     tandem = Tandem.objects.create(
-        slug=_free_slug(titles),
+        slug=free_slug(title, Tandem.objects.all(), reserved=RESERVED, otherwise="tandem"),
         titles=dict(titles),
         aims=dict(aims),
         changed_at=now,
         created_by=person,
     )
-    ours = installation.city()
     names, codes = known_cities()[ours.id]
     _add_member(tandem, ours.id, names=names, codes=codes, contact_role="", on=on)
     audit.record(person, "exchange.tandem.begin", iri_of(tandem))
     log.info("exchange.tandem.begin", extra={"tandem": tandem.slug})
     return tandem
-
-
-def _free_slug(titles: Mapping[str, str]) -> str:
-    title = pick(titles, installation.city().languages[0], default="tandem")
-    stem = slugify(title.translate(_UMLAUTS))[:100] or "tandem"
-    taken = set(Tandem.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
 
 
 @transaction.atomic

@@ -8,9 +8,10 @@ from tandem.core.errors import Conflict
 from tandem.core.findings import Finding
 from tandem.core.text import say
 from tandem.exchange.domain import adoption as rules
-from tandem.exchange.domain.adoption import Action, AdoptedPart, Adoption, in_the_rooms_form
+from tandem.exchange.domain.adoption import Action, AdoptedPart, Adoption
 from tandem.exchange.domain.conformity import error
 from tandem.exchange.domain.filling import filled_part
+from tandem.exchange.domain.part_fields import in_the_rooms_form
 from tandem.exchange.domain.planning import Course, MeasureVersion, NotReady, course_of
 from tandem.exchange.domain.updating import Choices, Doing, PartUpdate, UpdatePlan, part_updates, update_plan
 from tandem.exchange.services.acting import (

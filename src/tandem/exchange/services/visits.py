@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
-from tandem.core.errors import InvalidInput
+from tandem.core.errors import Conflict, InvalidInput
 from tandem.core.findings import Finding, Severity
-from tandem.core.text import Sentence, pick
+from tandem.core.text import Sentence, pick, say
 from tandem.exchange.adapters.calendar import Meeting, calendar_of
 from tandem.exchange.domain.tandem import State, Step, check_step
 from tandem.exchange.domain.visit import (
@@ -23,6 +23,7 @@ from tandem.exchange.domain.visit import (
     Participant,
     ReportState,
     Span,
+    check_length,
     check_programme,
     ordered,
     report_state,
@@ -43,6 +44,15 @@ class BadProgramme(InvalidInput):
         message = finding.message
         super().__init__(message if isinstance(message, Sentence) else str(message))
         self.finding = finding
+
+
+class ReportedOn(Conflict):
+    """A visit is to be taken away whose report is done."""
+
+    code = "exchange.visit-reported-on"
+
+    def __init__(self) -> None:
+        super().__init__(say("The report of this visit is done, so it stays. Make it a draft again first."))
 
 
 # --- what rows say --------------------------------------------------------------------------------
@@ -90,20 +100,25 @@ def set_visit(
 
     Raises:
         WrongTandemState: The tandem has ended, and the visit is new.
+        TooLong: It would last for ever.
         BadProgramme: A point of the programme would lie outside.
     """
     check_step(State(tandem.state), Step.WRITE if visit else Step.PREPARE)
     row = visit or Visit(tandem=tandem)
+    if visit is not None:
+        _reread(visit, "programme")
     for name, value in values.items():
         setattr(row, name, value)
+    check_length(span_of(row))
     _refuse_errors(check_programme(items_of(row), span_of(row)))
-    return _saved(row, "set", person=person, now=now)
+    return _saved(row, "set", *values, person=person, now=now)
 
 
 @transaction.atomic
-def _saved(row: Visit, verb: str, *, person: Person | None, now: datetime) -> Visit:
+def _saved(row: Visit, verb: str, *columns: str, person: Person | None, now: datetime) -> Visit:
+    """Save a new visit, or what was changed of one: what others change meanwhile stays."""
     row.changed_at = now
-    row.save()
+    row.save(update_fields=None if row._state.adding else [*columns, "changed_at"])
     touch(row.tandem, now)
     audit.record(person, f"exchange.visit.{verb}", iri_of(row.tandem), {"visit": str(row.pk)})
     log.info("exchange.visit.%s", verb, extra={"visit": str(row.pk)})
@@ -123,7 +138,13 @@ def _refuse_errors(findings: Iterable[Finding]) -> None:
 
 @transaction.atomic
 def remove_visit(visit: Visit, *, person: Person | None, now: datetime) -> None:
-    """Take a visit away that was never reported on."""
+    """Take a visit away.
+
+    Raises:
+        ReportedOn: Its report is done.
+    """
+    if visit.reported_on is not None:
+        raise ReportedOn
     touch(visit.tandem, now)
     audit.record(person, "exchange.visit.remove", iri_of(visit.tandem), {"visit": str(visit.pk)})
     visit.delete()
@@ -144,7 +165,7 @@ def set_item(visit: Visit, item: Item, *, person: Person | None, now: datetime) 
     found = check_programme(items, span_of(visit))
     _refuse_errors(found)
     visit.programme = [each.as_json() for each in items]
-    _saved(visit, "programme", person=person, now=now)
+    _saved(visit, "programme", "programme", person=person, now=now)
     return found
 
 
@@ -153,7 +174,7 @@ def remove_item(visit: Visit, key: str, *, person: Person | None, now: datetime)
     """Take a point of the programme away."""
     _reread(visit, "programme")
     visit.programme = [each for each in visit.programme if each["key"] != key]
-    _saved(visit, "programme", person=person, now=now)
+    _saved(visit, "programme", "programme", person=person, now=now)
 
 
 @transaction.atomic
@@ -164,7 +185,7 @@ def set_participant(visit: Visit, who: Participant, *, person: Person | None, no
     is_new = all(each.key != who.key for each in known)
     changed = [*known, who] if is_new else [who if each.key == who.key else each for each in known]
     visit.participants = [each.as_json() for each in changed]
-    _saved(visit, "participants", person=person, now=now)
+    _saved(visit, "participants", "participants", person=person, now=now)
 
 
 @transaction.atomic
@@ -172,7 +193,7 @@ def remove_participant(visit: Visit, key: str, *, person: Person | None, now: da
     """Take a participant away."""
     _reread(visit, "participants")
     visit.participants = [each for each in visit.participants if each["key"] != key]
-    _saved(visit, "participants", person=person, now=now)
+    _saved(visit, "participants", "participants", person=person, now=now)
 
 
 def set_report(
@@ -185,7 +206,7 @@ def set_report(
 ) -> None:
     """Keep the report of a visit; without ``done_on`` it is a draft that staff only see."""
     visit.report, visit.reported_on = dict(report), done_on
-    _saved(visit, "report", person=person, now=now)
+    _saved(visit, "report", "report", "reported_on", person=person, now=now)
 
 
 # --- what is due ----------------------------------------------------------------------------------

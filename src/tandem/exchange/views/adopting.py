@@ -27,8 +27,8 @@ from tandem.exchange.services.browsing import city_name, title_of
 from tandem.exchange.services.ledger import standing_row
 from tandem.exchange.services.stored import FileMissing
 from tandem.exchange.views.adoption_frame import adopters, kind_of, said
-from tandem.exchange.views.measure_staff import form_page, typed
-from tandem.exchange.views.measures import language
+from tandem.exchange.views.asking import form_page, typed
+from tandem.kit.spoken import language
 
 _TOLD_BY_THE_FORM = "core.part.missing-input"
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 
 from tandem.accounts.access import signed_in, staff
 from tandem.core.errors import TandemError
-from tandem.core.references import Reference
 from tandem.exchange import access, adoption_labels, labels
 from tandem.exchange.domain.adoption import AdoptedPart, Adoption
 from tandem.exchange.domain.bundle import BundleRefused
@@ -23,8 +22,7 @@ from tandem.exchange.models import Adoption as Row
 from tandem.exchange.services import adoptions
 from tandem.exchange.services.browsing import city_name, title_of
 from tandem.exchange.services.ledger import read
-from tandem.exchange.views.measures import language
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 adopters = staff(ROOM, *ALLOWED[Duty.ADOPT])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])
@@ -85,13 +83,6 @@ def kind_of(key: str) -> Any:
 def title_of_part(part: AdoptedPart) -> str:
     """Return what was made of a part is called."""
     return part.reference.titles.get(language()) or part.reference.title(language()) or part.key
-
-
-def address_of(reference: Reference) -> str:
-    """Return where something that was made can be seen; empty where nobody said."""
-    path = reference.path
-    is_whole = path.startswith(("http://", "https://", "/"))
-    return path if is_whole or not path else f"/{language()}/{path}"
 
 
 def shown(value: Any) -> str:

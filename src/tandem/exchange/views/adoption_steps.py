@@ -22,8 +22,8 @@ from tandem.exchange.models import Adoption as Row
 from tandem.exchange.services import acting_here, adoption_steps, adoptions
 from tandem.exchange.services.acting import Outcome
 from tandem.exchange.services.adoptions import PartNow
+from tandem.exchange.views.addresses import page_address
 from tandem.exchange.views.adoption_frame import (
-    address_of,
     adopters,
     found_or_404,
     frame,
@@ -34,8 +34,8 @@ from tandem.exchange.views.adoption_frame import (
     shown,
     title_of_part,
 )
-from tandem.exchange.views.measure_staff import form_page, typed
-from tandem.exchange.views.measures import language
+from tandem.exchange.views.asking import form_page, typed
+from tandem.kit.spoken import language
 
 OPEN = frozenset({PartState.MADE, PartState.SIGNED_OFF})
 
@@ -57,7 +57,7 @@ def _part_page(row: Row, now: PartNow, **more: Any) -> dict[str, Any]:
         title=title_of_part(now.part),
         kind=kind_of(now.part.key),
         role=adoption_labels.role(now.signs) if now.signs else "",
-        url=address_of(now.part.reference),
+        url=page_address(now.part.reference),
         changes=[(each.path, shown(each.before), shown(each.after)) for each in now.changes],
         **more,
     )
@@ -123,7 +123,7 @@ def simulation(request: HttpRequest, pk: UUID, kind: str, name: str) -> HttpResp
         now,
         form=form,
         problem=problem,
-        results=[(each.title(language()), address_of(each)) for each in results or ()],
+        results=[(each.title(language()), page_address(each)) for each in results or ()],
     )
     status = 409 if problem else 400 if form.errors else 200
     return render(request, "exchange/adoption_simulation.html", page, status=status)
@@ -181,6 +181,10 @@ _EXPLAINED = {
         "The partner is told that it was undone, and no reasons."
     ),
 }
+_HARVESTED = _(
+    "A dataset of the partner's own stays public where a harvest of the partner brings it here as well: the next "
+    "harvest goes on with it."
+)
 _DONE = {
     Action.DIVERGE: _("The measure goes its own way here."),
     Action.RETIRE: _("The measure is retired."),
@@ -230,6 +234,9 @@ def _end(request: HttpRequest, pk: UUID, action: Action) -> HttpResponse:
         row,
         heading=adoption_labels.STEPS[action],
         explanation=_EXPLAINED[action],
+        harvested=_HARVESTED
+        if any(each.part.kind == "catalogue" and not each.is_gone for each in parts)
+        else "",
         is_possible=action in STEPS[found.state],
         form=form,
         problem=problem,

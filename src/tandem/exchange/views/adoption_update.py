@@ -35,8 +35,8 @@ from tandem.exchange.views.adoption_frame import (
     shown,
     title_of_part,
 )
-from tandem.exchange.views.measure_staff import form_page, typed
-from tandem.exchange.views.measures import language
+from tandem.exchange.views.asking import form_page, typed
+from tandem.kit.spoken import language
 
 _SAYS = {
     Doing.NOTHING: _("It stays as it is."),

@@ -27,8 +27,8 @@ from tandem.exchange.models import MeasureVersion
 from tandem.exchange.services import acting_here, adoption_steps, adoptions, part_outlines
 from tandem.exchange.services.adoptions import PartNow
 from tandem.exchange.services.browsing import city_name, title_of
+from tandem.exchange.views.addresses import page_address
 from tandem.exchange.views.adoption_frame import (
-    address_of,
     adopters,
     found_or_404,
     frame,
@@ -41,9 +41,9 @@ from tandem.exchange.views.adoption_frame import (
     step_urls,
     title_of_part,
 )
-from tandem.exchange.views.measure_staff import form_page, typed
-from tandem.exchange.views.measures import language
+from tandem.exchange.views.asking import form_page, typed
 from tandem.kit.numbers import figure
+from tandem.kit.spoken import language
 
 PER_PAGE = 30
 
@@ -132,14 +132,14 @@ def _part(
         "part": part,
         "title": title_of_part(part),
         "kind": kind_of(part.key),
-        "url": "" if now.fields is None else address_of(part.reference),
+        "url": "" if now.fields is None else page_address(part.reference),
         "state": adoption_labels.PART_STATES[part.state],
         "tone": adoption_labels.PART_TONES[part.state],
         "role": adoption_labels.role(now.signs) if now.signs else "",
         "made_by": names.get(part.made_by, ""),
         "signed_by": names.get(sign_off.by, "") if sign_off else "",
         "simulation": part.simulation
-        and (part.simulation.result.title(language()), address_of(part.simulation.result)),
+        and (part.simulation.result.title(language()), page_address(part.simulation.result)),
         "is_open": is_open,
         "sign_url": reverse("exchange:adoption_sign_off", args=address)
         if needs_sign_off and may and Action.SIGN_OFF in possible

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
@@ -18,12 +18,10 @@ from tandem.exchange.forms.indicators import IndicatorForm, TableForm, ValueForm
 from tandem.exchange.models import AdoptedIndicator
 from tandem.exchange.services import indicator_data, indicators
 from tandem.exchange.services.indicators import title_of
-from tandem.exchange.views.measure_staff import typed
-from tandem.exchange.views.measures import language
-from tandem.kit.spoken import spoken
+from tandem.exchange.views.asking import form_page, typed
+from tandem.kit.spoken import language, spoken
 
 officers = staff(ROOM, *ALLOWED[Duty.ADOPT])
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _form_page(

@@ -23,12 +23,12 @@ from tandem.exchange.services import indicator_data, indicators
 from tandem.exchange.services.browsing import city_name
 from tandem.exchange.services.browsing import title_of as measure_title
 from tandem.exchange.services.indicators import title_of
-from tandem.exchange.views.measures import language
 from tandem.kit import installation
 from tandem.kit.charts import Chart
 from tandem.kit.identifiers import see_other
 from tandem.kit.numbers import figure
 from tandem.kit.open_to_all import open_to_all
+from tandem.kit.spoken import language
 
 PER_PAGE, VALUES_PER_PAGE = 30, 50
 MOST_DRAWN, MOST_COLUMNS = 400, 12

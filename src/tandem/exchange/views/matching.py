@@ -31,10 +31,10 @@ from tandem.exchange.views.matching_frame import (
     visible_round,
     without_no_gos,
 )
-from tandem.exchange.views.tandem_frame import language, readers
+from tandem.exchange.views.tandem_frame import readers
 from tandem.kit.models import Job
 from tandem.kit.numbers import figure
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 CHOSEN = (ResultPair.PROPOSED, ResultPair.FIXED, ResultPair.STANDING)
 SHOWN = 10

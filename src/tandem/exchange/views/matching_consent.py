@@ -18,10 +18,11 @@ from tandem.exchange import access
 from tandem.exchange import matching_labels as labels
 from tandem.exchange.domain.matching.consent import OPEN, State
 from tandem.exchange.domain.naming import PROPOSALS
-from tandem.exchange.forms.matching import AnswerForm, RoundLeaveForm, moment_of
+from tandem.exchange.forms.round_consent import AnswerForm, RoundLeaveForm, moment_of
 from tandem.exchange.forms.tandems import TandemForm
 from tandem.exchange.models import Round, RoundProposal
-from tandem.exchange.services import round_consent, rounds
+from tandem.exchange.services import round_cities, round_consent, round_inputs
+from tandem.exchange.views.asking import by, form_page
 from tandem.exchange.views.matching import page_number
 from tandem.exchange.views.matching_frame import (
     any_round,
@@ -29,8 +30,8 @@ from tandem.exchange.views.matching_frame import (
     trail_of,
     visible_result,
 )
-from tandem.exchange.views.matching_staff import by, count_of, match_now
-from tandem.exchange.views.tandem_frame import done, form_page, officers, readers, take_form
+from tandem.exchange.views.matching_staff import count_of, match_now
+from tandem.exchange.views.tandem_frame import done, officers, readers, take_form
 from tandem.kit import installation
 from tandem.kit.spoken import spoken
 
@@ -183,11 +184,15 @@ def tandem(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404
     form = TandemForm(request.POST or None, initial=_first_words(found))
     if form.is_valid():
-        made = round_consent.make_tandem(found, **form.cleaned_data, **by(request))
-        messages.success(
-            request, gettext("The tandem is there with its cities, their consent and its topics.")
-        )
-        return redirect("exchange:tandem", made.slug)
+        try:
+            made = round_consent.make_tandem(found, **form.cleaned_data, **by(request))
+        except TandemError as error:
+            form.add_error(None, spoken(error.sentence))
+        else:
+            messages.success(
+                request, gettext("The tandem is there with its cities, their consent and its topics.")
+            )
+            return redirect("exchange:tandem", made.slug)
     return take_form(
         request,
         form,
@@ -210,7 +215,7 @@ def _first_words(row: RoundProposal) -> dict[str, Any]:
         each: ", ".join(pick(subject.titles, each) for subject in subjects)
         for each in installation.city().languages
     }
-    profiles = [rounds.profile_of(row.round, each) for each in row.cities]
+    profiles = [round_cities.profile_of(row.round, each) for each in row.cities]
     titles = {
         each: " – ".join(pick(city.names, each, default=city.name) for city in profiles)
         for each in installation.city().languages
@@ -246,7 +251,7 @@ def leave(request: HttpRequest, slug: str, city: str) -> HttpResponse:
 
 def _active_or_404(row: Round, city: str) -> Any:
     try:
-        profile = rounds.profile_of(row, city)
+        profile = round_cities.profile_of(row, city)
     except NotFound as error:
         raise Http404 from error
     if not profile.active:
@@ -257,7 +262,8 @@ def _active_or_404(row: Round, city: str) -> Any:
 def _tandem_choices(row: Round) -> list[tuple[str, Any]]:
     names = dict(row.cities.values_list("city", "name"))
     return [
-        (" ".join(each), " – ".join(names.get(one, one) for one in each)) for each in rounds.tandems_of(row)
+        (" ".join(each), " – ".join(names.get(one, one) for one in each))
+        for each in round_inputs.tandems_of(row)
     ]
 
 

@@ -13,8 +13,7 @@ from tandem.core.text import Sentence, pick
 from tandem.exchange import access
 from tandem.exchange.domain.matching.eligibility import WHY, Filter
 from tandem.exchange.models import Round, RoundResult
-from tandem.exchange.views.tandem_frame import language
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 Tabs = list[tuple[str, str]]
 PER_PAGE = 30

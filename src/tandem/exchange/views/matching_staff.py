@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,21 +14,20 @@ from tandem.core.errors import NotFound, TandemError
 from tandem.core.findings import Finding, Severity
 from tandem.exchange.domain.matching.profiles import Key, key
 from tandem.exchange.domain.matching.stored import read_tandems
-from tandem.exchange.forms.matching import (
-    FileForm,
-    NoGoForm,
-    PairForm,
-    ProfileForm,
-    RoundForm,
-    RulesForm,
-    cities_as_choices,
-    profile_initial,
-    round_initial,
-    rules_initial,
-)
+from tandem.exchange.forms.round_cities import FileForm, ProfileForm, profile_initial
+from tandem.exchange.forms.round_rules import NoGoForm, PairForm, RulesForm, cities_as_choices, rules_initial
+from tandem.exchange.forms.rounds import RoundForm, round_initial
 from tandem.exchange.models import Round
-from tandem.exchange.services import round_files, round_matching, round_rules, rounds
+from tandem.exchange.services import (
+    round_cities,
+    round_files,
+    round_inputs,
+    round_matching,
+    round_rules,
+    rounds,
+)
 from tandem.exchange.services.round_files import FileWithFaults
+from tandem.exchange.views.asking import by, form_page
 from tandem.exchange.views.matching import page_number
 from tandem.exchange.views.matching_frame import (
     any_round,
@@ -38,17 +36,12 @@ from tandem.exchange.views.matching_frame import (
     trail_of,
     visible_result,
 )
-from tandem.exchange.views.tandem_frame import done, form_page, officers, readers, take_form
+from tandem.exchange.views.tandem_frame import done, officers, readers, take_form
 from tandem.kit.models import Job
 from tandem.kit.spoken import spoken
 
 CSV = "text/csv; charset=utf-8"
 FORM = "exchange/matching/form.html"
-
-
-def by(request: HttpRequest) -> dict[str, Any]:
-    """Return who acts, and when: what every service wants to know."""
-    return {"person": person_of(request), "now": timezone.now()}
 
 
 def _cities_url(row: Round) -> str:
@@ -143,11 +136,11 @@ def city(request: HttpRequest, slug: str, city: str = "") -> HttpResponse:
     return take_form(
         request,
         form,
-        lambda: rounds.set_profile(row, form.profile(), is_new=before is None, **by(request)),
+        lambda: round_cities.set_profile(row, form.profile(), is_new=before is None, **by(request)),
         before.name if before else gettext("Add a city"),
         back=_cities_url(row),
         trail=[*trail_of(row), (gettext("Cities"), _cities_url(row))],
-        remove=(lambda: rounds.remove_city(row, city, **by(request))) if before else None,
+        remove=(lambda: round_cities.remove_city(row, city, **by(request))) if before else None,
         template="exchange/matching/city.html",
         round=row,
         leave_url=reverse("exchange:round_leave", args=[slug, city]) if before and before.active else "",
@@ -157,7 +150,7 @@ def city(request: HttpRequest, slug: str, city: str = "") -> HttpResponse:
 
 def _profile_or_404(row: Round, city: str) -> Any:
     try:
-        return rounds.profile_of(row, city)
+        return round_cities.profile_of(row, city)
     except NotFound as error:
         raise Http404 from error
 
@@ -248,7 +241,7 @@ def _change_rules(row: Round, step: str, form: Any, acts: dict[str, Any]) -> Non
 
 def _lists(row: Round) -> dict[str, Any]:
     """Return the fixed pairs, tandems and no-gos of a round, with names."""
-    profiles = rounds.profiles_of(row)
+    profiles = round_cities.profiles_of(row)
     names = {each.id: each.name for each in profiles}
 
     def said(groups: Any) -> list[dict[str, str]]:
@@ -301,7 +294,7 @@ def _two(cities: list[str]) -> Key:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Show staff what is wrong with profiles and rules before anybody is matched."""
     row = any_round(slug)
-    findings = rounds.check_round(row)
+    findings = round_inputs.check_round(row)
     page = {
         **page_of(request, row),
         "findings": findings,

@@ -31,7 +31,8 @@ from tandem.exchange.forms.measure_life import (
 from tandem.exchange.models import Measure
 from tandem.exchange.services import measures, releasing
 from tandem.exchange.views import gaps
-from tandem.exchange.views.measure_staff import form_page, officers, page_of, typed
+from tandem.exchange.views.asking import form_page, typed
+from tandem.exchange.views.measure_staff import officers, page_of
 from tandem.kit.spoken import spoken
 
 publishers = staff(ROOM, *ALLOWED[Duty.PUBLISH])

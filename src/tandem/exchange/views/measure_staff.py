@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
@@ -25,25 +25,20 @@ from tandem.exchange.models import Measure
 from tandem.exchange.services import measure_parts, measures
 from tandem.exchange.services.browsing import city_name, title_of
 from tandem.exchange.views import gaps
-from tandem.exchange.views.measures import language
+from tandem.exchange.views.addresses import page_address
+from tandem.exchange.views.asking import form_page, typed
 from tandem.kit import installation
 from tandem.kit.numbers import figure, typed_number
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 officers = staff(ROOM, *ALLOWED[Duty.DESCRIBE])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 ORDER = tuple(labels.EDIT_STEPS)
 
 
 def page_of(measure: Measure, **more: Any) -> dict[str, Any]:
     """Return what every page of the staff about a measure needs."""
     return {"measure": measure, "measure_title": title_of(measure, language()), **more}
-
-
-def typed(request: HttpRequest) -> Any:
-    """Return what was sent with a form; None where it is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def steps_of(measure: Measure) -> list[tuple[Any, str]]:
@@ -199,13 +194,11 @@ def _offered(kind: str, reference: Reference) -> dict[str, Any]:
 
 def _kept(row: Any) -> dict[str, Any]:
     reference = measure_parts.reference_of(row)
-    path = reference.path
-    is_whole = path.startswith(("http://", "https://", "/"))
     return {
         "row": row,
         "title": reference.title(language()),
         "kind": labels.KINDS.get(row.kind, row.kind),
-        "url": path if is_whole or not path else f"/{language()}/{path}",
+        "url": page_address(reference),
     }
 
 

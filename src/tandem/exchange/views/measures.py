@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
-from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from tandem.accounts.access import person_of, signed_in
@@ -25,18 +25,15 @@ from tandem.exchange.services import adoptions, browsing, keys, part_outlines, w
 from tandem.exchange.services.browsing import Whole, city_name
 from tandem.exchange.services.stored import opened
 from tandem.exchange.views.adopters import adopters
+from tandem.exchange.views.asking import form_page
 from tandem.kit import installation
 from tandem.kit.identifiers import see_other
 from tandem.kit.numbers import euros, figure, typed_number
 from tandem.kit.open_to_all import open_to_all
+from tandem.kit.spoken import language
 
 LONGEST_QUERY = 200
 JSON = "application/json"
-
-
-def language() -> str:
-    """Return the reader's language."""
-    return get_language() or "en"
 
 
 # --- all ----------------------------------------------------------------------------------------
@@ -340,7 +337,7 @@ def _json(values: Mapping[str, Any], status: int = 200) -> JsonResponse:
 
 # --- watching -----------------------------------------------------------------------------------
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def watch(request: HttpRequest, slug: str) -> HttpResponse:
     """Let the person who asks hear of new versions, or no more, as the button says."""
     one = access.check_visible(request, browsing.find(slug))

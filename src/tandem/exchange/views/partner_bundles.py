@@ -18,9 +18,10 @@ from tandem.exchange.services import partner_bundles
 from tandem.exchange.services.browsing import city_name
 from tandem.exchange.services.partner_bundles import KeyNotCompared
 from tandem.exchange.views.adoption_frame import adopters, said
+from tandem.exchange.views.asking import form_page
 from tandem.exchange.views.fingerprints import begin_of
-from tandem.exchange.views.measure_staff import form_page
-from tandem.exchange.views.measures import language
+from tandem.kit.numbers import typed_number
+from tandem.kit.spoken import language
 
 MOST_WAITING = 100
 
@@ -59,7 +60,7 @@ def _taken(request: HttpRequest, version: MeasureVersion) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, chosen: str) -> HttpResponse:
-    row = get_object_or_404(WaitingBundle, pk=int(chosen) if chosen.isdecimal() else 0)
+    row = get_object_or_404(WaitingBundle, pk=typed_number(chosen, otherwise=0))
     person = person_of(request)
     if "discard" in request.POST:
         partner_bundles.discard(row, person=person)

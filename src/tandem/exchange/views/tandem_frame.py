@@ -7,12 +7,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext
 
 from tandem.accounts.access import staff
 from tandem.core.errors import TandemError
-from tandem.core.references import Reference
 from tandem.core.text import pick
 from tandem.exchange import access
 from tandem.exchange import tandem_labels as labels
@@ -20,16 +18,10 @@ from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.exchange.domain.tandem import STEPS, State
 from tandem.exchange.models import Tandem, TandemMember, Topic
 from tandem.exchange.services import tandems
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 officers = staff(ROOM, *ALLOWED[Duty.MEET])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def language() -> str:
-    """Return the page's language."""
-    return get_language() or "en"
 
 
 def any_tandem(slug: str) -> Tandem:
@@ -99,13 +91,6 @@ def title_of(tandem: Tandem) -> str:
 def names_of(tandem: Tandem) -> dict[str, str]:
     """Return what the cities of a tandem are called, by id, those that have left included."""
     return {each.city: pick(each.names, language(), default=each.city) for each in tandem.members.all()}
-
-
-def url_of(reference: Reference) -> str:
-    """Return where something that is referred to has its page."""
-    if reference.path.startswith(("http://", "https://")):
-        return reference.path
-    return f"/{language()}/{reference.path}"
 
 
 def page_of(request: HttpRequest, tandem: Tandem) -> dict[str, Any]:

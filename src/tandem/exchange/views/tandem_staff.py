@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.text import pick
 from tandem.exchange.domain.tandem_facts import Period
@@ -36,12 +35,11 @@ from tandem.exchange.forms.tandems import (
 )
 from tandem.exchange.models import Tandem, TandemMember
 from tandem.exchange.services import logbook, tandem_report, tandems
+from tandem.exchange.views.asking import by, form_page
 from tandem.exchange.views.tandem_frame import (
     any_tandem,
     any_topic,
     done,
-    form_page,
-    language,
     names_of,
     officers,
     page_of,
@@ -51,14 +49,9 @@ from tandem.exchange.views.tandem_frame import (
 )
 from tandem.kit import installation
 from tandem.kit.numbers import euros
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 Trail = list[tuple[str, str]]
-
-
-def _by(request: HttpRequest) -> dict[str, Any]:
-    """Return who acts, and when: what every service wants to know."""
-    return {"person": person_of(request), "now": timezone.now()}
 
 
 def _home(tandem: Tandem) -> str:
@@ -93,7 +86,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Propose a tandem."""
     form = TandemForm(request.POST or None)
     if form.is_valid():
-        made = tandems.begin(**form.cleaned_data, **_by(request), on=timezone.localdate())
+        made = tandems.begin(**form.cleaned_data, **by(request), on=timezone.localdate())
         return redirect(_home(made))
     return take_form(
         request, form, lambda: None, gettext("Propose a tandem"), back=reverse("exchange:tandems")
@@ -109,7 +102,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return take_form(
         request,
         form,
-        lambda: tandems.change(found, **form.cleaned_data, **_by(request)),
+        lambda: tandems.change(found, **form.cleaned_data, **by(request)),
         gettext("Title and aims"),
         back=_home(found),
         trail=trail_of(found),
@@ -120,11 +113,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a tandem active, make it public or withdraw it, as the button says."""
-    found, by, today = any_tandem(slug), _by(request), timezone.localdate()
+    found, whom, today = any_tandem(slug), by(request), timezone.localdate()
     acts = {
-        "activate": (lambda: tandems.activate(found, on=today, **by), gettext("The tandem is active.")),
-        "publish": (lambda: tandems.publish(found, **by), gettext("It is public now.")),
-        "withdraw": (lambda: tandems.withdraw(found, **by), gettext("It is no longer public.")),
+        "activate": (lambda: tandems.activate(found, on=today, **whom), gettext("The tandem is active.")),
+        "publish": (lambda: tandems.publish(found, **whom), gettext("It is public now.")),
+        "withdraw": (lambda: tandems.withdraw(found, **whom), gettext("It is no longer public.")),
     }
     if request.POST.get("step") not in acts:
         raise Http404
@@ -141,7 +134,7 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     return take_form(
         request,
         form,
-        lambda: tandems.end(found, **form.cleaned_data, **_by(request)),
+        lambda: tandems.end(found, **form.cleaned_data, **by(request)),
         gettext("End the tandem"),
         back=_home(found),
         trail=trail_of(found),
@@ -163,7 +156,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     return take_form(
         request,
         form,
-        lambda: tandems.invite(found, **form.member(), **_by(request)),
+        lambda: tandems.invite(found, **form.member(), **by(request)),
         gettext("Name a city"),
         back=_home(found),
         trail=trail_of(found),
@@ -188,7 +181,7 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = forms.get(step)
     if form is not None and form.is_valid():
         try:
-            _change_member(row, step, form.cleaned_data, _by(request))
+            _change_member(row, step, form.cleaned_data, by(request))
         except TandemError as error:
             form.add_error(None, spoken(error.sentence))
         else:
@@ -230,12 +223,12 @@ def topic(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
             row,
             titles=form.cleaned_data["titles"],
             parts_played=form.parts_played(),
-            **_by(request),
+            **by(request),
         ),
         gettext("Topic"),
         back=_home(found),
         trail=trail_of(found),
-        remove=(lambda: tandems.remove_topic(row, **_by(request))) if row else None,
+        remove=(lambda: tandems.remove_topic(row, **by(request))) if row else None,
     )
 
 
@@ -250,11 +243,11 @@ def agenda(request: HttpRequest, slug: str, topic_pk: int, pk: int | None = None
     return take_form(
         request,
         form,
-        lambda: logbook.set_question(of, row, **form.cleaned_data, **_by(request)),
+        lambda: logbook.set_question(of, row, **form.cleaned_data, **by(request)),
         gettext("Question of the learning agenda"),
         back=_learning(found),
         trail=trail_of(found),
-        remove=(lambda: logbook.remove(row, found, **_by(request))) if row else None,
+        remove=(lambda: logbook.remove(row, found, **by(request))) if row else None,
         lead=pick(of.titles, language()),
     )
 
@@ -282,12 +275,12 @@ def entry(request: HttpRequest, slug: str, topic_pk: int, pk: int | None = None)
             row,
             reference=form.reference(),
             **{name: form.cleaned_data[name] for name in ("on", "stage", "texts")},
-            **_by(request),
+            **by(request),
         ),
         gettext("Entry of the logbook"),
         back=reverse("exchange:tandem_topic", args=[slug, of.pk]),
         trail=trail_of(found),
-        remove=(lambda: logbook.remove(row, found, **_by(request))) if row else None,
+        remove=(lambda: logbook.remove(row, found, **by(request))) if row else None,
         lead=pick(of.titles, language()),
     )
 
@@ -315,12 +308,12 @@ def decision(request: HttpRequest, slug: str, topic_pk: int, pk: int | None = No
             row,
             measure=form.chosen(),
             **{name: form.cleaned_data[name] for name in ("city", "verdict", "reasons", "on")},
-            **_by(request),
+            **by(request),
         ),
         gettext("Decision about a measure"),
         back=reverse("exchange:tandem_topic", args=[slug, of.pk]),
         trail=trail_of(found),
-        remove=(lambda: logbook.remove(row, found, **_by(request))) if row else None,
+        remove=(lambda: logbook.remove(row, found, **by(request))) if row else None,
         lead=pick(of.titles, language()),
     )
 
@@ -353,11 +346,11 @@ def cost(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     return take_form(
         request,
         form,
-        lambda: logbook.set_cost(found, row, **form.values(), **_by(request)),
+        lambda: logbook.set_cost(found, row, **form.values(), **by(request)),
         gettext("Cost"),
         back=reverse("exchange:tandem_costs", args=[slug]),
         trail=trail_of(found),
-        remove=(lambda: logbook.remove(row, found, **_by(request))) if row else None,
+        remove=(lambda: logbook.remove(row, found, **by(request))) if row else None,
     )
 
 

@@ -21,24 +21,33 @@ from tandem.exchange.adapters.signing import grouped
 from tandem.exchange.domain import logbook as stages
 from tandem.exchange.domain.logbook import Decided, Reached, Stage, Verdict
 from tandem.exchange.domain.tandem import PlayedPart, missing, unled
-from tandem.exchange.models import AgendaItem, Decision, LogEntry, PartnerKey, Tandem, TandemMember, Topic
+from tandem.exchange.models import (
+    AgendaItem,
+    Decision,
+    LogEntry,
+    PartnerKey,
+    Tandem,
+    TandemMember,
+    Topic,
+    Visit,
+)
 from tandem.exchange.services import keys, logbook, tandems, visits
+from tandem.exchange.views.addresses import page_address
 from tandem.exchange.views.fingerprints import groups_of
 from tandem.exchange.views.tandem_frame import (
     any_topic,
     check_visible,
-    language,
     members_of,
     names_of,
     page_of,
     present_of,
     readers,
     title_of,
-    url_of,
     visible_tandem,
 )
 from tandem.exchange.views.visit_words import VisitShown, visit_shown
 from tandem.kit import installation
+from tandem.kit.spoken import language
 
 PER_PAGE = 30
 VISITS_SHOWN = 3
@@ -196,7 +205,7 @@ def _about(kept: dict[str, Any] | None) -> tuple[str, str] | None:
     if not kept:
         return None
     reference = Reference(**kept)
-    return reference.title(language()), url_of(reference)
+    return reference.title(language()), page_address(reference)
 
 
 @require_safe
@@ -279,18 +288,20 @@ def due(request: HttpRequest) -> HttpResponse:
         }
         for each in logbook.due_questions()[:MOST_DUE]
     ]
-    reports = [
-        {
-            "on": visits.report_of(each, today=today).due_on,
-            "is_overdue": visits.report_of(each, today=today).is_overdue(today),
-            "text": pick(each.titles, language()) or gettext("Visit"),
-            "tandem": title_of(each.tandem),
-            "url": reverse("exchange:visit", args=[each.tandem.slug, each.pk]),
-        }
-        for each in visits.unreported(before=timezone.now())[:MOST_DUE]
-    ]
+    reports = [_report_due(each, today) for each in visits.unreported(before=timezone.now())[:MOST_DUE]]
     page = {"questions": questions, "reports": reports, "may_meet": access.may_meet(request)}
     return render(request, "exchange/tandems_due.html", page)
+
+
+def _report_due(visit: Visit, today: date) -> dict[str, Any]:
+    report = visits.report_of(visit, today=today)
+    return {
+        "on": report.due_on,
+        "is_overdue": report.is_overdue(today),
+        "text": pick(visit.titles, language()) or gettext("Visit"),
+        "tandem": title_of(visit.tandem),
+        "url": reverse("exchange:visit", args=[visit.tandem.slug, visit.pk]),
+    }
 
 
 # --- calendar -------------------------------------------------------------------------------------

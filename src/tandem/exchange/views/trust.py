@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tandem.accounts.access import person_of, staff
 from tandem.core.errors import TandemError
@@ -24,15 +24,14 @@ from tandem.exchange.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.exchange.domain.trust import Standing, UnknownKey
 from tandem.exchange.forms.trust import DecideForm, KeyForm, PinForm, RevokeForm
 from tandem.exchange.models import PartnerFeed, PartnerKey, WaitingBundle
-from tandem.exchange.services import feed_jobs, keys, trust_overview, trusting, visiting
+from tandem.exchange.services import feed_decisions, feed_jobs, keys, partner_feeds, trust_overview, trusting
 from tandem.exchange.services.browsing import city_name
 from tandem.exchange.services.trust_overview import CityTrust
+from tandem.exchange.views.asking import form_page, typed
 from tandem.exchange.views.fingerprints import groups_of
-from tandem.exchange.views.measures import language
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 trusted = staff(ROOM, *ALLOWED[Duty.TRUST])
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 Act = Callable[[dict[str, Any]], None]
 
 
@@ -131,7 +130,7 @@ def visit(request: HttpRequest, city: str) -> HttpResponse:
     """Begin to visit a partner's feed in the background."""
     try:
         feed_jobs.start_visit(city, person=person_of(request))
-    except visiting.NoPartner as error:
+    except partner_feeds.NoPartner as error:
         raise Http404 from error
     messages.success(request, gettext("The visit has begun."))
     return redirect("exchange:trust_city", city)
@@ -154,10 +153,6 @@ def _ask(
     return render(request, f"exchange/{template}.html", page, status=400 if form.errors else 200)
 
 
-def _typed(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def _key_or_404(city: str, pk: int, *states: Standing) -> PartnerKey:
     row = PartnerKey.objects.filter(city=city, pk=pk, state__in=states).first()
     if row is None:
@@ -174,14 +169,14 @@ def pin(request: HttpRequest, city: str, pk: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         person = person_of(request)
         trusting.pin(city, row.fingerprint, how=given["how"], person=person, now=timezone.now())
-        with suppress(visiting.NoPartner):  # any more
+        with suppress(partner_feeds.NoPartner):  # any more
             feed_jobs.start_visit(city, person=person)
 
     return _ask(
         request,
         "trust_pin",
         city,
-        PinForm(_typed(request), fingerprint=row.fingerprint),
+        PinForm(typed(request), fingerprint=row.fingerprint),
         act,
         gettext("The key is pinned. The city's feed is being visited; what it signed counts."),
         own=grouped(keys.fingerprint()).split(),
@@ -201,7 +196,7 @@ def revoke(request: HttpRequest, city: str, pk: int) -> HttpResponse:
         )
 
     done = gettext("The key is revoked. Nothing that it signs counts any more.")
-    return _ask(request, "trust_revoke", city, RevokeForm(_typed(request)), act, done, theirs=_key(row))
+    return _ask(request, "trust_revoke", city, RevokeForm(typed(request)), act, done, theirs=_key(row))
 
 
 @trusted
@@ -214,7 +209,7 @@ def add_key(request: HttpRequest, city: str) -> HttpResponse:
         trusting.see(city, given["key"], person=person_of(request), now=timezone.now())
 
     done = gettext("The key is noted. Compare it with the partner before you pin it.")
-    return _ask(request, "trust_key", city, KeyForm(_typed(request)), act, done)
+    return _ask(request, "trust_key", city, KeyForm(typed(request)), act, done)
 
 
 @trusted
@@ -229,17 +224,17 @@ def decide(request: HttpRequest, city: str) -> HttpResponse:
         by: dict[str, Any] = {"reason": given["reason"], "person": person_of(request)}
         match given["decision"]:
             case "go-on":
-                visiting.go_on(city, now=timezone.now(), **by)
+                feed_decisions.go_on(city, now=timezone.now(), **by)
             case "begin-anew":
-                visiting.begin_anew(city, now=timezone.now(), **by)
+                feed_decisions.begin_anew(city, now=timezone.now(), **by)
             case _:
-                visiting.stay_stopped(city, **by)
+                feed_decisions.stay_stopped(city, **by)
 
     return _ask(
         request,
         "trust_decide",
         city,
-        DecideForm(_typed(request)),
+        DecideForm(typed(request)),
         act,
         gettext("Your decision is kept."),
         findings=_findings(found),

@@ -10,7 +10,7 @@ from tandem.core.text import pick
 from tandem.exchange.domain.visit import ReportState, Span
 from tandem.exchange.models import Visit
 from tandem.exchange.services import visits
-from tandem.exchange.views.tandem_frame import language
+from tandem.kit.spoken import language
 
 
 @dataclass(frozen=True, slots=True)

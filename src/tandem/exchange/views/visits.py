@@ -1,6 +1,5 @@
 """Visits of a tandem: all, one with programme and report, its calendar file; for officers what changes them."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +10,6 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from tandem.accounts.access import person_of
 from tandem.exchange import access
 from tandem.exchange.domain.visit import Item, Participant, check_programme
 from tandem.exchange.forms.visits import (
@@ -25,10 +23,9 @@ from tandem.exchange.forms.visits import (
 )
 from tandem.exchange.models import Tandem, Visit
 from tandem.exchange.services import visits
+from tandem.exchange.views.asking import by, form_page
 from tandem.exchange.views.tandem_frame import (
     any_tandem,
-    form_page,
-    language,
     names_of,
     officers,
     page_of,
@@ -39,6 +36,7 @@ from tandem.exchange.views.tandem_staff import trail_of
 from tandem.exchange.views.tandems import calendar_answer
 from tandem.exchange.views.visit_words import visit_shown
 from tandem.kit import installation
+from tandem.kit.spoken import language
 
 
 def _visit_of(tandem: Tandem, pk: UUID) -> Visit:
@@ -61,10 +59,6 @@ def _url(visit: Visit) -> str:
 def _trail(visit: Visit) -> list[tuple[str, str]]:
     title = visit_shown(visit, {}, today=timezone.localdate()).title
     return [*trail_of(visit.tandem), (title, _url(visit))]
-
-
-def _by(request: HttpRequest) -> dict[str, Any]:
-    return {"person": person_of(request), "now": timezone.now()}
 
 
 # --- for everybody --------------------------------------------------------------------------------
@@ -137,11 +131,11 @@ def edit(request: HttpRequest, slug: str, pk: UUID | None = None) -> HttpRespons
     return take_form(
         request,
         form,
-        lambda: visits.set_visit(found, row, **form.columns(), **_by(request)),
+        lambda: visits.set_visit(found, row, **form.columns(), **by(request)),
         gettext("When and where") if row else gettext("Plan a visit"),
         back=back,
         trail=trail,
-        remove=(lambda: visits.remove_visit(row, **_by(request))) if row and not row.reported_on else None,
+        remove=(lambda: visits.remove_visit(row, **by(request))) if row and not row.reported_on else None,
     )
 
 
@@ -162,11 +156,11 @@ def item(request: HttpRequest, slug: str, pk: UUID, key: str = "") -> HttpRespon
     return take_form(
         request,
         form,
-        lambda: visits.set_item(row, form.item(key or visits.fresh_key()), **_by(request)),
+        lambda: visits.set_item(row, form.item(key or visits.fresh_key()), **by(request)),
         gettext("Point of the programme"),
         back=_url(row),
         trail=_trail(row),
-        remove=(lambda: visits.remove_item(row, key, **_by(request))) if key else None,
+        remove=(lambda: visits.remove_item(row, key, **by(request))) if key else None,
     )
 
 
@@ -190,12 +184,12 @@ def participant(request: HttpRequest, slug: str, pk: UUID, key: str = "") -> Htt
         lambda: visits.set_participant(
             row,
             form.participant(key or visits.fresh_key(), kept=known.get(key), today=timezone.localdate()),
-            **_by(request),
+            **by(request),
         ),
         gettext("Participant"),
         back=_url(row),
         trail=_trail(row),
-        remove=(lambda: visits.remove_participant(row, key, **_by(request))) if key else None,
+        remove=(lambda: visits.remove_participant(row, key, **by(request))) if key else None,
     )
 
 
@@ -210,6 +204,6 @@ def report(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     def save() -> None:
         is_done = form.cleaned_data["is_done"]
         done_on = (row.reported_on or timezone.localdate()) if is_done else None
-        visits.set_report(row, report=form.cleaned_data["report"], done_on=done_on, **_by(request))
+        visits.set_report(row, report=form.cleaned_data["report"], done_on=done_on, **by(request))
 
     return take_form(request, form, save, gettext("Report of the visit"), back=_url(row), trail=_trail(row))

@@ -1,6 +1,7 @@
 """The last state of each junction: one small file each, so that every process of the portal shows the same."""
 
 import json
+import logging
 import os
 import threading
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from tandem.junctions.domain.live import State
 from tandem.kit.installation import folder
 
+log = logging.getLogger(__name__)
 _read: dict[str, tuple[tuple[int, int], "Latest"]] = {}
 
 
@@ -40,19 +42,27 @@ def keep(slug: str, state: State, *, now: datetime) -> None:
 
 
 def of(slug: str) -> Latest | None:
-    """Return what was received last, or None where nothing ever was; the file is read once for each message."""
+    """Return what was received last; the file is read once for each message.
+
+    None where nothing ever was, and where the file is damaged: the next message takes its place.
+    """
     path = _path(slug)
     try:
         found = path.stat()
+        known, mark = _read.get(slug), (found.st_mtime_ns, found.st_ino)
+        if known is None or known[0] != mark:
+            known = _read[slug] = (mark, _read_from(path))
     except FileNotFoundError:
         return None
-    known, mark = _read.get(slug), (found.st_mtime_ns, found.st_ino)
-    if known is not None and known[0] == mark:
-        return known[1]
+    except (ValueError, KeyError, TypeError):
+        log.exception("junctions.state.damaged", extra={"junction": slug})
+        return None
+    return known[1]
+
+
+def _read_from(path: Path) -> Latest:
     values = json.loads(path.read_text("utf-8"))
-    latest = Latest(datetime.fromisoformat(values["received_at"]), State.from_json(values["state"]))
-    _read[slug] = (mark, latest)
-    return latest
+    return Latest(datetime.fromisoformat(values["received_at"]), State.from_json(values["state"]))
 
 
 def forget(slug: str) -> None:

@@ -4,6 +4,7 @@ It runs beside the engine and needs no portal there. The engine is asked by ``GE
 the portal answers is not passed on. So the portal need not know where the engine is, and cannot reach it.
 """
 
+import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -19,6 +20,7 @@ LOOKS_EVERY_S = 0.1
 SENDS_EVERY_S = 0.9
 STANDS_STILL_S = 3.0
 NOTHING_YET = b"[]"
+_NO_ANSWER = (OSError, http.client.HTTPException)  # nobody there, or nobody who speaks HTTP
 Tell = Callable[[str], None]
 
 
@@ -90,7 +92,7 @@ class Relay:
     def _look(self) -> bytes | None:
         try:
             message = self._read()
-        except OSError as error:
+        except _NO_ANSWER as error:
             self._note(f"the engine does not answer: {error}")
             return None
         if message.strip() == NOTHING_YET:
@@ -105,7 +107,7 @@ class Relay:
             with error:
                 problem = error.read(2_000).decode("utf-8", errors="replace")
             return self._note(f"the portal refuses: {error.code} {problem}")
-        except OSError as error:
+        except _NO_ANSWER as error:
             return self._note(f"the portal does not answer: {error}")
         self._sent = message
         self._note("messages arrive")

@@ -1,7 +1,6 @@
 """The results of a comparison, as ``tandem signals compare`` writes them, summed up by controller and class."""
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from tandem.signals.domain.summing_up.quality import service_quality
 
 KINDS = ("car", "bicycle", "pedestrian", "bus", "tram")
 MOST_RUNS = 5_000
+LARGEST_NUMBER = 10**12
 _MEANS = ("delay_s", "wait_s", "longest_wait_s", "stops", "co2_g")
 
 
@@ -140,7 +140,7 @@ def _run(values: Any) -> dict[str, Any]:
     return {
         "scenario": str(values["scenario"])[:200],
         "controller": str(values["controller"])[:60],
-        "duration_s": int(values["duration_s"]),
+        "duration_s": int(_number(values["duration_s"])),
         "locked": values["locked_at_s"] is not None,
         "classes": {
             str(each["kind"]): {name: _number(each[name]) for name in ("count", *_MEANS)}
@@ -153,7 +153,7 @@ def _run(values: Any) -> dict[str, Any]:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LARGEST_NUMBER:
         raise ValueError(value)
     return float(value)
 

@@ -2,20 +2,23 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
-from tandem.core.errors import InvalidInput
+from tandem.core.errors import InvalidInput, Unavailable
 from tandem.core.text import say
 from tandem.junctions.domain.evaluation import NotResults, read_results
 from tandem.junctions.models import Evaluation, FileVersion, Junction
+from tandem.kit.stored import stored
 
 log = logging.getLogger(__name__)
 LARGEST_BYTES = 20_000_000
@@ -35,7 +38,27 @@ class NotAReport(InvalidInput):
         )
 
 
-@transaction.atomic
+class FileMissing(Unavailable):
+    """A file of an evaluation is not in the storage."""
+
+    code = "junctions.evaluation.file-missing"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(say("The file {name} is missing in the storage. Restore the backup.", name=name))
+
+
+def opened(name: str) -> "File[Any]":
+    """Open the results or the report of an evaluation.
+
+    Raises:
+        FileMissing: It is not there.
+    """
+    try:
+        return default_storage.open(name)
+    except FileNotFoundError as error:
+        raise FileMissing(name) from error
+
+
 def add(
     junction: Junction,
     *,
@@ -64,26 +87,34 @@ def add(
     found = read_results(_text(results))
     if report is not None:
         _check_report(report)
-    Junction.objects.select_for_update().get(pk=junction.pk)
-    number = (junction.evaluations.aggregate(most=Max("number"))["most"] or 0) + 1
     folder = f"junctions/{junction.pk}/{uuid4()}"
-    row = Evaluation.objects.create(
-        junction=junction,
-        number=number,
-        titles=dict(titles),
-        version=version,
-        policy=policy,
-        made_on=made_on,
-        results=found.as_json(),
-        original=default_storage.save(f"{folder}/results.jsonl", ContentFile(results)),
-        report=default_storage.save(f"{folder}/report.html", ContentFile(report)) if report else "",
-        added_by=person,
-        added_at=now,
-        is_example=is_example,
-    )
-    audit.record(person, "junctions.evaluation.add", junction.iri, {"number": number})
+    with ExitStack() as kept:
+        original = kept.enter_context(stored(f"{folder}/results.jsonl", results))
+        page = kept.enter_context(stored(f"{folder}/report.html", report)) if report else ""
+        kept.enter_context(transaction.atomic())
+        number = _next_number(junction)
+        row = Evaluation.objects.create(
+            junction=junction,
+            number=number,
+            titles=dict(titles),
+            version=version,
+            policy=policy,
+            made_on=made_on,
+            results=found.as_json(),
+            original=original,
+            report=page,
+            added_by=person,
+            added_at=now,
+            is_example=is_example,
+        )
+        audit.record(person, "junctions.evaluation.add", junction.iri, {"number": number})
     log.info("junctions.evaluation.add", extra={"junction": junction.slug, "number": number})
     return row
+
+
+def _next_number(junction: Junction) -> int:
+    Junction.objects.select_for_update().get(pk=junction.pk)
+    return (junction.evaluations.aggregate(most=Max("number"))["most"] or 0) + 1
 
 
 def _text(content: bytes) -> str:

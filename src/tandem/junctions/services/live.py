@@ -76,7 +76,7 @@ def receive(slug: str, body: bytes, *, token: str, sender: str, now: datetime) -
 
 def _message(body: bytes, engine_id: str) -> Any:
     try:
-        values = json.loads(body)
+        values = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise NotAState("$", say("it is no JSON.")) from error
     if not isinstance(values, list):
@@ -85,6 +85,11 @@ def _message(body: bytes, engine_id: str) -> Any:
     if not fitting:
         raise NotAState("$", say("none of its messages is of {junction}.", junction=engine_id))
     return fitting[0]
+
+
+def _no_number(name: str) -> Any:
+    """Refuse what JSON does not have, though Python reads it: NaN, Infinity."""
+    raise ValueError(name)
 
 
 @dataclass(frozen=True, slots=True)

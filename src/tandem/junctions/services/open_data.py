@@ -1,28 +1,27 @@
 """What everybody may have of a junction: counts by hour and class, and what its evaluations gave."""
 
-import csv
-import io
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
-from tandem.core.errors import Conflict
+from tandem.core.errors import Conflict, TandemError
 from tandem.core.publication import Publication
 from tandem.core.references import Reference
 from tandem.core.text import pick, say
 from tandem.junctions.models import Junction
 from tandem.junctions.services import counts
 from tandem.kit import opendata
+from tandem.kit.spoken import in_language
 
 log = logging.getLogger(__name__)
 TITLES: dict[str, str | Promise] = {
@@ -69,7 +68,7 @@ def tables(junction: Junction) -> dict[str, bytes]:
         "counts": (counts.COLUMNS, list(counts.hours(junction))),
         "evaluations": (EVALUATION_COLUMNS, list(_evaluations(junction))),
     }
-    return {name: _csv(columns, rows) for name, (columns, rows) in made.items() if rows}
+    return {name: opendata.csv_table(columns, rows) for name, (columns, rows) in made.items() if rows}
 
 
 def _evaluations(junction: Junction) -> Iterator[tuple[Any, ...]]:
@@ -93,14 +92,7 @@ def _evaluations(junction: Junction) -> Iterator[tuple[Any, ...]]:
             )
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return written.getvalue().encode()
-
-
+@transaction.atomic
 def offer(junction: Junction, *, person: Person, now: datetime) -> Reference:
     """Offer a junction's tables to the catalogue: a draft there at first, later new versions of its files.
 
@@ -124,11 +116,18 @@ def offer(junction: Junction, *, person: Person, now: datetime) -> Reference:
 
 
 def offer_due(now: datetime) -> None:
-    """Bring the data of every junction that was offered once up to date, in the name of who offered it."""
+    """Bring the data of every junction that was offered once up to date, in the name of who offered it.
+
+    What is refused for one junction is logged and tried again next time; the others go on.
+    """
     rows = Junction.objects.filter(status=Publication.PUBLISHED, offered_by__isnull=False).exclude(dataset={})
     for junction in rows.select_related("offered_by"):
         if junction.offered_by is not None and tables(junction):
-            offer(junction, person=junction.offered_by, now=now)
+            try:
+                offer(junction, person=junction.offered_by, now=now)
+            except TandemError as error:
+                about = {"junction": junction.slug, "code": error.code}
+                log.warning("junctions.counts.offer-refused", extra=about)
 
 
 def _offer(junction: Junction, files: dict[str, bytes], now: datetime) -> opendata.Offer:
@@ -136,11 +135,13 @@ def _offer(junction: Junction, files: dict[str, bytes], now: datetime) -> openda
     return opendata.Offer(
         titles=_with_title(_TITLE, junction),
         descriptions=_with_title(_ABOUT, junction),
-        keywords={code: tuple(_in(code, word) for word in _WORDS) for code in junction.titles},
+        keywords={code: tuple(in_language(code, word) for word in _WORDS) for code in junction.titles},
         path=f"/junctions/{junction.slug}/",
         files=[
             opendata.OfferedFile(
-                f"{name}.csv", {code: _in(code, TITLES[name]) for code, _name in settings.LANGUAGES}, content
+                f"{name}.csv",
+                {code: in_language(code, TITLES[name]) for code, _name in settings.LANGUAGES},
+                content,
             )
             for name, content in files.items()
         ],
@@ -150,9 +151,4 @@ def _offer(junction: Junction, files: dict[str, bytes], now: datetime) -> openda
 
 
 def _with_title(text: str | Promise, junction: Junction) -> dict[str, str]:
-    return {code: _in(code, text) % {"title": title} for code, title in junction.titles.items()}
-
-
-def _in(language: str, text: str | Promise) -> str:
-    with override(language):
-        return str(text)
+    return {code: in_language(code, text) % {"title": title} for code, title in junction.titles.items()}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from tandem.accounts.models import Person
 from tandem.junctions.models import Evaluation, FileStep, FileVersion, Junction
 
@@ -10,6 +12,7 @@ def export(person: Person) -> dict[str, Any]:
     """Return everything about the person of an account; the room knows only what members of staff did."""
     return {
         "registered": list(Junction.objects.filter(created_by=person).values("iri", "slug", "created_at")),
+        "offered": list(Junction.objects.filter(offered_by=person).values("iri", "slug")),
         "uploaded": list(
             FileVersion.objects.filter(uploaded_by=person).values("junction__slug", "number", "uploaded_at")
         ),
@@ -24,6 +27,7 @@ def export(person: Person) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
 def forget(person: Person) -> int:
     """Take the person of an account from everything in this room; return how many things carried them."""
     return (

@@ -11,19 +11,18 @@ from uuid import uuid4
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import Conflict, InvalidInput
 from tandem.core.publication import Publication, Step, next_publication
 from tandem.core.text import pick, say
+from tandem.junctions.adapters import latest
 from tandem.junctions.models import Junction
 from tandem.junctions.services import gates, indexing
-from tandem.kit import installation
+from tandem.kit import installation, row_slugs, slugs
 
 log = logging.getLogger(__name__)
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 RESERVED = frozenset({"new", "work", "places"})
 
 
@@ -51,18 +50,14 @@ def slug_of(title: str) -> str:
     >>> slug_of("Heßlerstraße / Marker Allee")
     'hesslerstrasse-marker-allee'
     """
-    return slugify(title.translate(_UMLAUTS).replace("/", " "))[:100] or "junction"
+    return slugs.slug_of(title.replace("/", " "), otherwise="junction")
 
 
 def free_slug(title: str) -> str:
     """Return a slug for a title that no junction has yet."""
-    stem = slug_of(title)
-    taken = set(Junction.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
+    return row_slugs.free_slug(
+        title.replace("/", " "), Junction.objects.all(), reserved=RESERVED, otherwise="junction"
+    )
 
 
 @transaction.atomic
@@ -135,7 +130,7 @@ def withdraw(junction: Junction, *, person: Person | None, now: datetime) -> Non
 
 @transaction.atomic
 def discard(junction: Junction, *, person: Person | None) -> None:
-    """Delete a draft that was never public, with its files and evaluations. What they stored goes after the commit.
+    """Delete a draft that was never public, with its files, evaluations and last state. Files go after the commit.
 
     Raises:
         WasPublic: It was public once, or is.
@@ -155,6 +150,7 @@ def _drop(slug: str, stored: Sequence[str]) -> None:
     for name in stored:
         default_storage.delete(name)
     gates.forget(slug)
+    latest.forget(slug)
 
 
 def _set_status(junction: Junction, state: Publication, now: datetime) -> None:

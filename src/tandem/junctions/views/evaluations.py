@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,11 +16,11 @@ from tandem.junctions.domain.evaluation import KINDS, Results, Row
 from tandem.junctions.forms.evaluations import EvaluationForm
 from tandem.junctions.models import Evaluation, Junction
 from tandem.junctions.services import evaluations
-from tandem.junctions.views.register import language, title_of
+from tandem.junctions.views.register import title_of
 from tandem.junctions.views.staff import FORM, engineers, form_page
 from tandem.kit.charts import Chart
 from tandem.kit.numbers import figure
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -139,7 +138,7 @@ def original(request: HttpRequest, slug: str, number: int) -> FileResponse:
 
 def _file(stored: str, filename: str, media_type: str) -> FileResponse:
     answer = FileResponse(
-        default_storage.open(stored), as_attachment=True, filename=filename, content_type=media_type
+        evaluations.opened(stored), as_attachment=True, filename=filename, content_type=media_type
     )
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["X-Content-Type-Options"] = "nosniff"

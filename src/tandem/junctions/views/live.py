@@ -25,10 +25,11 @@ from tandem.junctions.domain.picture import Served, served
 from tandem.junctions.services import files, gates, live
 from tandem.junctions.services.gates import Gate
 from tandem.junctions.views import drawing
-from tandem.junctions.views.register import language, title_of
+from tandem.junctions.views.register import title_of
 from tandem.kit import throttle
 from tandem.kit.errors import error_json
 from tandem.kit.open_to_all import open_to_all
+from tandem.kit.spoken import language
 
 RETRY_MS = 1_000
 _rendered: dict[tuple[str, str], tuple[str, str]] = {}

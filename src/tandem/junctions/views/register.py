@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from tandem.core.publication import Publication
@@ -24,14 +24,10 @@ from tandem.kit import search
 from tandem.kit.identifiers import see_other
 from tandem.kit.maps import Feature, Map
 from tandem.kit.open_to_all import open_to_all
+from tandem.kit.spoken import language
 
 PER_PAGE = 30
 MOST_FOUND = 500
-
-
-def language() -> str:
-    """Return the page's language."""
-    return get_language() or "en"
 
 
 def title_of(junction: Junction) -> str:

@@ -20,9 +20,9 @@ from tandem.junctions.forms.junctions import JunctionForm, initial_of
 from tandem.junctions.models import FileVersion, Junction
 from tandem.junctions.services import open_data, register
 from tandem.junctions.services.origins import origin_of
-from tandem.junctions.views.register import language, title_of
+from tandem.junctions.views.register import title_of
 from tandem.kit.installation import config
-from tandem.kit.spoken import spoken
+from tandem.kit.spoken import language, spoken
 
 engineers = staff(ROOM, *ALLOWED[Duty.ENGINEER])
 readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])

@@ -36,6 +36,7 @@ def test_good_profiles_have_no_findings():
         ({"languages": ()}, "no-language", "hamm/languages"),
         ({"languages": ("deutsch",)}, "bad-language", "hamm/languages/deutsch"),
         ({"population": 0}, "bad-population", "hamm/population"),
+        ({"population": 10**9}, "bad-population", "hamm/population"),
         ({"kind": 0}, "bad-kind", "hamm/kind"),
         ({"capacity": -1}, "bad-capacity", "hamm/capacity"),
         ({"needs": (Entry("air", 6, TEXT),)}, "bad-weight", "hamm/needs/air"),

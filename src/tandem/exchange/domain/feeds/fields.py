@@ -70,9 +70,10 @@ class Fields:
         text = self.text(name)
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError as error:
+            is_as_written = moment.utcoffset() is not None and in_utc(moment) == text
+        except (ValueError, OverflowError) as error:
             raise self._wrong(name) from error
-        if moment.utcoffset() is None or in_utc(moment) != text:
+        if not is_as_written:
             raise self._wrong(name)
         return moment
 

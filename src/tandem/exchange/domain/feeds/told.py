@@ -13,12 +13,21 @@ from tandem.exchange.domain.feeds.canonical import canonical
 from tandem.exchange.domain.feeds.event import MOST_EVENT_BYTES, Event
 from tandem.exchange.domain.feeds.fields import in_utc, is_hash, is_iri
 from tandem.exchange.domain.feeds.refusal import Malformed
-from tandem.exchange.domain.schemas import DATE, IRI, SLUG, TEXTS, VERSION_TEXT, whole
+from tandem.exchange.domain.schemas import (
+    DATE,
+    IRI,
+    MOST_IRI,
+    MOST_VALUE,
+    MOST_VERSION,
+    SLUG,
+    TEXTS,
+    VERSION_TEXT,
+    whole,
+)
 
 ROOM_FOR_FRAME = 4_600  # of an event around its content: names, hashes, an IRI of 2,000 characters twice
 _MOST_CONTENT = MOST_EVENT_BYTES - ROOM_FOR_FRAME
-_MOST_IRI, _MOST_NUMBER, _MOST_ADDRESS = 300, 40, 700
-_MOST_VALUE = 10**13  # what the column of values can hold
+_MOST_ADDRESS = 700
 _TEXTS = {"$defs": {"texts": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}}}
 _PART = {
     "type": "object",
@@ -54,7 +63,7 @@ _EVIDENCE = {
         "measure": IRI,
         "indicator": {"type": "string"},
         "on": DATE,
-        "value": {"type": "number", "minimum": -_MOST_VALUE, "maximum": _MOST_VALUE},
+        "value": {"type": "number", "minimum": -MOST_VALUE, "maximum": MOST_VALUE},
         "says": TEXTS,
         "address": {"type": "string"},
     },
@@ -191,7 +200,7 @@ def read_version(event: Event) -> ToldVersion:
     measure, number, bundle = values["measure"], values["number"], values["bundle"]
     if event.iri != version_iri(measure, number):
         raise _not_used(event, "object/id")
-    if len(measure) > _MOST_IRI or not is_iri(measure) or len(number) > _MOST_NUMBER:
+    if len(measure) > MOST_IRI or not is_iri(measure) or len(number) > MOST_VERSION:
         raise _not_used(event, "measure")
     if not is_iri(bundle) or len(bundle) > _MOST_ADDRESS:
         raise _not_used(event, "bundle")

@@ -9,6 +9,7 @@ from tandem.core.errors import InvalidInput
 from tandem.core.findings import Finding, Severity
 from tandem.core.text import Sentence, say
 from tandem.exchange.domain.matching.profiles import (
+    MOST_INHABITANTS,
     MOST_WEIGHT,
     Call,
     CityProfile,
@@ -93,8 +94,9 @@ def _of_city(city: CityProfile) -> Iterator[Finding]:
     for each in city.languages:
         if not _LANGUAGE.fullmatch(each):
             yield _error("bad-language", f"{city.id}/languages/{each}", say("Give a code, such as it."))
-    if city.population < 1:
-        yield _error("bad-population", f"{city.id}/population", say("Give the number of inhabitants."))
+    if not 1 <= city.population <= MOST_INHABITANTS:
+        says = say("Give the number of inhabitants, with nine digits at the most.")
+        yield _error("bad-population", f"{city.id}/population", says)
     if city.kind not in (1, 2, 3):
         yield _error("bad-kind", f"{city.id}/kind", say("Give 1 (city), 2 (town) or 3 (rural area)."))
     if city.capacity < 0:

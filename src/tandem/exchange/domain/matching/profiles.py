@@ -13,6 +13,8 @@ from tandem.core.text import pick
 MOST_WEIGHT = 5
 """Of a need or an offer; 1 is the least."""
 
+MOST_INHABITANTS = 999_999_999
+
 Key = tuple[str, str]
 """Two ids of cities in the order of the alphabet."""
 
