@@ -23,7 +23,7 @@ from tandem.catalogue.models import Dataset, Distribution
 from tandem.catalogue.services import assessing, datasets, derived, history
 from tandem.catalogue.services.datasets import Incomplete
 from tandem.catalogue.views import describing
-from tandem.catalogue.views.public import quality
+from tandem.catalogue.views.points import points_of
 from tandem.catalogue.views.staff import editors, own_or_404, publishers, steps_of, title_of
 from tandem.core.errors import TandemError
 from tandem.kit.installation import config
@@ -77,7 +77,7 @@ def _verdict(described: DatasetDescription) -> dict[str, Any]:
     missing = datasets.missing_of(described)
     found = check_dataset(described, profile=config().catalogue.profile)
     return {
-        "quality": quality(described),
+        "quality": points_of(described),
         "demanded": [str(FIELD_NAMES[name]) for name, need in missing.items() if need is Need.MANDATORY],
         "findings": describing.with_places(found),
     }
