@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tandem.catalogue.domain.following import Every
 from tandem.catalogue.models import FollowedAddress, TableVersion
-from tandem.catalogue.services import datasets, following, imports
+from tandem.catalogue.services import datasets, distributions, following, imports
 from tandem.core.config import PartnerCity
 from tandem.kit import jobs
 from tandem.kit.models import Job
@@ -63,7 +63,7 @@ def origin(settings: Any) -> Iterator[Origin]:
 @pytest.fixture
 def address(origin: Origin) -> FollowedAddress:
     dataset = datasets.begin(titles={"de": "Zahlen"}, person=None, now=NOW)
-    distribution = datasets.add_distribution(dataset, titles={})
+    distribution = distributions.add_distribution(dataset, titles={})
     return following.follow(distribution, url=origin.url, every=Every.DAILY, person=None, now=NOW)
 
 

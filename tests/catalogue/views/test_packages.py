@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from tandem.catalogue.models import Dataset
-from tandem.catalogue.services import datasets, imports, tables
+from tandem.catalogue.services import datasets, imports, publishing, tables
 from tests.pages import PageClient
 from tests.site.conftest import own_folder  # noqa: F401
 from tests.site.content import NOW, dataset
@@ -158,7 +158,7 @@ def test_versions_of_a_dataset_as_atom(client: Client, trees: Dataset):
 def test_the_feed_is_not_made_again_while_nothing_changed(client: Client, trees: Dataset):
     first = client.get("/catalogue.ttl")
     again = client.get("/catalogue.ttl", HTTP_IF_NONE_MATCH=first["ETag"])
-    datasets.withdraw(trees, reason="x", person=None, now=NOW)
+    publishing.withdraw(trees, reason="x", person=None, now=NOW)
     changed = client.get("/catalogue.ttl", HTTP_IF_NONE_MATCH=first["ETag"])
 
     assert (first.status_code, again.status_code, again.content, changed.status_code) == (200, 304, b"", 200)

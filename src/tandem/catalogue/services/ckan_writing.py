@@ -22,7 +22,7 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset
-from tandem.catalogue.services import ckan_lists, ckan_packages, ckan_parts, datasets, indexing
+from tandem.catalogue.services import ckan_lists, ckan_packages, ckan_parts, datasets, indexing, publishing
 from tandem.core.errors import NotAllowed
 
 WAITING = "tandem_to_be_published"  # a package that was sent as public, and still lacks its files
@@ -157,11 +157,11 @@ def delete_package(dataset: Dataset, *, reason: str, person: Person, publishes: 
     if dataset.source_id is not None:
         raise datasets.NotOurs(dataset)
     if dataset.status == Status.DRAFT:
-        datasets.discard(dataset, person=person)
+        publishing.discard(dataset, person=person)
     elif dataset.status == Status.PUBLISHED:
         if not publishes:
             raise MayNotPublish
-        datasets.withdraw(dataset, reason=reason or WITHDRAWN_BECAUSE, person=person, now=now)
+        publishing.withdraw(dataset, reason=reason or WITHDRAWN_BECAUSE, person=person, now=now)
 
 
 def _free_name(package: Mapping[str, Any]) -> str:
@@ -298,7 +298,7 @@ def _publish(dataset: Dataset, *, person: Person, now: datetime) -> None:
     _set_waiting(dataset, waits=False)
     if dataset.status != Status.PUBLISHED:
         modified = dataset.description.get("modified", "")
-        datasets.publish(dataset, person=person, now=now)
+        publishing.publish(dataset, person=person, now=now)
         dataset.description = {**dataset.description, "modified": modified}
         dataset.save(update_fields=["description"])
     indexing.index_dataset(dataset)

@@ -12,12 +12,11 @@ from django.utils.text import slugify
 from tandem.catalogue.domain.harvest import Change, HarvestPlan
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution, HarvestPage, HarvestRecord, HarvestSource
-from tandem.catalogue.services import datasets, indexing
+from tandem.catalogue.services import datasets, indexing, slugs
 from tandem.core.text import pick
 from tandem.kit import installation
 
 _AT_ONCE = 500
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 @dataclass(slots=True)
@@ -88,7 +87,7 @@ class Writer:
         """Return a slug that no dataset has; all are read once, not for each dataset."""
         if not self._slugs:
             self._slugs.update(Dataset.objects.values_list("slug", flat=True))
-        base = slugify(named.translate(_UMLAUTS))[:100].strip("-") or "dataset"
+        base = slugify(slugs.without_umlauts(named))[:100].strip("-") or "dataset"
         slug, number = base, 1
         while slug in self._slugs:
             number += 1

@@ -9,7 +9,7 @@ from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.models import Distribution, TableVersion
-from tandem.catalogue.services import datasets, tables
+from tandem.catalogue.services import distributions, tables
 from tandem.catalogue.services.tables import PLAIN, Provenance, Upload
 
 _NEVER_TABLES = frozenset(
@@ -48,7 +48,7 @@ def keep_plain(
     )
     distribution.current = version
     distribution.save(update_fields=["current"])
-    datasets.take_over_file(distribution, version)
+    distributions.take_over_file(distribution, version)
     audit.record(person, "catalogue.file.keep", distribution.dataset.iri, {"file": upload.filename})
     return version
 

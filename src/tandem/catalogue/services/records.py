@@ -25,7 +25,7 @@ from tandem.catalogue.domain.description import (
 from tandem.catalogue.domain.harvest import hash_of
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
 from tandem.catalogue.models import DataService, Dataset, DatasetSeries, HarvestSource, Record
-from tandem.catalogue.services import datasets, history, own_catalogue
+from tandem.catalogue.services import history, own_catalogue, publishing, slugs
 from tandem.core.errors import Conflict
 from tandem.core.text import pick, say
 from tandem.kit import installation
@@ -194,7 +194,7 @@ def take_step(row: Row, step: Step, *, person: Person | None, now: datetime, not
 def _refuse_incomplete(kind: Kind, description: Description) -> None:
     lacking = [name for name, need in missing_of(kind, description).items() if need is Need.MANDATORY]
     if lacking:
-        raise datasets.Incomplete(lacking)
+        raise publishing.Incomplete(lacking)
 
 
 @transaction.atomic
@@ -271,7 +271,7 @@ def _sort_title(titles: Mapping[str, str]) -> str:
 
 
 def _free_slug(kind: Kind, title: str) -> str:
-    base = slugify(datasets.without_umlauts(title))[:100].strip("-") or kind.name
+    base = slugify(slugs.without_umlauts(title))[:100].strip("-") or kind.name
     rows = kind.model.objects.filter(slug__startswith=base)
     taken = {"new", *rows.values_list("slug", flat=True)}
     candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))

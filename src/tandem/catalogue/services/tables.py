@@ -18,7 +18,7 @@ from tandem.catalogue.adapters import originals
 from tandem.catalogue.adapters.tables import NotATable, list_parts, load_table
 from tandem.catalogue.domain.report import LoadReport, Part
 from tandem.catalogue.models import Distribution, TableVersion
-from tandem.catalogue.services import datasets
+from tandem.catalogue.services import distributions
 from tandem.core.errors import NotFound
 from tandem.core.text import say
 from tandem.kit import installation
@@ -158,7 +158,7 @@ def _make_current(version: TableVersion, person: Person | None, part: str) -> No
     version.save()
     distribution.current, distribution.part = version, part
     distribution.save(update_fields=["current", "part"])
-    datasets.take_over_file(distribution, version)
+    distributions.take_over_file(distribution, version)
     audit.record(person, "catalogue.table.import", distribution.dataset.iri, {"file": version.filename})
 
 
