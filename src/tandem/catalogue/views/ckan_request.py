@@ -121,6 +121,19 @@ class Call:
             raise BadPackage({name: ["Must be a natural number"]})
         return min(int(digits[:10]), MOST) * (-1 if digits != text else 1)
 
+    def page_of(self, rows: Any, *, most: int = MOST) -> Any:
+        """Return the rows that ``offset`` and ``limit`` ask for.
+
+        Args:
+            rows: A list or a query.
+            most: How many at once at the most, whatever was asked for.
+
+        Raises:
+            BadPackage: One of the two is no natural number.
+        """
+        start, limit = self.number("offset", default=0), self.number("limit", default=MOST)
+        return rows[start : start + min(limit, most)]
+
     def truth(self, name: str, *, default: bool = False) -> bool:
         """Return a parameter that is true or false.
 
