@@ -15,6 +15,8 @@ from tandem.catalogue.views import (
     sparql,
     sql,
     staff,
+    table_files,
+    table_map,
     tables,
     versions,
 )
@@ -97,9 +99,9 @@ urlpatterns = [
     path("data/<slug:slug>/<int:position>/importing/", staff.importing, name="importing"),
     path("data/<slug:slug>/<int:position>/keep/", staff.keep, name="keep"),
     path("data/<slug:slug>/<int:position>/recognised/", staff.report, name="report"),
-    path("data/<slug:slug>/<int:position>/features.geojson", tables.features, name="features"),
-    path("data/<slug:slug>/<int:position>/download/<slug:wanted>", tables.download, name="download"),
-    path("data/<slug:slug>/<int:position>/groups/<slug:wanted>", tables.groups, name="groups"),
-    path("data/<slug:slug>/<int:position>/chart.svg", tables.chart, name="chart"),
+    path("data/<slug:slug>/<int:position>/features.geojson", table_map.features, name="features"),
+    path("data/<slug:slug>/<int:position>/download/<slug:wanted>", table_files.download, name="download"),
+    path("data/<slug:slug>/<int:position>/groups/<slug:wanted>", table_files.groups, name="groups"),
+    path("data/<slug:slug>/<int:position>/chart.svg", table_files.chart, name="chart"),
     path("data/<slug:slug>/<int:position>/embed/", tables.embed, name="embed"),
 ]
