@@ -11,8 +11,13 @@ from tandem.catalogue.views import shown
 
 
 def distribution_or_404(request: HttpRequest, slug: str, position: int) -> tuple[Dataset, Distribution]:
-    """Return the dataset and one of its distributions, as far as the person may see them."""
-    dataset = access.visible_dataset(request, slug)
+    """Return the dataset and one of its distributions, as far as the person may have their data.
+
+    Raises:
+        Http404: There is none, or nobody outside may see it.
+        Withdrawn: It was public once.
+    """
+    dataset = access.readable_dataset(request, slug)
     distribution = get_object_or_404(
         Distribution.objects.select_related("current"), dataset=dataset, position=position
     )
@@ -21,7 +26,11 @@ def distribution_or_404(request: HttpRequest, slug: str, position: int) -> tuple
 
 
 def table_or_404(distribution: Distribution) -> Table:
-    """Return the distribution's table."""
+    """Return the distribution's table.
+
+    Raises:
+        NoTable: There is no file yet, or one that holds no table.
+    """
     if distribution.current is None or not distribution.current.report:
         raise NoTable(distribution.id)
     return Table.of(distribution.current)
