@@ -254,6 +254,7 @@ def by_number(phase: Phase, number: str) -> PlanStatement:
     found = PlanStatement.objects.filter(phase=phase, number=number.strip().upper()).first()
     if found is None:
         raise StatementUnknown
+    found.phase = phase
     return found
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tandem.core.errors import TandemError
 from tandem.kit.maps import Layer, Map
@@ -29,6 +29,7 @@ from tandem.participation.models import Comment, Contribution, Phase
 from tandem.participation.services import ideas
 from tandem.participation.views import frame
 from tandem.participation.views.drawing import drawing_texts
+from tandem.participation.views.guards import form_page
 
 PER_PAGE, COMMENTS_PER_PAGE = 20, 30
 SORTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
@@ -37,7 +38,6 @@ SORTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "discussed": (gettext_lazy("most discussed first"), ("-comment_count", "-number")),
 }
 PHOTO_SECONDS = 30 * 24 * 3_600
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def settings_of(phase: Phase) -> IdeaSettings:
@@ -255,7 +255,7 @@ def photo(request: HttpRequest, slug: str, number: int, key: int, size: str) -> 
 
 # --- write --------------------------------------------------------------------------------------
 @never_cache
-@_FORM
+@form_page
 def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Write an idea. Similar ones are shown once before it is taken."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
@@ -340,7 +340,7 @@ def similar(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @never_cache
-@_FORM
+@form_page
 def change(request: HttpRequest, slug: str, number: int, key: int) -> HttpResponse:
     """Change one's own idea."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
