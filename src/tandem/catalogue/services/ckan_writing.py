@@ -22,7 +22,15 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset
-from tandem.catalogue.services import ckan_lists, ckan_packages, ckan_parts, datasets, indexing, publishing
+from tandem.catalogue.services import (
+    ckan_lists,
+    ckan_packages,
+    ckan_parts,
+    datasets,
+    indexing,
+    publishing,
+    slugs,
+)
 from tandem.core.errors import NotAllowed
 
 WAITING = "tandem_to_be_published"  # a package that was sent as public, and still lacks its files
@@ -170,8 +178,8 @@ def _free_name(package: Mapping[str, Any]) -> str:
         raise BadPackage({"name": ["Missing value"]})
     if not _NAME.match(name):
         raise BadPackage({"name": ["Must be 2 to 100 small letters, digits, hyphens and underscores"]})
-    if Dataset.objects.filter(slug=name).exists():
-        raise BadPackage({"name": ["There is a dataset of that name already"]})
+    if not slugs.is_free(name):
+        raise BadPackage({"name": ["This name is taken already; choose another one"]})
     return name
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import override
 
 from tandem.accounts.models import Person
@@ -39,7 +38,6 @@ from tandem.catalogue.services import (
     kept_files,
     own_catalogue,
     publishing,
-    slugs,
     tables,
 )
 from tandem.catalogue.services.tables import Provenance, Upload
@@ -47,6 +45,7 @@ from tandem.core.findings import Finding, Severity
 from tandem.core.parts import Part, Step
 from tandem.core.text import pick, say
 from tandem.kit import installation
+from tandem.kit.slugs import slug_of
 from tandem.kit.spoken import spoken
 
 _SAMPLE = {"en": "Sample of {name}", "de": "Beispielzeilen zu {name}", "it": "Righe di esempio per {name}"}
@@ -75,7 +74,7 @@ def plan(part: Part, fields: Fields) -> tuple[list[Step], list[Finding]]:
     findings = _record_of(part)[1]
     titles = fields["description"]["titles"]
     title = pick(titles, installation.city().languages[0])
-    same = Dataset.objects.filter(slug=slugify(slugs.without_umlauts(title))[:100], source=None).first()
+    same = Dataset.objects.filter(slug=slug_of(title, otherwise=""), source=None).first()
     if same is not None:
         message = say("There is a dataset {slug} already; another one is made beside it.", slug=same.slug)
         findings.append(Finding(Severity.WARNING, "catalogue.part.same-name", "/description/titles", message))

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -25,10 +24,11 @@ from tandem.catalogue.domain.description import (
 from tandem.catalogue.domain.harvest import hash_of
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
 from tandem.catalogue.models import DataService, Dataset, DatasetSeries, HarvestSource, Record
-from tandem.catalogue.services import history, own_catalogue, publishing, slugs
+from tandem.catalogue.services import history, own_catalogue, publishing
 from tandem.core.errors import Conflict
 from tandem.core.text import pick, say
 from tandem.kit import installation
+from tandem.kit.slugs import first_free, slug_of
 
 log = logging.getLogger(__name__)
 MOST_CHOICES = 2_000
@@ -271,8 +271,6 @@ def _sort_title(titles: Mapping[str, str]) -> str:
 
 
 def _free_slug(kind: Kind, title: str) -> str:
-    base = slugify(slugs.without_umlauts(title))[:100].strip("-") or kind.name
-    rows = kind.model.objects.filter(slug__startswith=base)
-    taken = {"new", *rows.values_list("slug", flat=True)}
-    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in candidates if each not in taken)
+    stem = slug_of(title, otherwise=kind.name)
+    rows = kind.model.objects.filter(slug__startswith=stem)
+    return first_free(stem, {"new", *rows.values_list("slug", flat=True)})

@@ -1,23 +1,23 @@
-"""The last part of a page's address, made from a title."""
-
-from django.utils.text import slugify
+"""Slugs of datasets: free, and never the address of another page."""
 
 from tandem.catalogue.models import Dataset
+from tandem.kit.slugs import first_free, slug_of
 
-RESERVED = ("new", "drafts", "service", "series", "agents")  # addresses of other pages beside datasets
-_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+# What stands in addresses of other pages where a dataset's slug stands
+RESERVED = frozenset({"new", "drafts", "service", "series", "agents", "sparql", "quality"})
 
 
 def free_slug(title: str) -> str:
     """Return a slug for a title that no dataset has yet."""
-    base = slugify(without_umlauts(title))[:100].strip("-") or "dataset"
-    taken = {*RESERVED, *Dataset.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
-    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in candidates if each not in taken)
+    stem = slug_of(title, otherwise="dataset")
+    return first_free(stem, RESERVED.union(slugs_that_begin(stem)))
 
 
-def without_umlauts(text: str) -> str:
-    """Return a text with umlauts spelt out, as German addresses have them."""
-    for umlaut, plain in _UMLAUTS.items():
-        text = text.replace(umlaut, plain)
-    return text
+def slugs_that_begin(stem: str = "") -> set[str]:
+    """Return the slugs of datasets that begin so."""
+    return set(Dataset.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+
+
+def is_free(slug: str) -> bool:
+    """Return whether a dataset may be called so."""
+    return slug not in RESERVED and not Dataset.objects.filter(slug=slug).exists()
