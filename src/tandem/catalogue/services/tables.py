@@ -204,12 +204,13 @@ def table_of(version: TableVersion) -> Path:
 
 def rebuild_tables(progress: Callable[[float, str], None]) -> int:
     """Read every current table again from its original; return how many."""
-    versions = TableVersion.objects.filter(current_of__isnull=False)
-    for done, version in enumerate(versions):
-        progress(done / len(versions), version.filename)
+    versions = TableVersion.objects.filter(current_of__isnull=False).exclude(report={})
+    count = versions.count()
+    for done, version in enumerate(versions.iterator()):
+        progress(done / count, version.filename)
         parquet_path(version.id).unlink(missing_ok=True)
         table_of(version)
-    return len(versions)
+    return count
 
 
 def report_of(version: TableVersion) -> LoadReport:
