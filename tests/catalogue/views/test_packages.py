@@ -178,3 +178,17 @@ def test_the_catalogues_address_answers_each_in_its_form(client: Client, accept:
 
     assert (answer.status_code, answer["Location"]) == (303, where)
     assert "Accept" in answer["Vary"].split(", ")
+
+
+def test_a_feed_can_be_read_whatever_is_asked_for_and_whatever_a_text_holds(client: Client, trees: Dataset):
+    trees.description = {**trees.description, "titles": {"de": "B\x0bume"}, "descriptions": {"de": "\x00"}}
+    trees.save()
+
+    for address in (
+        "/de/data/news.atom",
+        "/de/data/news.atom?city=%00%0b",
+        f"/de/data/{trees.slug}/news.atom",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        ElementTree.fromstring(answer.content)
