@@ -20,7 +20,7 @@ from tandem.catalogue.domain.description import (
     DatasetDescription,
     DistributionDescription,
 )
-from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
 from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import (
     ckan_lists,
@@ -161,10 +161,11 @@ def delete_package(dataset: Dataset, *, reason: str, person: Person, publishes: 
     Raises:
         MayNotPublish: It is public, and the person may not publish.
         NotOurs: It comes from a partner.
+        WrongStatus: It is in review.
     """
     if dataset.source_id is not None:
         raise datasets.NotOurs(dataset)
-    if dataset.status == Status.DRAFT:
+    if dataset.status in UNSEEN:
         publishing.discard(dataset, person=person)
     elif dataset.status == Status.PUBLISHED:
         if not publishes:
@@ -280,7 +281,7 @@ def _settle(
         dataset.description.get("extra", ()), ckan_kept.FIELD
     )
     wants_draft = (private or state == "draft") and not is_waiting
-    if wants_draft and dataset.status != Status.DRAFT:
+    if wants_draft and dataset.status not in UNSEEN:
         raise BadPackage(
             {"private": ["What was public does not become a draft again; delete it to withdraw it"]}
         )

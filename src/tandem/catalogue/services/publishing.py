@@ -10,7 +10,7 @@ from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.catalogue.domain.completeness import Need
 from tandem.catalogue.domain.description import DatasetDescription
-from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
+from tandem.catalogue.domain.lifecycle import Status, Step, WrongStatus, may_discard, next_status
 from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import datasets, history, indexing
 from tandem.core.errors import Conflict, InvalidInput
@@ -136,7 +136,10 @@ def discard(dataset: Dataset, *, person: Person | None) -> None:
 
     Raises:
         CannotDiscard: It was public once.
+        WrongStatus: It is in review.
     """
+    if dataset.status == Status.REVIEW:
+        raise WrongStatus(Status.REVIEW, Step.DISCARD)
     if not may_discard(Status(dataset.status), was_published=dataset.published_at is not None):
         raise CannotDiscard(dataset)
     audit.record(person, "catalogue.dataset.discard", dataset.iri, {"slug": dataset.slug})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
 from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import ckan_lists, ckan_packages, ckan_search, ckan_writing, datasets
 from tandem.catalogue.services.ckan_search import Asked
@@ -24,7 +24,7 @@ def package_list(call: Call) -> list[str]:
 def _wanted_rows(call: Call) -> "QuerySet[Dataset]":
     statuses = [Status.PUBLISHED]
     if call.sees_drafts and (call.truth("include_drafts") or call.truth("include_private")):
-        statuses.append(Status.DRAFT)
+        statuses.extend(UNSEEN)
     if call.sees_drafts and call.truth("include_deleted"):
         statuses.append(Status.WITHDRAWN)
     return Dataset.objects.filter(status__in=statuses).order_by("slug")
