@@ -250,7 +250,7 @@ def test_packing_and_making_take_as_many_queries_for_many_columns(
         part = HANDLER.pack(row.iri)
     assert len(part.fields["tables"][0]["columns"]) == columns
     locks = 2 if connection.vendor == "postgresql" else 0  # there, writers of the search wait for each other
-    with arezzo(), django_assert_num_queries(51 + locks):
+    with arezzo(), django_assert_num_queries(56 + locks):
         HANDLER.make(part, INPUTS, person=None, now=NOW)
 
 

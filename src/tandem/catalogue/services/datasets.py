@@ -165,7 +165,7 @@ def describe(
     Raises:
         NotOurs: It comes from a partner.
     """
-    refuse_foreign(dataset)
+    take_up(dataset)
     changed = replace(description, modified=now.date().isoformat())
     dataset.description, dataset.sort_title = as_stored(changed), _sort_title(changed.titles)
     dataset.changed_at = now
@@ -179,12 +179,17 @@ def describe(
     indexing.index_dataset(dataset)
 
 
-def refuse_foreign(dataset: Dataset) -> None:
-    """Let only a dataset of ours pass.
+def take_up(dataset: Dataset) -> None:
+    """Read a dataset of ours anew, to be changed; until the transaction ends nobody else changes it.
 
     Raises:
+        DatasetNotFound: It is gone.
         NotOurs: It comes from a partner.
     """
+    try:
+        dataset.refresh_from_db(from_queryset=Dataset.objects.select_for_update())
+    except Dataset.DoesNotExist:
+        raise DatasetNotFound(dataset.slug) from None
     if dataset.source_id is not None:
         raise NotOurs(dataset)
 

@@ -23,7 +23,7 @@ def add_distribution(dataset: Dataset, *, titles: dict[str, str]) -> Distributio
     Raises:
         NotOurs: It comes from a partner.
     """
-    datasets.refuse_foreign(dataset)
+    datasets.take_up(dataset)
     last = dataset.distributions.order_by("position").last()
     identity, position = uuid4(), last.position + 1 if last else 0
     described = DistributionDescription(
@@ -66,7 +66,7 @@ def describe_file(
     Raises:
         NotOurs: It comes from a partner.
     """
-    datasets.refuse_foreign(row.dataset)
+    datasets.take_up(row.dataset)
     row.description = to_json(description)
     row.save(update_fields=["description"])
     row.dataset.changed_at = now

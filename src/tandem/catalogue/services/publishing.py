@@ -54,7 +54,7 @@ def submit(dataset: Dataset, *, note: str, person: Person | None, now: datetime)
         WrongStatus: It is in review or published.
         Incomplete: The city's profile demands something that is missing.
     """
-    datasets.refuse_foreign(dataset)
+    datasets.take_up(dataset)
     _refuse_incomplete(datasets.description_of(dataset))
     _step(dataset, Step.SUBMIT, person=person, now=now, note=note)
 
@@ -67,7 +67,7 @@ def send_back(dataset: Dataset, *, note: str, person: Person | None, now: dateti
         NotOurs: It comes from a partner.
         WrongStatus: It is not in review.
     """
-    datasets.refuse_foreign(dataset)
+    datasets.take_up(dataset)
     _step(dataset, Step.SEND_BACK, person=person, now=now, note=note)
 
 
@@ -81,7 +81,7 @@ def publish(dataset: Dataset, *, person: Person | None, now: datetime) -> None:
         NeedsTwoPeople: The city wants another person to publish.
         Incomplete: The city's profile demands something that is missing.
     """
-    datasets.refuse_foreign(dataset)
+    datasets.take_up(dataset)
     next_status(Status(dataset.status), Step.PUBLISH)
     history.check_publisher(dataset.iri, dataset.status, person)
     description = datasets.description_of(dataset)
@@ -111,7 +111,7 @@ def withdraw(dataset: Dataset, *, reason: str, person: Person | None, now: datet
         NotOurs: It comes from a partner.
         WrongStatus: It is not published.
     """
-    datasets.refuse_foreign(dataset)
+    datasets.take_up(dataset)
     dataset.withdrawal_reason = reason
     dataset.save(update_fields=["withdrawal_reason"])
     _step(dataset, Step.WITHDRAW, person=person, now=now, note=reason)
@@ -135,9 +135,11 @@ def discard(dataset: Dataset, *, person: Person | None) -> None:
     """Delete a draft that was never public.
 
     Raises:
+        NotOurs: It comes from a partner.
         CannotDiscard: It was public once.
         WrongStatus: It is in review.
     """
+    datasets.take_up(dataset)
     if dataset.status == Status.REVIEW:
         raise WrongStatus(Status.REVIEW, Step.DISCARD)
     if not may_discard(Status(dataset.status), was_published=dataset.published_at is not None):

@@ -165,6 +165,11 @@ def describe(row: Row, description: Description, *, person: Person | None, now: 
     audit.record(person, f"catalogue.{kind_of(row).name}.describe", row.iri, {})
 
 
+def _take_up(row: Row) -> None:
+    """Read a record anew, to be changed; until the transaction ends nobody else changes it."""
+    row.refresh_from_db(from_queryset=kind_of(row).model.objects.select_for_update())
+
+
 @transaction.atomic
 def take_step(row: Row, step: Step, *, person: Person | None, now: datetime, note: str = "") -> None:
     """Give a record to be reviewed or back, publish it, or withdraw it with the reason.
@@ -174,6 +179,7 @@ def take_step(row: Row, step: Step, *, person: Person | None, now: datetime, not
         NeedsTwoPeople: The city wants another person to publish.
         Incomplete: The city's profile demands something that is missing.
     """
+    _take_up(row)
     kind, before = kind_of(row), Status(row.status)
     after = next_status(before, step)
     if step is Step.PUBLISH:
@@ -204,6 +210,7 @@ def discard(row: Row, *, person: Person | None) -> None:
     Raises:
         StillUsed: It was public once.
     """
+    _take_up(row)
     if not may_discard(Status(row.status), was_published=row.published_at is not None):
         raise StillUsed(row)
     audit.record(person, f"catalogue.{kind_of(row).name}.discard", row.iri, {"slug": row.slug})
