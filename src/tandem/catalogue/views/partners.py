@@ -27,7 +27,7 @@ def partners(request: HttpRequest) -> HttpResponse:
             "newest": [
                 {
                     "url": reverse("catalogue:dataset", args=[row.slug]),
-                    "title": pick(row.description.get("titles", {}), language),
+                    "title": pick(row.description.get("titles", {}), language, default=row.slug),
                 }
                 for row in each.newest
             ],
