@@ -1,7 +1,9 @@
 """The page of one dataset: its rows first, then what it is."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from tandem.catalogue import access
 from tandem.catalogue.domain.description import DatasetDescription
 from tandem.catalogue.domain.lifecycle import Status, may_discard
 from tandem.catalogue.forms import FIELD_NAMES
-from tandem.catalogue.models import Dataset, HarvestRecord
+from tandem.catalogue.models import Dataset, Distribution, HarvestRecord
 from tandem.catalogue.services import datasets, imports, packages, records
 from tandem.catalogue.views import describing, shown
 from tandem.catalogue.views.distributions import distribution_of
@@ -21,11 +23,14 @@ from tandem.catalogue.views.facts import facts_of
 from tandem.catalogue.views.points import points_of
 from tandem.core.text import pick
 
+_PARTS = Prefetch("distributions", Distribution.objects.select_related("current", "followed"))
+
 
 @require_safe
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a dataset: its rows first, then what it is."""
     found = access.visible_dataset(request, slug)
+    prefetch_related_objects([found], _PARTS)
     described = datasets.description_of(found)
     staff = access.may_see_drafts(request)
     if found.status == Status.WITHDRAWN and not staff:
@@ -74,16 +79,15 @@ def _shown(found: Dataset, described: DatasetDescription) -> dict[str, Any]:
     language = get_language() or "en"
     words = described.keywords.get(language) or next(iter(described.keywords.values()), ())
     search_url = reverse("catalogue:list")
-    rows = list(found.distributions.select_related("current", "followed"))
+    rows = list(found.distributions.all())
     jobs = imports.latest_imports([row for row in rows if row.current is None])
     return {
         "title": pick(described.titles, language, default=found.slug),
-        "summary": pick(described.descriptions, language),
-        "summary_lang": "",
+        "summaries": described.descriptions,
         "iri": found.iri,
         "status_label": shown.STATUS[found.status],
         "origin": _origin(found, described),
-        "keywords": [(word, f"{search_url}?q={word}") for word in words],
+        "keywords": [(word, f"{search_url}?{urlencode({'q': word})}") for word in words],
         "facts": list(facts_of(found, described, language)),
         "alternates": _alternates(found),
         "feeds": _feeds(found),
