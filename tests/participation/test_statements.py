@@ -15,6 +15,7 @@ from docx import Document
 
 from tandem.participation.domain.phase import PhaseKind
 from tandem.participation.domain.plan import set_hash
+from tandem.participation.domain.receipt import is_receipt_number
 from tandem.participation.models import PlanDocument, PlanStatement
 from tandem.participation.services import plan, statements, weighing
 from tandem.participation.services.statements import Author, Upload
@@ -147,6 +148,19 @@ def test_numbers_are_without_gaps_however_many_come_at_once(phase):
 
     with ThreadPoolExecutor(10) as pool:
         assert sorted(pool.map(act, range(20))) == list(range(1, 21))
+
+
+def test_two_procedures_of_nearly_the_same_name_number_their_statements_apart(a_phase):
+    one, other = a_phase(PhaseKind.STATEMENTS), a_phase(PhaseKind.STATEMENTS)
+
+    numbers = [receive(each).number for each in (one, other, one, other)]
+
+    assert [number.rpartition("-")[0] for number in numbers] == [
+        f"{prefix}-{NOW.year}-{sequence:06d}"
+        for sequence in (1, 2)
+        for prefix in ("VERFAHRE1", "VERFAHRE1X2")
+    ]
+    assert all(is_receipt_number(number) for number in numbers)
 
 
 # --- the office ---------------------------------------------------------------------------------
