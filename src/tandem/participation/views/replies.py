@@ -13,7 +13,7 @@ from tandem.core.errors import TandemError
 from tandem.kit.spoken import spoken
 from tandem.participation import access
 from tandem.participation.domain.phase import Action
-from tandem.participation.domain.statement import Outcome, State, state_of
+from tandem.participation.domain.statement import Outcome
 from tandem.participation.forms.statements import ReplyForm
 from tandem.participation.models import PlanStatement
 from tandem.participation.services import statements, weighing
@@ -56,8 +56,8 @@ def reply(request: HttpRequest, slug: str, number: int, key: str) -> HttpRespons
     form = ReplyForm(request.POST or None, initial={"text": _draft(row)})
     if form.is_valid():
         try:
-            weighing.reply(row, form.cleaned_data["text"], person=person_of(request), now=now,
-                           public=form.cleaned_data["public"])  # fmt: skip
+            given = form.cleaned_data
+            weighing.reply(row, given["text"], person=person_of(request), now=now, public=given["public"])
         except TandemError as error:
             form.add_error(None, spoken(error.sentence))
         else:
@@ -73,15 +73,7 @@ def reply_all(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Reply to every statement that is decided, with the text made from its weighing."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
     access.standing(request, phase, now).check(Action.REPLY)
-    count, failed = 0, 0
-    for row in phase.statements.filter(withdrawn_at=None):
-        row.phase = phase
-        if state_of(weighing.value_of(row)) is State.DECIDED:
-            try:
-                weighing.reply(row, _draft(row), person=person_of(request), now=now)
-                count += 1
-            except TandemError:
-                failed += 1
+    count, failed = weighing.reply_to_all(phase, draft=_draft, person=person_of(request), now=now)
     messages.success(request, gettext("%(count)s statements are answered.") % {"count": count})
     if failed:
         messages.error(

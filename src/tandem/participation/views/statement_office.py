@@ -107,12 +107,13 @@ def synopsis(request: HttpRequest, slug: str, number: int, form: str) -> HttpRes
 
 @deciders
 @require_safe
-def archive(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def archive(request: HttpRequest, slug: str, number: int) -> FileResponse:
     """Hand over everything of a procedure."""
     phase = access.visible_phase(request, slug, number)
     content = weighing.archive(phase, language=get_language() or "en", as_of=timezone.localdate())
-    headers = {"Content-Disposition": f'attachment; filename="{slug}-{number}.zip"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    return FileResponse(
+        content, as_attachment=True, filename=f"{slug}-{number}.zip", content_type="application/zip"
+    )
 
 
 @readers

@@ -16,12 +16,14 @@ from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
 from tandem.participation.domain.phase import Action
 from tandem.participation.domain.segments import by_sentence
-from tandem.participation.domain.statement import Outcome, State, state_of
+from tandem.participation.domain.statement import Outcome, State, Step, check, state_of
 from tandem.participation.forms.statements import OUTCOMES, DecisionForm, WeighForm
 from tandem.participation.models import PlanStatement
 from tandem.participation.services import statements, weighing
 from tandem.participation.views import frame
 from tandem.participation.views.guards import deciders, form_page, readers
+
+NOWHERE = -1  # no segment, and no place to cut
 
 
 @readers
@@ -83,13 +85,14 @@ def _segment(
 def _step(request: HttpRequest, row: PlanStatement, now: Any) -> tuple[int, WeighForm] | None:
     """Take the step that a button names; return the form of a segment where it is filled in wrongly."""
     step, person = request.POST.get("step", ""), person_of(request)
-    at = typed_number(request.POST.get("at", ""), otherwise=0)
+    at = typed_number(request.POST.get("at", ""), otherwise=NOWHERE)
     match step:
         case "begin":
             weighing.begin(row)
         case "cut" | "join":
             weighing.cut(row, at, together=step == "join")
         case "weigh":
+            check(weighing.value_of(row), Step.WEIGH, at)
             form = WeighForm(request.POST, prefix=f"s{at}")
             if not form.is_valid():
                 return at, form
@@ -113,13 +116,11 @@ def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, gettext("Say who decided, and when. Nothing was changed."))
         return redirect("participation:statements", slug, number)
-    rows = phase.statements.filter(withdrawn_at=None)
-    if request.POST.get("only"):
-        rows = rows.filter(number=request.POST["only"])
-    count = weighing.decide_as_proposed(rows, **form.cleaned_data, person=person_of(request))
+    only = statements.by_number(phase, request.POST["only"]).number if request.POST.get("only") else ""
+    count = weighing.decide_as_proposed(phase, **form.cleaned_data, person=person_of(request), only=only)
     messages.success(request, gettext("%(count)s points are decided.") % {"count": count})
-    if request.POST.get("only"):
-        return redirect("participation:statement", slug, number, request.POST["only"])
+    if only:
+        return redirect("participation:statement", slug, number, only)
     return redirect("participation:statements", slug, number)
 
 
