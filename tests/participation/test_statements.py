@@ -20,7 +20,7 @@ from tandem.participation.domain.plan import set_hash
 from tandem.participation.domain.receipt import is_receipt_number
 from tandem.participation.domain.statement import Outcome
 from tandem.participation.models import PlanDocument, PlanStatement
-from tandem.participation.services import plan, statements, weighing
+from tandem.participation.services import plan, procedure_files, statements, weighing
 from tandem.participation.services.statements import Author, Upload
 from tests.participation.conftest import NOW, move
 
@@ -279,7 +279,7 @@ def test_a_statement_that_is_all_in_its_files_is_weighed_and_answered_like_any_o
     row.refresh_from_db()
     assert "1. Wir folgen diesem Punkt. Ja" in row.reply["text"]
     assert mail.outbox[-1].to == ["plan@example.org"]
-    [section] = weighing.synopsis_of(phase, language="de", named=False, as_of=NOW.date()).sections
+    [section] = procedure_files.synopsis_of(phase, language="de", named=False, as_of=NOW.date()).sections
     assert [(line.text, line.weighing) for line in section.rows] == [
         ("Die Stellungnahme steht in ihren Anlagen.", "Ja")
     ]
@@ -350,7 +350,7 @@ def test_equal_letters_are_weighed_once_and_what_was_added_stays_open(signed_in,
         for row in PlanStatement.objects.order_by("sequence")
     ]
     assert weighed == [[True], [True], [True, False]]
-    table = weighing.synopsis_of(phase, language="de", named=False, as_of=NOW.date())
+    table = procedure_files.synopsis_of(phase, language="de", named=False, as_of=NOW.date())
     assert sum(len(section.rows) for section in table.sections) == 3
 
 

@@ -1,26 +1,17 @@
 """Weighing: statements cut into segments, weighed, decided, replied to; equal letters at once."""
 
-import json
-import shutil
-import tempfile
-import zipfile
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import IO, Any
+from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from tandem.accounts.adapters import mail
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
 from tandem.core.errors import TandemError
 from tandem.core.text import pick
-from tandem.kit import installation
-from tandem.participation.adapters.synopsis_docx import synopsis_docx
 from tandem.participation.domain import statement as steps
 from tandem.participation.domain.mass import group_statements
 from tandem.participation.domain.segments import Segmentation, Span, by_paragraph
@@ -32,11 +23,9 @@ from tandem.participation.domain.statement import (
     Statement,
     Weighing,
 )
-from tandem.participation.domain.synopsis import AuthorKind, Entry, Synopsis, make_synopsis
 from tandem.participation.models import Phase, PlanStatement
 
 LONGEST_QUOTE = 300
-BATCH = 100
 
 
 # --- rows and values ----------------------------------------------------------------------------
@@ -286,7 +275,7 @@ def weigh_like_model(phase: Phase, model: str, *, person: Person) -> int:
     rows = phase.statements.select_for_update().filter(withdrawn_at=None)
     source = rows.get(number=model)
     value = value_of(source)
-    known = {_plain_text(_text_of(value, each)): each.weighing for each in value.segments if each.weighing}
+    known = {plain_text(_text_of(value, each)): each.weighing for each in value.segments if each.weighing}
     count = 0
     for row in rows.filter(model=model).exclude(number=model):
         count += _weigh_by(row, known)
@@ -303,7 +292,7 @@ def _weigh_by(row: PlanStatement, known: Mapping[str, Weighing]) -> int:
     if not value.segments:
         value = steps.segmented(value, by_paragraph(value.text))
     for number, each in enumerate(value.segments):
-        weighing = known.get(_plain_text(_text_of(value, each)))
+        weighing = known.get(plain_text(_text_of(value, each)))
         if (
             weighing
             and not each.decision
@@ -318,84 +307,6 @@ def _text_of(value: Statement, segment: Segment) -> str:
     return value.text[segment.span.start : segment.span.end]
 
 
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Return a text as two letters are compared: without capitals and what spaces there are between words."""
     return " ".join(text.split()).casefold()
-
-
-# --- documents ----------------------------------------------------------------------------------
-def synopsis_of(phase: Phase, *, language: str, named: bool, as_of: date) -> Synopsis:
-    """Return the weighing table of a phase; letters that are word for word their group's model stand in it once.
-
-    Args:
-        named: Whether the public's names are in it; those of public bodies always are.
-    """
-    rows = list(phase.statements.filter(withdrawn_at=None).order_by("sequence"))
-    models = {each.number: _plain_text(each.text) for each in rows if each.number == each.model}
-    repeated = Counter(each.model for each in rows if _repeats(each, models))
-    entries = [
-        Entry(
-            kind=AuthorKind.PUBLIC_BODY if row.is_public_body else AuthorKind.PUBLIC,
-            author=row.organisation or row.author_name,
-            statement=value_of(row),
-            received_on=timezone.localdate(row.received_at),
-            alike=1 + repeated[row.number],
-        )
-        for row in rows
-        if not _repeats(row, models)
-    ]
-    return make_synopsis(
-        entries,
-        title=pick(phase.process.titles, language),
-        city=installation.city().name(language),
-        language=language,
-        as_of=as_of,
-        named=named,
-    )
-
-
-def _repeats(row: PlanStatement, models: Mapping[str, str]) -> bool:
-    """Return whether a letter says what the model of its group says, and nothing else."""
-    return row.model not in {"", row.number} and models.get(row.model) == _plain_text(row.text)
-
-
-def archive(phase: Phase, *, language: str, as_of: date) -> IO[bytes]:
-    """Return everything of a procedure as a ZIP archive: documents, statements, receipts, files, the table.
-
-    It is a file that vanishes when it is closed: what was sent with statements need not fit into memory.
-    """
-    target = tempfile.TemporaryFile(dir=installation.folder("uploads"))  # noqa: SIM115 - who gets it closes it
-    try:
-        _write_archive(phase, target, language=language, as_of=as_of)
-    except BaseException:
-        target.close()
-        raise
-    target.seek(0)
-    return target
-
-
-def _write_archive(phase: Phase, target: IO[bytes], *, language: str, as_of: date) -> None:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as kept:
-        for document in phase.documents.all():
-            _copy(kept, document.stored, f"documents/{document.version}-{document.filename}")
-        for row in phase.statements.prefetch_related("attachments").iterator(chunk_size=BATCH):
-            folder = f"statements/{row.number}"
-            kept.writestr(f"{folder}/statement.txt", row.text)
-            kept.writestr(f"{folder}/receipt.json", bytes(row.receipt))
-            kept.writestr(f"{folder}/weighing.json", json.dumps(_weighed_json(row), ensure_ascii=False))
-            for each in row.attachments.all():
-                _copy(kept, each.stored, f"{folder}/{each.position}-{each.filename}")
-        table = synopsis_of(phase, language=language, named=True, as_of=as_of)
-        kept.writestr("synopsis.docx", synopsis_docx(table))
-
-
-def _copy(kept: zipfile.ZipFile, stored: str, name: str) -> None:
-    with default_storage.open(stored) as file, kept.open(name, "w", force_zip64=True) as into:
-        shutil.copyfileobj(file, into)
-
-
-def _weighed_json(row: PlanStatement) -> dict[str, Any]:
-    author = {
-        name: getattr(row, name)
-        for name in ("author_name", "author_address", "author_email", "organisation", "is_public_body")
-    }
-    return {"cuts": row.cuts, "segments": row.segments, "reply": row.reply, "model": row.model, **author}

@@ -21,7 +21,7 @@ from tandem.participation.domain.period import midnight
 from tandem.participation.domain.phase import Action
 from tandem.participation.domain.statement import state_of
 from tandem.participation.forms.statements import DecisionForm, PaperStatementForm, uploads_of
-from tandem.participation.services import statements, weighing
+from tandem.participation.services import procedure_files, statements, weighing
 from tandem.participation.views import frame
 from tandem.participation.views.guards import deciders, form_page, readers, recorders
 
@@ -95,7 +95,7 @@ def synopsis(request: HttpRequest, slug: str, number: int, form: str) -> HttpRes
     """Hand over the weighing table as DOCX or PDF."""
     phase = access.visible_phase(request, slug, number)
     named = request.GET.get("names") == "yes" and access.may_decide(request)
-    table = weighing.synopsis_of(
+    table = procedure_files.synopsis_of(
         phase, language=get_language() or "en", named=named, as_of=timezone.localdate()
     )
     content, media_type = (
@@ -110,7 +110,7 @@ def synopsis(request: HttpRequest, slug: str, number: int, form: str) -> HttpRes
 def archive(request: HttpRequest, slug: str, number: int) -> FileResponse:
     """Hand over everything of a procedure."""
     phase = access.visible_phase(request, slug, number)
-    content = weighing.archive(phase, language=get_language() or "en", as_of=timezone.localdate())
+    content = procedure_files.archive(phase, language=get_language() or "en", as_of=timezone.localdate())
     return FileResponse(
         content, as_attachment=True, filename=f"{slug}-{number}.zip", content_type="application/zip"
     )
