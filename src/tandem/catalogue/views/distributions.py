@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import DistributionDescription
 from tandem.catalogue.domain.exploration import Exploration
-from tandem.catalogue.models import Dataset, Distribution
+from tandem.catalogue.models import Dataset, Distribution, TableVersion
 from tandem.catalogue.services import explore, following
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import previews, shown
@@ -55,7 +55,8 @@ def distribution_of(
     file_type = vocabulary.FILE_TYPES.by_iri(part.format)
     format_name = pick(file_type.names, language) if file_type else ""
     title = pick(part.titles, language) or format_name or gettext("File")
-    if row.current is None:
+    current = row.current
+    if current is None:
         return DistributionShown(
             row.position,
             title,
@@ -65,34 +66,33 @@ def distribution_of(
             why_not=previews.why_no_file(row, part, job),
             **_managed(found, row),
         )
-    if not row.current.report:
+    if not current.report:
         return DistributionShown(
             row.position,
             title,
             title,
-            shown.downloads(row, row.current, None),
-            why_not=previews.why_no_table(row.current),
+            shown.downloads(row, current, None),
+            why_not=previews.why_no_table(current),
             **_managed(found, row),
         )
-    return _with_table(found, row, title)
+    return _with_table(found, row, current, title)
 
 
-def _with_table(found: Dataset, row: Distribution, title: str) -> DistributionShown:
-    assert row.current is not None  # noqa: S101 - the caller looked
-    table = Table.of(row.current)
+def _with_table(found: Dataset, row: Distribution, current: TableVersion, title: str) -> DistributionShown:
+    table = Table.of(current)
     first = explore.rows_of(table, Exploration(per_page=PREVIEW_ROWS))
     count = shown.count_text(first.total)
     return DistributionShown(
         row.position,
         title,
         gettext("%(title)s: the first rows of %(count)s") % {"title": title, "count": count},
-        shown.downloads(row, row.current, table),
+        shown.downloads(row, current, table),
         columns=shown.heads(table.columns),
         rows=shown.cells(first.rows, table.columns),
         table_url=reverse("catalogue:table", args=[found.slug, row.position]),
         report_url=reverse("catalogue:report", args=[found.slug, row.position]),
         why_not=gettext("The table has shapes only: see them on the map.")
-        if previews.only_shapes(row.current)
+        if previews.only_shapes(current)
         else "",
         **_managed(found, row),
         bad_cells=sum(column.bad_count for column in table.columns),
