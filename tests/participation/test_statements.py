@@ -367,3 +367,8 @@ def test_pages_take_few_queries(signed_in, planner, phase, django_assert_max_num
     for name in ("phase", "statements"):
         with django_assert_max_num_queries(10):
             assert client.get(url(phase, name)).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["q=%00", "only=%00&page=%00"])
+def test_whatever_is_asked_of_the_list_has_an_answer(signed_in, planner, phase, asked):
+    assert signed_in(planner).get(f"{url(phase, 'statements')}?{asked}").status_code == 200

@@ -181,7 +181,7 @@ def test_the_catalogues_address_answers_each_in_its_form(client: Client, accept:
 
 
 def test_a_feed_can_be_read_whatever_is_asked_for_and_whatever_a_text_holds(client: Client, trees: Dataset):
-    trees.description = {**trees.description, "titles": {"de": "B\x0bume"}, "descriptions": {"de": "\x00"}}
+    trees.description = {**trees.description, "titles": {"de": "B\x0bume"}, "descriptions": {"de": "\x1f"}}
     trees.save()
 
     for address in (

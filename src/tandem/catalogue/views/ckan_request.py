@@ -97,6 +97,8 @@ class Call:
                 continue
             if isinstance(value, bool) or not isinstance(value, str | int | float):
                 raise BadPackage({name: ["Must be a text"]})
+            if "\x00" in str(value):  # what PostgreSQL cannot even be asked for
+                raise BadPackage({name: ["Must not hold a zero byte"]})
             return str(value)
         if default is None:
             raise BadPackage({names[0]: ["Missing value"]})

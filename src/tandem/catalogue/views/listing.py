@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
@@ -14,15 +14,15 @@ from tandem.catalogue.forms import FIELD_NAMES
 from tandem.catalogue.services import browse
 from tandem.catalogue.views import shown
 from tandem.catalogue.views.points import BANDS
-from tandem.core.text import pick
+from tandem.core.text import pick, printable
 from tandem.kit.numbers import typed_number
 
 
 @require_safe
 def dataset_list(request: HttpRequest) -> HttpResponse:
     """Show the datasets that fit a search."""
-    chosen = {name: request.GET.getlist(name) for name in browse.FACETS if request.GET.get(name)}
-    query = request.GET.get("q", "").strip()[:200]
+    chosen = _chosen(request.GET)
+    query = printable(request.GET.get("q", "").strip()[:200])
     number = typed_number(request.GET.get("page", ""), otherwise=1)
     found = browse.search_datasets(query, language=get_language() or "en", chosen=chosen, page=max(1, number))
     page = {
@@ -37,6 +37,11 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
         "may_edit": access.may_edit(request),
     }
     return render(request, "catalogue/list.html", page)
+
+
+def _chosen(query: QueryDict) -> dict[str, list[str]]:
+    asked = {name: [printable(value) for value in query.getlist(name) if value] for name in browse.FACETS}
+    return {name: values for name, values in asked.items() if values}
 
 
 def _facet(

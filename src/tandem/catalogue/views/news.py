@@ -24,7 +24,7 @@ ENTRIES = 50
 def datasets(request: HttpRequest) -> HttpResponse:
     """Return the datasets that were published or changed last; ``?city=`` keeps to one city's."""
     rows = Dataset.objects.filter(status=Status.PUBLISHED).select_related("source").order_by("-changed_at")
-    wanted = request.GET.get("city", "")
+    wanted = printable(request.GET.get("city", ""))
     if wanted == city().id:
         rows = rows.filter(source=None)
     elif wanted:

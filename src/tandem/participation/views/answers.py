@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from tandem.accounts.access import person_of
-from tandem.core.text import pick
+from tandem.core.text import pick, printable
 from tandem.participation import access, labels
 from tandem.participation.domain.phase import Action
 from tandem.participation.forms.moderation import AnswerForm, OutcomeForm, ticked
@@ -65,7 +65,7 @@ def answer_many(request: HttpRequest, slug: str) -> HttpResponse:
             count = answers.answer(picked, **form.cleaned_data, person=person_of(request), now=timezone.now())
             messages.success(request, gettext("%(count)s contributions are answered.") % {"count": count})
             return redirect("participation:answers", slug)
-    wanted = request.GET.get("status", "received")
+    wanted = printable(request.GET.get("status", "received"))
     page = Paginator(rows.filter(status=wanted).order_by("received_at"), PER_PAGE).get_page(
         request.GET.get("page")
     )

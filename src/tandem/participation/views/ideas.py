@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tandem.core.errors import TandemError
+from tandem.core.text import printable
 from tandem.kit.maps import Layer, Map
 from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
@@ -77,7 +78,7 @@ def show(request: HttpRequest, phase: Phase) -> HttpResponse:
         "words": words(phase),
         "page": page,
         "rows": [_row(each, settings) for each in page.object_list],
-        "query": asked.get("q", ""),
+        "query": printable(asked.get("q", "")),
         "sorts": [(key, label, key == sort) for key, (label, _order) in SORTS.items()],
         "category": asked.get("category", ""),
         "categories": category_choices(settings),
@@ -91,11 +92,11 @@ def show(request: HttpRequest, phase: Phase) -> HttpResponse:
 
 
 def _narrowed(rows: QuerySet[Contribution], asked: Any) -> QuerySet[Contribution]:
-    for word in asked.get("q", "")[:200].split()[:8]:
+    for word in printable(asked.get("q", "")[:200]).split()[:8]:
         rows = rows.filter(Q(title__icontains=word) | Q(text__icontains=word) | Q(place__icontains=word))
     for name in ("category", "status"):
         if asked.get(name):
-            rows = rows.filter(**{name: asked[name]})
+            rows = rows.filter(**{name: printable(asked[name])})
     return rows
 
 

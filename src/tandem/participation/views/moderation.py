@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
-from tandem.core.text import pick
+from tandem.core.text import pick, printable
 from tandem.kit import throttle
 from tandem.kit.spoken import spoken
 from tandem.participation import access
@@ -74,7 +74,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if asked.get("cause") in CAUSES:
         rows = rows.filter(cause=asked["cause"])
     if asked.get("process"):
-        rows = rows.filter(process__slug=asked["process"])
+        rows = rows.filter(process__slug=printable(asked["process"]))
     ordered = rows.select_related("process").annotate(reports=Count("notices")).order_by("opened_at", "id")
     page = Paginator(ordered, PER_PAGE).get_page(asked.get("page"))
     items = list(page.object_list)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
+from tandem.core.text import printable
 from tandem.kit.installation import city
 from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
@@ -36,7 +37,7 @@ def statement_list(request: HttpRequest, slug: str, number: int) -> HttpResponse
     phase = access.visible_phase(request, slug, number)
     rows, asked = phase.statements.all(), request.GET
     if asked.get("q"):
-        words = asked["q"][:100]
+        words = printable(asked["q"][:100])
         rows = rows.filter(
             Q(text__icontains=words) | Q(number__icontains=words) | Q(author_name__icontains=words)
             | Q(organisation__icontains=words)
@@ -51,7 +52,7 @@ def statement_list(request: HttpRequest, slug: str, number: int) -> HttpResponse
         "rows": [
             (each, *labels.STATEMENT_STATE[state_of(weighing.value_of(each))]) for each in page.object_list
         ],
-        "query": asked.get("q", ""),
+        "query": printable(asked.get("q", "")),
         "which": asked.get("only", ""),
         "may_decide": access.may_decide(request),
         "decision_form": DecisionForm(),
