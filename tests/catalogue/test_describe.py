@@ -18,6 +18,7 @@ from tandem.catalogue.services import (
     history,
     imports,
     own_catalogue,
+    publishing,
     records,
     tables,
 )
@@ -307,11 +308,11 @@ def test_where_the_city_wants_four_eyes_nobody_publishes_alone(four_eyes):
     dataset = complete(a_dataset())
 
     with pytest.raises(NeedsTwoPeople):
-        datasets.publish(dataset, person=one, now=now())
-    datasets.submit(dataset, note="", person=one, now=now())
+        publishing.publish(dataset, person=one, now=now())
+    publishing.submit(dataset, note="", person=one, now=now())
     with pytest.raises(NeedsTwoPeople):
-        datasets.publish(dataset, person=one, now=now())
-    datasets.publish(dataset, person=other, now=now())
+        publishing.publish(dataset, person=one, now=now())
+    publishing.publish(dataset, person=other, now=now())
 
     assert Dataset.objects.get(pk=dataset.pk).status == Status.PUBLISHED
 
@@ -351,7 +352,7 @@ def test_a_service_and_a_series_are_begun_described_published_and_withdrawn(
     page_client, publisher, client, kind
 ):
     dataset = complete(a_dataset())
-    datasets.publish(dataset, person=publisher, now=now())
+    publishing.publish(dataset, person=publisher, now=now())
     begun = page_client.post(f"/de/data/{kind}/new/", {"title": "Grün in der Stadt"})
     form = page_client.get(begun["Location"]).context["form"]
     values = {
@@ -399,7 +400,7 @@ def test_a_dataset_shows_its_series_and_the_series_its_datasets(page_client, pub
     dataset = complete(a_dataset())
     described = replace(datasets.description_of(dataset), in_series=(series.iri,))
     datasets.describe(dataset, described, person=None, now=now())
-    datasets.publish(dataset, person=None, now=now())
+    publishing.publish(dataset, person=None, now=now())
 
     assert "Alle Jahre" in page_client.get(f"/de/data/{dataset.slug}/").content.decode()
     assert "Straßenbäume" in page_client.get(f"/de/data/series/{series.slug}/").content.decode()
@@ -429,7 +430,7 @@ def test_what_a_partner_has_of_services_and_series_is_taken_over_and_goes_with_i
 @pytest.mark.parametrize("accept", ["text/turtle", "application/rdf+xml", "application/ld+json"])
 def test_persistent_addresses_answer_people_and_machines(client, accept):
     dataset = complete(a_dataset())
-    datasets.publish(dataset, person=None, now=now())
+    publishing.publish(dataset, person=None, now=now())
     part = dataset.distributions.get()
     series = records.begin(records.SERIES, titles={"de": "Reihe"}, person=None, now=now())
     records.describe(
@@ -459,8 +460,8 @@ def test_persistent_addresses_answer_people_and_machines(client, accept):
 def test_a_withdrawn_address_says_so_and_why_to_people_and_to_machines(client, kind):
     if kind == "dataset":
         row = complete(a_dataset())
-        datasets.publish(row, person=None, now=now())
-        datasets.withdraw(row, reason="Doppelt erfasst", person=None, now=now())
+        publishing.publish(row, person=None, now=now())
+        publishing.withdraw(row, reason="Doppelt erfasst", person=None, now=now())
     else:
         row = records.begin(records.SERIES, titles={"de": "Reihe"}, person=None, now=now())
         records.describe(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tandem.catalogue.domain.following import Every
 from tandem.catalogue.models import FollowedAddress, TableVersion
-from tandem.catalogue.services import datasets, following, imports
+from tandem.catalogue.services import datasets, distributions, following, imports
 from tandem.core.config import PartnerCity
 from tandem.kit import jobs
 from tandem.kit.models import Job
@@ -63,7 +63,7 @@ def origin(settings: Any) -> Iterator[Origin]:
 @pytest.fixture
 def address(origin: Origin) -> FollowedAddress:
     dataset = datasets.begin(titles={"de": "Zahlen"}, person=None, now=NOW)
-    distribution = datasets.add_distribution(dataset, titles={})
+    distribution = distributions.add_distribution(dataset, titles={})
     return following.follow(distribution, url=origin.url, every=Every.DAILY, person=None, now=NOW)
 
 
@@ -165,3 +165,28 @@ def test_who_stops_following_keeps_the_versions(address: FollowedAddress):
     assert (FollowedAddress.objects.count(), TableVersion.objects.count()) == (0, 1)
     with pytest.raises(following.NotFollowing):
         following.address_of(address.distribution)
+
+
+def test_an_address_that_nobody_follows_any_more_when_it_answers_is_not_followed_again(
+    origin: Origin, address: FollowedAddress
+):
+    def stop(share: float, what: str) -> None:
+        FollowedAddress.objects.all().delete()
+
+    following.check(address, person=None, now=NOW, progress=stop, cancelled=lambda: False)
+
+    assert FollowedAddress.objects.count() == 0
+
+
+def test_an_address_that_was_changed_while_the_former_one_was_asked_is_asked_as_a_new_one(
+    origin: Origin, address: FollowedAddress
+):
+    def change(share: float, what: str) -> None:
+        following.follow(
+            address.distribution, url=f"{origin.url}?neu", every=Every.WEEKLY, person=None, now=NOW
+        )
+
+    following.check(address, person=None, now=NOW, progress=change, cancelled=lambda: False)
+
+    kept = FollowedAddress.objects.get()
+    assert (kept.url, kept.every, kept.etag, kept.next_at) == (f"{origin.url}?neu", "weekly", "", NOW)

@@ -128,7 +128,7 @@ def test_an_import_that_is_killed_midway_leaves_the_former_version(monkeypatch: 
     def die(*_arguments, **_named):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(tables, "_make_current", die)
+    monkeypatch.setattr(tables, "make_current", die)
     with pytest.raises(KeyboardInterrupt):
         imports.start_import(distribution, upload(b"a;b\n5;6\n"), person=None, at_once=True)
 

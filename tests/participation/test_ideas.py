@@ -351,3 +351,10 @@ def test_many_at_once_are_each_counted_once(phase, idea, by_email):
     assert connection.vendor in {"sqlite", "postgresql"}
     assert numbers == list(range(2, 14))
     assert Contribution.objects.get(number=1).support_count == Support.objects.count() == 12
+
+
+@pytest.mark.parametrize("asked", ["q=%00", "q=a%00b", "category=%00", "status=%00&sort=%00&page=%00"])
+def test_whatever_is_asked_of_the_list_has_an_answer(page_client, a_phase, asked):
+    phase = a_phase(PhaseKind.IDEAS)
+
+    assert page_client.get(f"{url(phase, 'phase')}?{asked}").status_code == 200

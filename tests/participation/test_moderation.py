@@ -320,3 +320,10 @@ def test_erasing_an_account_reaches_the_room(person, phase):
     assert personal.export(someone)["contributions"][0]["title"] == "Idee"
     assert personal.forget(someone) > 0
     assert Contribution.objects.get().author_label == ""
+
+
+@pytest.mark.parametrize("asked", ["process=%00", "process=nonsense", "cause=%00"])
+def test_whatever_is_asked_of_the_queue_has_an_answer(signed_in, person, asked):
+    answer = signed_in(person("participation:moderator")).get(f"{reverse('participation:queue')}?{asked}")
+
+    assert answer.status_code == 200

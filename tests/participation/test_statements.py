@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,13 @@ from django.db import connections
 from django.urls import reverse
 from docx import Document
 
+from tandem.accounts.models import AuditEntry
 from tandem.participation.domain.phase import PhaseKind
 from tandem.participation.domain.plan import set_hash
+from tandem.participation.domain.receipt import is_receipt_number
+from tandem.participation.domain.statement import Outcome
 from tandem.participation.models import PlanDocument, PlanStatement
-from tandem.participation.services import plan, statements, weighing
+from tandem.participation.services import plan, procedure_files, statements, weighing
 from tandem.participation.services.statements import Author, Upload
 from tests.participation.conftest import NOW, move
 
@@ -149,6 +153,19 @@ def test_numbers_are_without_gaps_however_many_come_at_once(phase):
         assert sorted(pool.map(act, range(20))) == list(range(1, 21))
 
 
+def test_two_procedures_of_nearly_the_same_name_number_their_statements_apart(a_phase):
+    one, other = a_phase(PhaseKind.STATEMENTS), a_phase(PhaseKind.STATEMENTS)
+
+    numbers = [receive(each).number for each in (one, other, one, other)]
+
+    assert [number.rpartition("-")[0] for number in numbers] == [
+        f"{prefix}-{NOW.year}-{sequence:06d}"
+        for sequence in (1, 2)
+        for prefix in ("VERFAHRE1", "VERFAHRE1X2")
+    ]
+    assert all(is_receipt_number(number) for number in numbers)
+
+
 # --- the office ---------------------------------------------------------------------------------
 def test_the_period_follows_from_the_announcement(signed_in, planner, phase):
     move(phase, "planned")
@@ -214,15 +231,8 @@ def test_a_statement_is_weighed_decided_and_answered(signed_in, planner, phase):
     )
 
     move(phase, "closed")
-    council = {
-        "body": "Rat",
-        "decided_on_day": 1,
-        "decided_on_month": 6,
-        "decided_on_year": 2026,
-        "resolution": "7/26",
-    }
     assert client.post(url(phase, "statement_reply", row.number), {"text": "x"}).status_code == 200
-    client.post(url(phase, "statements_decide"), council)
+    client.post(url(phase, "statements_decide"), COUNCIL)
     client.post(url(phase, "statements_reply"))
     row.refresh_from_db()
     assert "Grund 1" in row.reply["text"]
@@ -236,8 +246,81 @@ def test_a_statement_is_weighed_decided_and_answered(signed_in, planner, phase):
     said = " ".join(cell.text for table in document.tables for line in table.rows for cell in line.cells)
     assert ("Schatten" in said, "Grund 0" in said, "Ada" in said) == (True, True, False)
     assert client.get(url(phase, "synopsis_pdf")).content.startswith(b"%PDF")
-    names = zipfile.ZipFile(io.BytesIO(client.get(url(phase, "statement_archive")).content)).namelist()
+    with closing(client.get(url(phase, "statement_archive"))) as kept:
+        names = zipfile.ZipFile(io.BytesIO(kept.getvalue())).namelist()
     assert f"statements/{row.number}/receipt.json" in names
+
+
+COUNCIL = {
+    "body": "Rat",
+    "decided_on_day": 1,
+    "decided_on_month": 6,
+    "decided_on_year": 2026,
+    "resolution": "7/26",
+}
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_a_statement_that_is_all_in_its_files_is_weighed_and_answered_like_any_other(
+    signed_in, planner, phase, text
+):
+    body = Author(organisation="Lippeverband", email="plan@example.org", is_public_body=True)
+    row = receive(phase, text, uploads=[Upload("plan.pdf", PDF)], author=body)
+    client, mine = signed_in(planner), url(phase, "statement", row.number)
+
+    assert 'value="begin"' in client.get(mine).content.decode()
+    client.post(mine, {"step": "begin"})
+    assert "It is all in the attached files." in client.get(mine).content.decode()
+    client.post(mine, {"step": "weigh", "at": "0", "s0-outcome": "followed", "s0-reasons": "Ja"})
+    move(phase, "closed")
+    client.post(url(phase, "statements_decide"), COUNCIL)
+    client.post(url(phase, "statements_reply"))
+
+    row.refresh_from_db()
+    assert "1. Wir folgen diesem Punkt. Ja" in row.reply["text"]
+    assert mail.outbox[-1].to == ["plan@example.org"]
+    [section] = procedure_files.synopsis_of(phase, language="de", named=False, as_of=NOW.date()).sections
+    assert [(line.text, line.weighing) for line in section.rows] == [
+        ("Die Stellungnahme steht in ihren Anlagen.", "Ja")
+    ]
+
+
+@pytest.mark.parametrize("step", ["weigh", "reopen", "cut", "join"])
+@pytest.mark.parametrize("at", ["", "-1", "x", "99", "9" * 5000, "²"])
+def test_a_place_that_a_statement_has_not_changes_nothing_and_is_said(signed_in, planner, phase, step, at):
+    row = receive(phase)
+    weighing.begin(row)
+    weighing.weigh(row, 0, outcome=Outcome.NOTED, reasons="Ja", person=planner, now=NOW)
+    before = PlanStatement.objects.values("cuts", "segments", "reply").get()
+
+    answer = signed_in(planner).post(
+        url(phase, "statement", row.number), {"step": step, "at": at}, follow=True
+    )
+
+    assert PlanStatement.objects.values("cuts", "segments", "reply").get() == before
+    assert 'class="notice' in answer.content.decode()
+
+
+def test_a_decision_is_in_the_trail_of_its_procedure_and_writes_what_it_decides_alone(
+    signed_in, planner, phase, django_assert_num_queries
+):
+    rows = [receive(phase, f"Stellungnahme {number}") for number in range(20)]
+    weighing.begin(rows[0])
+    weighing.weigh(rows[0], 0, outcome=Outcome.NOTED, reasons="Ja", person=planner, now=NOW)
+
+    with django_assert_num_queries(
+        5
+    ):  # the transaction's two ends, the rows, the one that is decided, the trail
+        count = weighing.decide_as_proposed(
+            phase, body="Rat", decided_on=NOW.date(), resolution="7/26", person=planner
+        )
+
+    entry = AuditEntry.objects.get(action="participation.statement.decide")
+    assert (count, entry.subject, entry.detail) == (
+        1,
+        phase.process.iri,
+        {"segments": 1, "resolution": "7/26"},
+    )
 
 
 def test_cutting_never_loses_a_weighing_that_stays(phase, planner):
@@ -267,7 +350,7 @@ def test_equal_letters_are_weighed_once_and_what_was_added_stays_open(signed_in,
         for row in PlanStatement.objects.order_by("sequence")
     ]
     assert weighed == [[True], [True], [True, False]]
-    table = weighing.synopsis_of(phase, language="de", named=False, as_of=NOW.date())
+    table = procedure_files.synopsis_of(phase, language="de", named=False, as_of=NOW.date())
     assert sum(len(section.rows) for section in table.sections) == 3
 
 
@@ -284,3 +367,8 @@ def test_pages_take_few_queries(signed_in, planner, phase, django_assert_max_num
     for name in ("phase", "statements"):
         with django_assert_max_num_queries(10):
             assert client.get(url(phase, name)).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["q=%00", "only=%00&page=%00"])
+def test_whatever_is_asked_of_the_list_has_an_answer(signed_in, planner, phase, asked):
+    assert signed_in(planner).get(f"{url(phase, 'statements')}?{asked}").status_code == 200

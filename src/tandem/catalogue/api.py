@@ -26,6 +26,7 @@ from tandem.catalogue.services import (
     harvest,
     harvest_report,
     imports,
+    publishing,
     sql,
     tables,
 )
@@ -218,7 +219,7 @@ def _step(request: HttpRequest, name: str, do: Callable[[Dataset, Person], None]
 def publish(request: HttpRequest, name: str) -> JsonResponse:
     """Make a dataset public."""
     return _step(
-        request, name, lambda found, person: datasets.publish(found, person=person, now=timezone.now())
+        request, name, lambda found, person: publishing.publish(found, person=person, now=timezone.now())
     )
 
 
@@ -228,7 +229,9 @@ def withdraw(request: HttpRequest, name: str, why: Reason) -> JsonResponse:
     return _step(
         request,
         name,
-        lambda found, person: datasets.withdraw(found, reason=why.reason, person=person, now=timezone.now()),
+        lambda found, person: publishing.withdraw(
+            found, reason=why.reason, person=person, now=timezone.now()
+        ),
     )
 
 

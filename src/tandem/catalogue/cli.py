@@ -17,7 +17,16 @@ from tandem.catalogue.domain.harvest_rules import HarvestRules, Kind, Schedule
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution, FollowedAddress, HarvestRun
 from tandem.catalogue.services import changes as comparing
-from tandem.catalogue.services import command_line, datasets, following, harvest_sources, imports, tables
+from tandem.catalogue.services import (
+    command_line,
+    datasets,
+    distributions,
+    following,
+    harvest_sources,
+    imports,
+    publishing,
+    tables,
+)
 from tandem.catalogue.services import harvest as harvesting
 from tandem.catalogue.services.harvest_sources import SourceSettings
 from tandem.core.errors import InvalidInput
@@ -159,7 +168,7 @@ def replace(name: str, file: Path, *, position: int, part: str, note: str) -> No
 @click.option("--part", default="", help="The sheet, layer or file inside to read, where FILE has several.")
 def add(name: str, file: Path, *, part: str) -> None:
     """Add FILE to the dataset NAME."""
-    distribution = datasets.add_distribution(datasets.find(name), titles={})
+    distribution = distributions.add_distribution(datasets.find(name), titles={})
     try:
         _bring_in(distribution, file, tables.Provenance(part=part))
     except command_line.ImportFailed:
@@ -315,7 +324,7 @@ def list_datasets(*, status: str | None, as_json: bool) -> None:
 @click.option("--reason", required=True, help="Shown to everybody who follows the dataset's address.")
 def withdraw(name: str, *, reason: str) -> None:
     """Take the dataset NAME (slug, id or address) back."""
-    datasets.withdraw(datasets.find(name), reason=reason, person=None, now=timezone.now())
+    publishing.withdraw(datasets.find(name), reason=reason, person=None, now=timezone.now())
     click.echo(f"{name}: withdrawn")
 
 

@@ -11,7 +11,7 @@ from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import DatasetDescription
 from tandem.catalogue.examples import ExampleDataset, read_examples
 from tandem.catalogue.models import Dataset
-from tandem.catalogue.services import datasets, imports, tables
+from tandem.catalogue.services import datasets, imports, publishing, tables
 from tandem.catalogue.services.command_line import ImportFailed
 from tandem.kit.installation import city
 
@@ -41,7 +41,7 @@ def _publish(example: ExampleDataset, now: datetime) -> None:
         raise ImportFailed(example.filename, job.error_message)
     datasets.describe(dataset, _described(datasets.description_of(dataset), example), person=None, now=now)
     dataset.refresh_from_db()
-    datasets.publish(dataset, person=None, now=now)
+    publishing.publish(dataset, person=None, now=now)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -3,16 +3,20 @@
 from django.urls import path, re_path
 
 from tandem.catalogue.views import (
+    dataset,
     describe,
     harvests,
+    listing,
     news,
-    public,
+    partners,
     quality,
     records,
     sources,
     sparql,
     sql,
     staff,
+    table_files,
+    table_map,
     tables,
     versions,
 )
@@ -22,7 +26,7 @@ _SLUG = "(?P<slug>[-a-zA-Z0-9_]+)"
 
 app_name = "catalogue"
 urlpatterns = [
-    path("data/", public.dataset_list, name="list"),
+    path("data/", listing.dataset_list, name="list"),
     path("data/new/", staff.new, name="new"),
     path("data/new/address/", sources.new_from_address, name="new_from_address"),
     path("data/drafts/", staff.work, name="work"),
@@ -45,7 +49,7 @@ urlpatterns = [
     ),
     path("sql/", sql.page, name="sql"),
     path("sql/result/<slug:wanted>", sql.download, name="sql_result"),
-    path("partners/", public.partners, name="partners"),
+    path("partners/", partners.partners, name="partners"),
     path("partners/harvests/", harvests.sources, name="harvest"),
     path("partners/harvests/add/", harvests.add, name="harvest_add"),
     path("partners/harvests/<int:pk>/", harvests.run, name="harvest_run"),
@@ -65,7 +69,7 @@ urlpatterns = [
     path("partners/harvests/source/<slug:key>/edit/", harvests.edit, name="harvest_edit"),
     path("partners/harvests/source/<slug:key>/remove/", harvests.remove, name="harvest_remove"),
     path("partners/harvests/<slug:key>/now/", harvests.harvest_now, name="harvest_now"),
-    path("data/<slug:slug>/", public.dataset, name="dataset"),
+    path("data/<slug:slug>/", dataset.dataset, name="dataset"),
     path("data/<slug:slug>/news.atom", news.versions, name="dataset_news"),
     path("data/<slug:slug>/describe/", describe.edit, name="edit"),
     path("data/<slug:slug>/describe/check/", describe.check, name="check"),
@@ -95,9 +99,9 @@ urlpatterns = [
     path("data/<slug:slug>/<int:position>/importing/", staff.importing, name="importing"),
     path("data/<slug:slug>/<int:position>/keep/", staff.keep, name="keep"),
     path("data/<slug:slug>/<int:position>/recognised/", staff.report, name="report"),
-    path("data/<slug:slug>/<int:position>/features.geojson", tables.features, name="features"),
-    path("data/<slug:slug>/<int:position>/download/<slug:wanted>", tables.download, name="download"),
-    path("data/<slug:slug>/<int:position>/groups/<slug:wanted>", tables.groups, name="groups"),
-    path("data/<slug:slug>/<int:position>/chart.svg", tables.chart, name="chart"),
+    path("data/<slug:slug>/<int:position>/features.geojson", table_map.features, name="features"),
+    path("data/<slug:slug>/<int:position>/download/<slug:wanted>", table_files.download, name="download"),
+    path("data/<slug:slug>/<int:position>/groups/<slug:wanted>", table_files.groups, name="groups"),
+    path("data/<slug:slug>/<int:position>/chart.svg", table_files.chart, name="chart"),
     path("data/<slug:slug>/<int:position>/embed/", tables.embed, name="embed"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.core.publication import Publication
 from tandem.participation.domain.following import ContributionStatus
 from tandem.participation.domain.phase import PhaseKind, PhaseState, Who
+from tandem.participation.domain.statement import State
 
 Labels = Mapping[str, str | Promise]
 PUBLICATION: Labels = {
@@ -50,6 +51,15 @@ STATUS_TONES: Mapping[str, str] = {
     ContributionStatus.DONE: "success",
     ContributionStatus.NOT_TAKEN_UP: "warning",
 }
+STATEMENT_STATE: Mapping[str, tuple[str, str | Promise]] = {
+    State.RECEIVED: ("neutral", _("received")),
+    State.SEGMENTED: ("info", _("being weighed")),
+    State.WEIGHED: ("info", _("weighed")),
+    State.DECIDED: ("success", _("decided")),
+    State.REPLIED: ("success", _("answered")),
+    State.WITHDRAWN: ("warning", _("withdrawn")),
+}
+"""How far a statement is: its tone, and what it is called."""
 CHANNEL: Labels = {
     "web": _("on this page"),
     "paper": _("on paper"),

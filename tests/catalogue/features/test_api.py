@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tandem.catalogue.adapters import features, places
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import datasets, tables
+from tandem.catalogue.services import publishing, tables
 from tandem.catalogue.services.features import collection
 from tests.catalogue.features.conftest import districts_geojson, publish, trees_csv
 
@@ -241,7 +241,7 @@ def test_what_is_not_there_is_said_too(client: Client, trees: Any, path: str):
 
 def test_drafts_and_withdrawn_data_are_no_collections(client: Client, db: None, trees: Dataset):
     publish("Entwurf", ("entwurf.csv", trees_csv(20)), draft=True)
-    datasets.withdraw(trees, reason="Ein Versehen", person=None, now=timezone.now())
+    publishing.withdraw(trees, reason="Ein Versehen", person=None, now=timezone.now())
 
     assert get(client, f"{ROOT}/collections")["collections"] == []
     for name in ("entwurf", "baeume"):

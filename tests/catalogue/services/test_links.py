@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tandem.catalogue.domain.links import AFTER_FAILURE, AGAIN, host_of, in_turns, next_check
 from tandem.catalogue.models import Dataset, Distribution, LinkCheck
-from tandem.catalogue.services import datasets, links
+from tandem.catalogue.services import links, publishing
 from tandem.kit.fetch import BadStatus, Fetcher, NoAnswer, TooManyRedirects
 from tests.site.content import NOW, dataset, partner
 
@@ -179,7 +179,7 @@ def test_checking_can_be_stopped():
 def test_a_withdrawn_dataset_is_forgotten():
     made = elsewhere("https://a.example/1")
     links.note_addresses(NOW)
-    datasets.withdraw(made, reason="x", person=None, now=NOW)
+    publishing.withdraw(made, reason="x", person=None, now=NOW)
     links.note_addresses(NOW)
 
     assert not LinkCheck.objects.exists()

@@ -29,6 +29,7 @@ from tandem.catalogue.services import (
     imports,
     indexing,
     own_catalogue,
+    publishing,
     tables,
 )
 from tandem.catalogue.services.measure_parts import CatalogueParts, NotOffered
@@ -249,7 +250,7 @@ def test_packing_and_making_take_as_many_queries_for_many_columns(
         part = HANDLER.pack(row.iri)
     assert len(part.fields["tables"][0]["columns"]) == columns
     locks = 2 if connection.vendor == "postgresql" else 0  # there, writers of the search wait for each other
-    with arezzo(), django_assert_num_queries(51 + locks):
+    with arezzo(), django_assert_num_queries(56 + locks):
         HANDLER.make(part, INPUTS, person=None, now=NOW)
 
 
@@ -294,7 +295,7 @@ def test_it_goes_live_with_a_file_of_ours_alone_and_packed_again_is_the_same_par
     with arezzo():
         uri = make(part)
         row = Dataset.objects.get(iri=uri)
-        with pytest.raises(datasets.Incomplete):
+        with pytest.raises(publishing.Incomplete):
             go_live(uri)
         assert row.distributions.count() == 2  # the sample is still there
 
@@ -472,7 +473,7 @@ def test_a_shown_record_is_the_partners_and_points_to_its_files(arezzo: Any, rec
         assert HarvestRecord.objects.get(dataset=row).original_url == "http://localhost:8000/de/data/baeume/"
         assert state()["found"] == []
         with pytest.raises(datasets.NotOurs):
-            datasets.publish(row, person=None, now=NOW)
+            publishing.publish(row, person=None, now=NOW)
 
         go_live(uri)
         go_live(uri)

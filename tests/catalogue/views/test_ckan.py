@@ -231,6 +231,19 @@ def test_a_package_without_files_waits_for_them_and_then_is_public(publisher: st
     )
 
 
+def test_a_dataset_in_review_is_a_draft_and_can_be_changed_but_not_deleted(publisher: str):
+    result("package_create", publisher, name="entwurf", private=True, **COMPLETE)
+    Dataset.objects.update(status="review")
+
+    assert error("package_show", id="entwurf")[:2] == MISSING
+    shown = result("package_show", publisher, id="entwurf")
+    assert (shown["state"], shown["private"]) == ("draft", True)
+    assert result("package_list", publisher, include_drafts=True) == ["entwurf"]
+    assert result("package_patch", publisher, id="entwurf", notes="Neu", private=True)["notes"] == "Neu"
+    assert error("package_delete", publisher, id="entwurf")[:2] == VALIDATION
+    assert Dataset.objects.get().status == "review"
+
+
 def test_delete_withdraws_what_was_public_and_discards_drafts(publisher: str, trees: dict[str, Any]):
     result("package_create", publisher, name="entwurf", private=True, **COMPLETE)
     result("package_delete", publisher, id="entwurf")

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from tandem.catalogue.models import Dataset
-from tandem.catalogue.services import datasets, imports, tables
+from tandem.catalogue.services import datasets, imports, publishing, tables
 from tests.pages import PageClient
 from tests.site.conftest import own_folder  # noqa: F401
 from tests.site.content import NOW, dataset
@@ -158,7 +158,7 @@ def test_versions_of_a_dataset_as_atom(client: Client, trees: Dataset):
 def test_the_feed_is_not_made_again_while_nothing_changed(client: Client, trees: Dataset):
     first = client.get("/catalogue.ttl")
     again = client.get("/catalogue.ttl", HTTP_IF_NONE_MATCH=first["ETag"])
-    datasets.withdraw(trees, reason="x", person=None, now=NOW)
+    publishing.withdraw(trees, reason="x", person=None, now=NOW)
     changed = client.get("/catalogue.ttl", HTTP_IF_NONE_MATCH=first["ETag"])
 
     assert (first.status_code, again.status_code, again.content, changed.status_code) == (200, 304, b"", 200)
@@ -178,3 +178,17 @@ def test_the_catalogues_address_answers_each_in_its_form(client: Client, accept:
 
     assert (answer.status_code, answer["Location"]) == (303, where)
     assert "Accept" in answer["Vary"].split(", ")
+
+
+def test_a_feed_can_be_read_whatever_is_asked_for_and_whatever_a_text_holds(client: Client, trees: Dataset):
+    trees.description = {**trees.description, "titles": {"de": "B\x0bume"}, "descriptions": {"de": "\x1f"}}
+    trees.save()
+
+    for address in (
+        "/de/data/news.atom",
+        "/de/data/news.atom?city=%00%0b",
+        f"/de/data/{trees.slug}/news.atom",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        ElementTree.fromstring(answer.content)

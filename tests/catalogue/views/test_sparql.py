@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from tandem.catalogue.services import datasets, sparql
+from tandem.catalogue.services import publishing, sparql
 from tandem.catalogue.services.indexing import index_dataset
 from tests.pages import PageClient
 from tests.site.conftest import own_folder  # noqa: F401
@@ -37,7 +37,7 @@ def test_everything_published_is_there_and_what_is_withdrawn_goes(client: Client
     index_dataset(ours)
     assert rows(client, TITLES) == [["Alberi"], ["Brunnen"], ["Bäume"]]
 
-    datasets.withdraw(ours, reason="wrong", person=None, now=NOW)
+    publishing.withdraw(ours, reason="wrong", person=None, now=NOW)
     assert rows(client, TITLES) == [["Alberi"], ["Bäume"]]
 
 

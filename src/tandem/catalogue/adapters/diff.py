@@ -121,15 +121,14 @@ def _by_key(work: _Work, columns: ColumnChanges, chosen: Sequence[Pair]) -> Chan
     both = "o.file_row_number IS NOT NULL AND n.file_row_number IS NOT NULL"
     any_test = f"({' OR '.join(tests)})" if tests else "false"
     counts = "".join(f", count(*) FILTER ({both} AND {test})" for test in tests)
-    found = work.connection.execute(
+    [found] = work.connection.execute(
         f"SELECT count(*) FILTER (o.file_row_number IS NULL), count(*) FILTER (n.file_row_number IS NULL), "
         f"count(*) FILTER ({both} AND {any_test}), "
         f"min(n.file_row_number, {EXAMPLES}) FILTER (o.file_row_number IS NULL), "
         f"min(o.file_row_number, {EXAMPLES}) FILTER (n.file_row_number IS NULL), "
         f"min({{'n': n.file_row_number, 'o': o.file_row_number}}, {EXAMPLES}) FILTER ({both} AND {any_test})"
         f"{counts} FROM {work.relation(work.old)} o FULL JOIN {work.relation(work.new)} n ON {on}"
-    ).fetchone()
-    assert found  # noqa: S101 - an aggregate gives one row
+    ).fetchall()
     added, removed, changed, added_rows, removed_rows, changed_rows, *by_column = found
     pairs = [(each["o"], each["n"]) for each in changed_rows or ()]
     return _changes(
@@ -157,11 +156,10 @@ def _as_multisets(work: _Work, columns: ColumnChanges) -> Changes:
         f"UNION ALL SELECT {hashes('old')}, -1, file_row_number, NULL FROM {work.relation(work.old)}"
         ") GROUP BY a, b HAVING sum(s) <> 0"
     )
-    found = work.connection.execute(
+    [found] = work.connection.execute(
         "SELECT coalesce(sum(n) FILTER (n > 0), 0), coalesce(-sum(n) FILTER (n < 0), 0), "
         f"min(w, {EXAMPLES}) FILTER (n > 0), min(o, {EXAMPLES}) FILTER (n < 0) FROM differences"
-    ).fetchone()
-    assert found  # noqa: S101 - an aggregate gives one row
+    ).fetchall()
     added, removed, added_rows, removed_rows = found
     return _changes(
         work, columns, [], (int(added), int(removed), 0), {}, (added_rows or [], removed_rows or [], [])

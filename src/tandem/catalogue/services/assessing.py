@@ -31,9 +31,8 @@ def assessment_of(
     """Return the MQA points of a dataset.
 
     Args:
-        answers: For addresses elsewhere, whether they answered when they were last asked. Addresses of ours answer.
-        unasked: What counts for an address elsewhere that was never asked: False as the European portal reckons;
-            True for what was harvested, whose addresses its origin asks.
+        answers: For addresses elsewhere, whether they answered when they were last asked; None to look it up.
+            Addresses of ours answer.
         unasked: What counts for an address elsewhere that was never asked: False as the European portal reckons;
             True for what was harvested, whose addresses its origin asks.
     """
@@ -41,7 +40,7 @@ def assessment_of(
     addresses = {
         url for each in description.distributions for url in (each.access_url, each.download_url) if url
     }
-    known = answers or {}
+    known = known_answers([description]) if answers is None else answers
     reachable = {url: url.startswith(ours) or known.get(url, unasked) for url in addresses}
     lacking = completeness.missing(description, profile="eu")
     return completeness.assess(description, reachable=reachable, valid=Need.MANDATORY not in lacking.values())

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import formats
 from django.utils.safestring import SafeString
@@ -19,6 +20,7 @@ from tandem.core.text import pick
 from tandem.kit import installation, search
 
 PER_PAGE = 20
+NEWEST = 5
 FACETS = ("city", "theme", "format", "licence", "publisher", "place", "quality")
 
 
@@ -107,10 +109,14 @@ def partners() -> list[Partner]:
         count=Count("datasets", filter=Q(datasets__status=Status.PUBLISHED), distinct=True),
         last=Max("runs__finished_at", filter=Q(runs__state="succeeded", runs__dry_run=False)),
     ).filter(Q(count__gt=0) | ~Q(city=""))
-    newest: dict[int, list[Dataset]] = {}
-    recent = Dataset.objects.filter(source__isnull=False, status=Status.PUBLISHED).order_by("-changed_at")[
-        :60
-    ]
-    for row in recent:
-        newest.setdefault(row.source_id or 0, []).append(row)
-    return [Partner(each, each.count, each.last, newest.get(each.pk, [])[:5]) for each in sources]
+    newest: dict[int | None, list[Dataset]] = {}
+    for row in _newest_of_each():
+        newest.setdefault(row.source_id, []).append(row)
+    return [Partner(each, each.count, each.last, newest.get(each.pk, [])) for each in sources]
+
+
+def _newest_of_each() -> "QuerySet[Dataset]":
+    """Return the datasets that changed last of each source, the newest first."""
+    place = Window(RowNumber(), partition_by="source", order_by=["-changed_at", "pk"])
+    taken_over = Dataset.objects.filter(source__isnull=False, status=Status.PUBLISHED)
+    return taken_over.annotate(place=place).filter(place__lte=NEWEST).order_by("place")

@@ -16,7 +16,12 @@ from tandem.catalogue.services import datasets
 from tandem.core.errors import NotFound
 from tandem.kit import installation
 
-STATES = {Status.PUBLISHED: "active", Status.DRAFT: "draft", Status.WITHDRAWN: "deleted"}
+STATES = {
+    Status.DRAFT: "draft",
+    Status.REVIEW: "draft",
+    Status.PUBLISHED: "active",
+    Status.WITHDRAWN: "deleted",
+}
 
 
 class NotHere(NotFound):

@@ -20,9 +20,17 @@ from tandem.catalogue.domain.description import (
     DatasetDescription,
     DistributionDescription,
 )
-from tandem.catalogue.domain.lifecycle import Status
+from tandem.catalogue.domain.lifecycle import UNSEEN, Status
 from tandem.catalogue.models import Dataset
-from tandem.catalogue.services import ckan_lists, ckan_packages, ckan_parts, datasets, indexing
+from tandem.catalogue.services import (
+    ckan_lists,
+    ckan_packages,
+    ckan_parts,
+    datasets,
+    indexing,
+    publishing,
+    slugs,
+)
 from tandem.core.errors import NotAllowed
 
 WAITING = "tandem_to_be_published"  # a package that was sent as public, and still lacks its files
@@ -153,15 +161,16 @@ def delete_package(dataset: Dataset, *, reason: str, person: Person, publishes: 
     Raises:
         MayNotPublish: It is public, and the person may not publish.
         NotOurs: It comes from a partner.
+        WrongStatus: It is in review.
     """
     if dataset.source_id is not None:
         raise datasets.NotOurs(dataset)
-    if dataset.status == Status.DRAFT:
-        datasets.discard(dataset, person=person)
+    if dataset.status in UNSEEN:
+        publishing.discard(dataset, person=person)
     elif dataset.status == Status.PUBLISHED:
         if not publishes:
             raise MayNotPublish
-        datasets.withdraw(dataset, reason=reason or WITHDRAWN_BECAUSE, person=person, now=now)
+        publishing.withdraw(dataset, reason=reason or WITHDRAWN_BECAUSE, person=person, now=now)
 
 
 def _free_name(package: Mapping[str, Any]) -> str:
@@ -170,8 +179,8 @@ def _free_name(package: Mapping[str, Any]) -> str:
         raise BadPackage({"name": ["Missing value"]})
     if not _NAME.match(name):
         raise BadPackage({"name": ["Must be 2 to 100 small letters, digits, hyphens and underscores"]})
-    if Dataset.objects.filter(slug=name).exists():
-        raise BadPackage({"name": ["There is a dataset of that name already"]})
+    if not slugs.is_free(name):
+        raise BadPackage({"name": ["This name is taken already; choose another one"]})
     return name
 
 
@@ -272,7 +281,7 @@ def _settle(
         dataset.description.get("extra", ()), ckan_kept.FIELD
     )
     wants_draft = (private or state == "draft") and not is_waiting
-    if wants_draft and dataset.status != Status.DRAFT:
+    if wants_draft and dataset.status not in UNSEEN:
         raise BadPackage(
             {"private": ["What was public does not become a draft again; delete it to withdraw it"]}
         )
@@ -298,7 +307,7 @@ def _publish(dataset: Dataset, *, person: Person, now: datetime) -> None:
     _set_waiting(dataset, waits=False)
     if dataset.status != Status.PUBLISHED:
         modified = dataset.description.get("modified", "")
-        datasets.publish(dataset, person=person, now=now)
+        publishing.publish(dataset, person=person, now=now)
         dataset.description = {**dataset.description, "modified": modified}
         dataset.save(update_fields=["description"])
     indexing.index_dataset(dataset)

@@ -14,7 +14,7 @@ from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import PeriodOfTime
 from tandem.catalogue.domain.exploration import Exploration
 from tandem.catalogue.models import Dataset, Distribution, HarvestSource, TableVersion
-from tandem.catalogue.services import changes, datasets, explore, harvest_sources, imports, tables
+from tandem.catalogue.services import changes, datasets, explore, harvest_sources, imports, publishing, tables
 from tandem.catalogue.services.explore import Table
 from tandem.core.errors import InvalidInput, NotFound, Unavailable
 from tandem.core.text import pick
@@ -102,9 +102,9 @@ def publish_files(
         datasets.describe(dataset, described, person=person, now=now)
         dataset.refresh_from_db()
         if not draft:
-            datasets.publish(dataset, person=person, now=now)
+            publishing.publish(dataset, person=person, now=now)
     except Exception:
-        datasets.discard(dataset, person=person)
+        publishing.discard(dataset, person=person)
         raise
     return dataset
 

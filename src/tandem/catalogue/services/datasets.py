@@ -1,6 +1,5 @@
-"""Datasets: begin, describe, publish, withdraw, discard."""
+"""Datasets: begin one, find one, and what it says of itself."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +8,6 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -22,17 +20,13 @@ from tandem.catalogue.domain.description import (
     from_json,
     to_json,
 )
-from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
-from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import history, indexing
+from tandem.catalogue.domain.lifecycle import Status, Step
+from tandem.catalogue.models import Dataset, Distribution
+from tandem.catalogue.services import history, indexing, slugs
 from tandem.catalogue.services.own_catalogue import contributor_ids, language_iri, our_agent, place_iris
-from tandem.core.errors import Conflict, InvalidInput, NotFound
+from tandem.core.errors import Conflict, NotFound
 from tandem.core.text import pick, say
 from tandem.kit import installation
-
-log = logging.getLogger(__name__)
-RESERVED = ("new", "drafts", "service", "series", "agents")  # addresses of other pages beside datasets
-_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
 
 
 class DatasetNotFound(NotFound):
@@ -61,33 +55,6 @@ class NotOurs(Conflict):
         )
 
 
-class Incomplete(InvalidInput):
-    """Something is missing that the profile demands before publishing."""
-
-    code = "catalogue.incomplete"
-
-    def __init__(self, missing: list[str]) -> None:
-        super().__init__(
-            say("Before it can be published, this is missing: {missing}.", missing=", ".join(missing))
-        )
-        self.missing = missing
-
-
-class CannotDiscard(Conflict):
-    """The dataset was published once; its address must answer for ever."""
-
-    code = "catalogue.cannot-discard"
-
-    def __init__(self, dataset: Dataset) -> None:
-        super().__init__(
-            say(
-                "{slug} was public; withdraw it, so that its address still says what became of it.",
-                slug=dataset.slug,
-            )
-        )
-
-
-# --- read ---------------------------------------------------------------------------------------
 def find(wanted: str) -> Dataset:
     """Return the dataset with that slug, id or IRI.
 
@@ -136,7 +103,6 @@ def missing_of(description: DatasetDescription) -> dict[str, Need]:
     return found
 
 
-# --- change -------------------------------------------------------------------------------------
 @transaction.atomic
 def begin(
     *,
@@ -159,8 +125,8 @@ def begin(
     dataset = Dataset.objects.create(
         id=identity,
         iri=iri,
-        slug=slug or free_slug(pick(titles, config.city.languages[0], default="dataset")),
-        description=_own(started),
+        slug=slug or slugs.free_slug(pick(titles, config.city.languages[0], default="dataset")),
+        description=as_stored(started),
         sort_title=_sort_title(titles),
         created_by=person,
         changed_at=now,
@@ -199,9 +165,9 @@ def describe(
     Raises:
         NotOurs: It comes from a partner.
     """
-    _refuse_foreign(dataset)
+    take_up(dataset)
     changed = replace(description, modified=now.date().isoformat())
-    dataset.description, dataset.sort_title = _own(changed), _sort_title(changed.titles)
+    dataset.description, dataset.sort_title = as_stored(changed), _sort_title(changed.titles)
     dataset.changed_at = now
     dataset.save(update_fields=["description", "sort_title", "changed_at"])
     parts = {each.iri: each for each in description.distributions}
@@ -213,201 +179,23 @@ def describe(
     indexing.index_dataset(dataset)
 
 
-@transaction.atomic
-def add_distribution(dataset: Dataset, *, titles: dict[str, str]) -> Distribution:
-    """Add an empty distribution to a dataset of ours, with the licence of the others.
+def take_up(dataset: Dataset) -> None:
+    """Read a dataset of ours anew, to be changed; until the transaction ends nobody else changes it.
 
     Raises:
+        DatasetNotFound: It is gone.
         NotOurs: It comes from a partner.
     """
-    _refuse_foreign(dataset)
-    last = dataset.distributions.order_by("position").last()
-    identity, position = uuid4(), last.position + 1 if last else 0
-    described = DistributionDescription(
-        iri=f"{installation.config().server.url}/id/distribution/{identity}", titles=titles
-    )
-    if last:
-        former = from_json(DistributionDescription, last.description)
-        described = replace(
-            described, licence=former.licence, attribution=former.attribution, rights=former.rights
-        )
-    return Distribution.objects.create(
-        id=identity, dataset=dataset, position=position, description=to_json(described)
-    )
-
-
-@transaction.atomic
-def add_address(
-    dataset: Dataset, *, title: str, access_url: str, person: Person | None, now: datetime
-) -> Distribution:
-    """Add an address where the data of a dataset of ours can be got. Nothing is fetched.
-
-    Raises:
-        NotOurs: It comes from a partner.
-    """
-    row = add_distribution(dataset, titles={installation.config().city.languages[0]: title})
-    described = from_json(DistributionDescription, row.description)
-    available = f"{vocabulary.AUTHORITY}/planned-availability/AVAILABLE"
-    describe_file(
-        row, replace(described, access_url=access_url, availability=available), person=person, now=now
-    )
-    return row
-
-
-@transaction.atomic
-def describe_file(
-    row: Distribution, description: DistributionDescription, *, person: Person | None, now: datetime
-) -> None:
-    """Replace what one file or address of a dataset of ours says of itself.
-
-    Raises:
-        NotOurs: It comes from a partner.
-    """
-    _refuse_foreign(row.dataset)
-    row.description = to_json(description)
-    row.save(update_fields=["description"])
-    row.dataset.changed_at = now
-    row.dataset.save(update_fields=["changed_at"])
-    audit.record(person, "catalogue.dataset.describe", row.dataset.iri, {"file": str(row.pk)})
-    indexing.index_dataset(row.dataset)
-
-
-def take_over_file(distribution: Distribution, version: TableVersion) -> None:
-    """Let a distribution's description say what its current file is: addresses, format, size, checksum."""
-    ours = installation.config().server.url
-    file_type = vocabulary.file_type_of(version.filename, version.media_type)
-    former = from_json(DistributionDescription, distribution.description)
-    base = f"{ours}/files/{distribution.id}"
-    described = replace(
-        former,
-        access_url=f"{base}/{version.number}/{_file_slug(version.filename)}",
-        download_url=f"{base}/{version.number}/{_file_slug(version.filename)}",
-        format=file_type.iri if file_type else "",
-        media_type=vocabulary.media_type_iri(file_type.media_type if file_type else version.media_type),
-        byte_size=version.byte_size,
-        checksum=version.sha256,
-        issued=former.issued or version.created_at.date().isoformat(),
-        modified=version.created_at.date().isoformat(),
-        availability=former.availability or f"{vocabulary.AUTHORITY}/planned-availability/AVAILABLE",
-    )
-    distribution.description = to_json(described)
-    distribution.save(update_fields=["description"])
-    dataset = distribution.dataset
-    dataset.changed_at = version.created_at
-    dataset.description = {**dataset.description, "modified": version.created_at.date().isoformat()}
-    dataset.save(update_fields=["changed_at", "description"])
-    indexing.index_dataset(dataset)
-
-
-def _file_slug(filename: str) -> str:
-    stem, dot, suffix = filename.rpartition(".")
-    return f"{slugify(stem or suffix) or 'file'}{dot}{slugify(suffix) if dot else ''}"
-
-
-@transaction.atomic
-def submit(dataset: Dataset, *, note: str, person: Person | None, now: datetime) -> None:
-    """Give a description to be reviewed.
-
-    Raises:
-        NotOurs: It comes from a partner.
-        WrongStatus: It is in review or published.
-        Incomplete: The city's profile demands something that is missing.
-    """
-    _refuse_foreign(dataset)
-    _refuse_incomplete(description_of(dataset))
-    _step(dataset, Step.SUBMIT, person=person, now=now, note=note)
-
-
-@transaction.atomic
-def send_back(dataset: Dataset, *, note: str, person: Person | None, now: datetime) -> None:
-    """Give a description back to its authors, with what is to be changed.
-
-    Raises:
-        NotOurs: It comes from a partner.
-        WrongStatus: It is not in review.
-    """
-    _refuse_foreign(dataset)
-    _step(dataset, Step.SEND_BACK, person=person, now=now, note=note)
-
-
-@transaction.atomic
-def publish(dataset: Dataset, *, person: Person | None, now: datetime) -> None:
-    """Make a dataset public.
-
-    Raises:
-        NotOurs: It comes from a partner.
-        WrongStatus: It is published already.
-        NeedsTwoPeople: The city wants another person to publish.
-        Incomplete: The city's profile demands something that is missing.
-    """
-    _refuse_foreign(dataset)
-    next_status(Status(dataset.status), Step.PUBLISH)
-    history.check_publisher(dataset.iri, dataset.status, person)
-    description = description_of(dataset)
-    _refuse_incomplete(description)
-    today = now.date().isoformat()
-    dataset.withdrawal_reason = ""
-    dataset.published_at = dataset.published_at or now
-    dataset.description = _own(replace(description, issued=description.issued or today, modified=today))
-    dataset.save(update_fields=["withdrawal_reason", "published_at", "description"])
-    _step(dataset, Step.PUBLISH, person=person, now=now)
-    log.info("catalogue.dataset.publish", extra={"dataset": dataset.slug})
-
-
-def _refuse_incomplete(description: DatasetDescription) -> None:
-    lacking = [name for name, need in missing_of(description).items() if need is Need.MANDATORY]
-    if lacking:
-        raise Incomplete(lacking)
-
-
-@transaction.atomic
-def withdraw(dataset: Dataset, *, reason: str, person: Person | None, now: datetime) -> None:
-    """Take a dataset back; its address goes on to say that, and why.
-
-    Raises:
-        NotOurs: It comes from a partner.
-        WrongStatus: It is not published.
-    """
-    _refuse_foreign(dataset)
-    dataset.withdrawal_reason = reason
-    dataset.save(update_fields=["withdrawal_reason"])
-    _step(dataset, Step.WITHDRAW, person=person, now=now, note=reason)
-
-
-def _step(dataset: Dataset, step: Step, *, person: Person | None, now: datetime, note: str = "") -> None:
-    """Change a dataset's status, and let the history, the audit trail and the search know."""
-    before = Status(dataset.status)
-    dataset.status, dataset.changed_at = next_status(before, step), now
-    dataset.save(update_fields=["status", "changed_at"])
-    about = {"reason": note} if note else {}
-    history.note_step(
-        dataset.iri, step, before=before, after=dataset.status, person=person, now=now, note=note
-    )
-    audit.record(person, f"catalogue.dataset.{step}", dataset.iri, about)
-    indexing.index_dataset(dataset)
-
-
-@transaction.atomic
-def discard(dataset: Dataset, *, person: Person | None) -> None:
-    """Delete a draft that was never public.
-
-    Raises:
-        CannotDiscard: It was public once.
-    """
-    if not may_discard(Status(dataset.status), was_published=dataset.published_at is not None):
-        raise CannotDiscard(dataset)
-    audit.record(person, "catalogue.dataset.discard", dataset.iri, {"slug": dataset.slug})
-    indexing.forget([dataset.iri])
-    history.forget(dataset.iri)
-    dataset.delete()
-
-
-def _refuse_foreign(dataset: Dataset) -> None:
+    try:
+        dataset.refresh_from_db(from_queryset=Dataset.objects.select_for_update())
+    except Dataset.DoesNotExist:
+        raise DatasetNotFound(dataset.slug) from None
     if dataset.source_id is not None:
         raise NotOurs(dataset)
 
 
-def _own(description: DatasetDescription) -> dict[str, object]:
+def as_stored(description: DatasetDescription) -> dict[str, object]:
+    """Return a description as a row keeps it: without its files, and without what every dataset of ours says."""
     kept = () if description.contributor_ids == contributor_ids() else description.contributor_ids
     values: dict[str, object] = to_json(replace(description, distributions=(), contributor_ids=kept))
     return values
@@ -415,18 +203,3 @@ def _own(description: DatasetDescription) -> dict[str, object]:
 
 def _sort_title(titles: Mapping[str, str]) -> str:
     return pick(titles, installation.city().languages[0])[:200].lower()
-
-
-def free_slug(title: str) -> str:
-    """Return a slug for a title that no dataset has yet."""
-    base = slugify(without_umlauts(title))[:100].strip("-") or "dataset"
-    taken = {*RESERVED, *Dataset.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
-    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in candidates if each not in taken)
-
-
-def without_umlauts(text: str) -> str:
-    """Return a text with umlauts spelt out, as German addresses have them."""
-    for umlaut, plain in _UMLAUTS.items():
-        text = text.replace(umlaut, plain)
-    return text

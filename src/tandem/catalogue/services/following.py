@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
@@ -110,11 +111,16 @@ def check(
     except TandemError as error:
         _failed(address, error, now)
         raise
-    address.etag, address.last_modified = answer.etag, answer.last_modified
-    address.failures, address.problem = 0, {}
-    address.checked_at = address.succeeded_at = now
-    address.next_at = next_check(Every(address.every), failures=0, now=now)
-    address.save()
+    _note(
+        address,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        failures=0,
+        problem={},
+        checked_at=now,
+        succeeded_at=now,
+        next_at=next_check(Every(address.every), failures=0, now=now),
+    )
     log.info("catalogue.address.check", extra={"url": address.url, "new": version is not None})
     return version
 
@@ -163,12 +169,21 @@ def _kept(address: FollowedAddress, answer: Fetched) -> Fetched:
 def _failed(address: FollowedAddress, error: TandemError, now: datetime) -> None:
     sentence = error.sentence
     said = {"said": sentence.as_json()} if isinstance(sentence, Sentence) else {}
-    address.failures += 1
-    address.problem = {"code": error.code, "message": str(error), "at": now.isoformat(), **said}
-    address.checked_at = now
-    address.next_at = next_check(Every(address.every), failures=address.failures, now=now)
-    address.save(update_fields=["failures", "problem", "checked_at", "next_at"])
-    log.warning("catalogue.address.failed", extra={"url": address.url, "failures": address.failures})
+    failures = address.failures + 1
+    _note(
+        address,
+        failures=failures,
+        problem={"code": error.code, "message": str(error), "at": now.isoformat(), **said},
+        checked_at=now,
+        next_at=next_check(Every(address.every), failures=failures, now=now),
+    )
+    log.warning("catalogue.address.failed", extra={"url": address.url, "failures": failures})
+
+
+def _note(address: FollowedAddress, **found: Any) -> None:
+    """Write down what came of asking an address, unless nobody follows it any more or it was changed meanwhile."""
+    asked = FollowedAddress.objects.filter(pk=address.pk, url=address.url, every=address.every)
+    asked.update(**found)
 
 
 def problem_of(address: FollowedAddress) -> str:

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -21,6 +21,7 @@ from tandem.core.errors import Conflict, NotFound
 from tandem.core.text import say
 from tandem.kit import installation
 from tandem.kit.fetch import Fetcher, host_and_port
+from tandem.kit.slugs import first_free, slug_of
 
 READER = 1  # to be raised when the same document would be read differently
 
@@ -30,9 +31,11 @@ class SourceNotFound(NotFound):
 
     code = "catalogue.source-not-found"
 
-    def __init__(self, key: str) -> None:
-        known = ", ".join(HarvestSource.objects.values_list("key", flat=True)) or "none"
-        super().__init__(say("There is no harvest source {key}. Known: {known}.", key=repr(key), known=known))
+    def __init__(self, key: str, known: Iterable[str]) -> None:
+        listed = ", ".join(known) or "none"
+        super().__init__(
+            say("There is no harvest source {key}. Known: {known}.", key=repr(key), known=listed)
+        )
 
 
 class SourceConfigured(Conflict):
@@ -87,7 +90,7 @@ def source(key: str) -> HarvestSource:
     ensure_sources()
     found = HarvestSource.objects.filter(key=key).first()
     if found is None:
-        raise SourceNotFound(key)
+        raise SourceNotFound(key, HarvestSource.objects.order_by("key").values_list("key", flat=True))
     return found
 
 
@@ -153,12 +156,11 @@ def _set(found: HarvestSource, settings: SourceSettings) -> None:
 
 
 def _free_key(name: str) -> str:
-    base = slugify(name)[:50].strip("-") or "source"
-    base = f"source-{base}" if base.isdigit() else base  # numbers are runs
-    taken = set(HarvestSource.objects.filter(key__startswith=base).values_list("key", flat=True))
-    taken |= {partner.id for partner in installation.config().partners}
-    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in candidates if each not in taken)
+    stem = slug_of(name, otherwise="source")[:50].strip("-")
+    stem = f"source-{stem}" if stem.isdigit() else stem  # numbers are runs
+    taken = set(HarvestSource.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    cities = {installation.city().id, *(partner.id for partner in installation.config().partners)}
+    return first_free(stem, taken | cities)
 
 
 def settings_of(found: HarvestSource) -> SourceSettings:

@@ -7,17 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from tandem.catalogue.domain.harvest import Change, HarvestPlan
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution, HarvestPage, HarvestRecord, HarvestSource
-from tandem.catalogue.services import datasets, indexing
+from tandem.catalogue.services import datasets, indexing, slugs
 from tandem.core.text import pick
 from tandem.kit import installation
+from tandem.kit.slugs import first_free, slug_of
 
 _AT_ONCE = 500
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 @dataclass(slots=True)
@@ -87,12 +86,8 @@ class Writer:
     def _free_slug(self, named: str) -> str:
         """Return a slug that no dataset has; all are read once, not for each dataset."""
         if not self._slugs:
-            self._slugs.update(Dataset.objects.values_list("slug", flat=True))
-        base = slugify(named.translate(_UMLAUTS))[:100].strip("-") or "dataset"
-        slug, number = base, 1
-        while slug in self._slugs:
-            number += 1
-            slug = f"{base}-{number}"
+            self._slugs.update(slugs.RESERVED, slugs.slugs_that_begin())
+        slug = first_free(slug_of(named, otherwise="dataset"), self._slugs)
         self._slugs.add(slug)
         return slug
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tandem.accounts.models import Person
 from tandem.catalogue.adapters.originals import Original
 from tandem.catalogue.models import Dataset, Distribution, FollowedAddress, TableVersion
-from tandem.catalogue.services import datasets, following, harvest, harvest_sources, keeping, tables
+from tandem.catalogue.services import distributions, following, harvest, harvest_sources, keeping, tables
 from tandem.catalogue.services.tables import PLAIN, Provenance, Upload
 from tandem.kit import jobs
 from tandem.kit.models import Job
@@ -195,7 +195,7 @@ def add_file(
     Returns:
         The distribution, and the job that reads it; None where the file is of a kind that holds no table.
     """
-    distribution = datasets.add_distribution(dataset, titles=titles)
+    distribution = distributions.add_distribution(dataset, titles=titles)
     job = bring_in(distribution, upload, person=person, now=now, at_once=at_once, provenance=provenance)
     return distribution, job
 

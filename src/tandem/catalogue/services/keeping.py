@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
-
 from tandem.accounts.models import Person
-from tandem.accounts.services import audit
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.models import Distribution, TableVersion
-from tandem.catalogue.services import datasets, tables
+from tandem.catalogue.services import tables
 from tandem.catalogue.services.tables import PLAIN, Provenance, Upload
 
 _NEVER_TABLES = frozenset(
@@ -23,7 +20,6 @@ def is_never_a_table(upload: Upload) -> bool:
     return file_type is not None and file_type.code in _NEVER_TABLES
 
 
-@transaction.atomic
 def keep_plain(
     distribution: Distribution,
     upload: Upload,
@@ -33,23 +29,8 @@ def keep_plain(
     provenance: Provenance = PLAIN,
 ) -> TableVersion:
     """Make a kept file the distribution's current one without reading it as a table."""
-    newest = distribution.versions.order_by("-number").first()
-    version = TableVersion.objects.create(
-        distribution=distribution,
-        number=newest.number + 1 if newest else 1,
-        filename=upload.filename,
-        sha256=upload.original.sha256,
-        byte_size=upload.original.byte_size,
-        media_type=upload.media_type,
-        created_by=person,
-        created_at=now,
-        note=provenance.note,
-        source_url=provenance.source_url,
-    )
-    distribution.current = version
-    distribution.save(update_fields=["current"])
-    datasets.take_over_file(distribution, version)
-    audit.record(person, "catalogue.file.keep", distribution.dataset.iri, {"file": upload.filename})
+    version = tables.new_version(distribution, upload, person=person, now=now, provenance=provenance)
+    tables.make_current(version, part=distribution.part, action="catalogue.file.keep")
     return version
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import override
 
 from tandem.accounts.models import Person
@@ -32,12 +31,21 @@ from tandem.catalogue.domain.description import (
 )
 from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
-from tandem.catalogue.services import datasets, keeping, kept_files, own_catalogue, tables
+from tandem.catalogue.services import (
+    datasets,
+    distributions,
+    keeping,
+    kept_files,
+    own_catalogue,
+    publishing,
+    tables,
+)
 from tandem.catalogue.services.tables import Provenance, Upload
 from tandem.core.findings import Finding, Severity
 from tandem.core.parts import Part, Step
 from tandem.core.text import pick, say
 from tandem.kit import installation
+from tandem.kit.slugs import slug_of
 from tandem.kit.spoken import spoken
 
 _SAMPLE = {"en": "Sample of {name}", "de": "Beispielzeilen zu {name}", "it": "Righe di esempio per {name}"}
@@ -66,7 +74,7 @@ def plan(part: Part, fields: Fields) -> tuple[list[Step], list[Finding]]:
     findings = _record_of(part)[1]
     titles = fields["description"]["titles"]
     title = pick(titles, installation.city().languages[0])
-    same = Dataset.objects.filter(slug=slugify(datasets.without_umlauts(title))[:100], source=None).first()
+    same = Dataset.objects.filter(slug=slug_of(title, otherwise=""), source=None).first()
     if same is not None:
         message = say("There is a dataset {slug} already; another one is made beside it.", slug=same.slug)
         findings.append(Finding(Severity.WARNING, "catalogue.part.same-name", "/description/titles", message))
@@ -118,7 +126,7 @@ def _write(row: Dataset, part: Part, fields: Fields, *, person: Person | None, n
     _remove([each for key, each in known.items() if key not in wanted and each.current is None], person)
     for key, table in wanted.items():
         if key not in known:
-            known[key] = datasets.add_distribution(row, titles=dict(table.get("titles", {})))
+            known[key] = distributions.add_distribution(row, titles=dict(table.get("titles", {})))
     waiting = {key: wanted[key] for key in wanted if known[key].current is None}
     samples = _bring_samples(row, waiting, part, record, person=person, now=now)
     described = _with_ours(datasets.description_of(row), fields)
@@ -208,7 +216,7 @@ def _bring_samples(
         content = part.files.get(filename)
         if content is None:
             continue
-        there = kept.get(filename) or datasets.add_distribution(row, titles=_sample_titles(key, table))
+        there = kept.get(filename) or distributions.add_distribution(row, titles=_sample_titles(key, table))
         if there.current is None or there.current.sha256 != sha256(content).hexdigest():
             _keep_sample(there, content, filename, record, person=person, now=now)
         said = datasets.distribution_description(there)
@@ -290,7 +298,7 @@ def go_live(row: Dataset, *, person: Person | None, now: datetime) -> None:
         others = tuple(iri for iri in described.samples if iri not in gone)
         datasets.describe(row, replace(described, distributions=left, samples=others), person=person, now=now)
     if row.status != Status.PUBLISHED:
-        datasets.publish(row, person=person, now=now)
+        publishing.publish(row, person=person, now=now)
 
 
 def undo(row: Dataset, *, person: Person | None, now: datetime) -> None:
@@ -298,13 +306,13 @@ def undo(row: Dataset, *, person: Person | None, now: datetime) -> None:
     with override(installation.city().languages[0]):
         reason = spoken(_REASON)
     if row.status == Status.PUBLISHED:
-        datasets.withdraw(row, reason=reason, person=person, now=now)
+        publishing.withdraw(row, reason=reason, person=person, now=now)
     if row.published_at is not None:
         return
     if row.status == Status.REVIEW:
-        datasets.send_back(row, note=reason, person=person, now=now)
+        publishing.send_back(row, note=reason, person=person, now=now)
     versions = TableVersion.objects.filter(distribution__dataset=row)
     _forget_files(versions.values_list("pk", "sha256"))
     for each in row.distributions.all():
         kept_files.forget_jobs(each)
-    datasets.discard(row, person=person)
+    publishing.discard(row, person=person)

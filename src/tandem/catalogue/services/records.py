@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -25,10 +24,11 @@ from tandem.catalogue.domain.description import (
 from tandem.catalogue.domain.harvest import hash_of
 from tandem.catalogue.domain.lifecycle import Status, Step, may_discard, next_status
 from tandem.catalogue.models import DataService, Dataset, DatasetSeries, HarvestSource, Record
-from tandem.catalogue.services import datasets, history, own_catalogue
+from tandem.catalogue.services import history, own_catalogue, publishing
 from tandem.core.errors import Conflict
 from tandem.core.text import pick, say
 from tandem.kit import installation
+from tandem.kit.slugs import first_free, slug_of
 
 log = logging.getLogger(__name__)
 MOST_CHOICES = 2_000
@@ -165,6 +165,11 @@ def describe(row: Row, description: Description, *, person: Person | None, now: 
     audit.record(person, f"catalogue.{kind_of(row).name}.describe", row.iri, {})
 
 
+def _take_up(row: Row) -> None:
+    """Read a record anew, to be changed; until the transaction ends nobody else changes it."""
+    row.refresh_from_db(from_queryset=kind_of(row).model.objects.select_for_update())
+
+
 @transaction.atomic
 def take_step(row: Row, step: Step, *, person: Person | None, now: datetime, note: str = "") -> None:
     """Give a record to be reviewed or back, publish it, or withdraw it with the reason.
@@ -174,6 +179,7 @@ def take_step(row: Row, step: Step, *, person: Person | None, now: datetime, not
         NeedsTwoPeople: The city wants another person to publish.
         Incomplete: The city's profile demands something that is missing.
     """
+    _take_up(row)
     kind, before = kind_of(row), Status(row.status)
     after = next_status(before, step)
     if step is Step.PUBLISH:
@@ -194,7 +200,7 @@ def take_step(row: Row, step: Step, *, person: Person | None, now: datetime, not
 def _refuse_incomplete(kind: Kind, description: Description) -> None:
     lacking = [name for name, need in missing_of(kind, description).items() if need is Need.MANDATORY]
     if lacking:
-        raise datasets.Incomplete(lacking)
+        raise publishing.Incomplete(lacking)
 
 
 @transaction.atomic
@@ -204,6 +210,7 @@ def discard(row: Row, *, person: Person | None) -> None:
     Raises:
         StillUsed: It was public once.
     """
+    _take_up(row)
     if not may_discard(Status(row.status), was_published=row.published_at is not None):
         raise StillUsed(row)
     audit.record(person, f"catalogue.{kind_of(row).name}.discard", row.iri, {"slug": row.slug})
@@ -271,8 +278,6 @@ def _sort_title(titles: Mapping[str, str]) -> str:
 
 
 def _free_slug(kind: Kind, title: str) -> str:
-    base = slugify(datasets.without_umlauts(title))[:100].strip("-") or kind.name
-    rows = kind.model.objects.filter(slug__startswith=base)
-    taken = {"new", *rows.values_list("slug", flat=True)}
-    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in candidates if each not in taken)
+    stem = slug_of(title, otherwise=kind.name)
+    rows = kind.model.objects.filter(slug__startswith=stem)
+    return first_free(stem, {"new", *rows.values_list("slug", flat=True)})

@@ -18,7 +18,7 @@ from tandem.catalogue.adapters import originals
 from tandem.catalogue.adapters.tables import NotATable, list_parts, load_table
 from tandem.catalogue.domain.report import LoadReport, Part
 from tandem.catalogue.models import Distribution, TableVersion
-from tandem.catalogue.services import datasets
+from tandem.catalogue.services import distributions
 from tandem.core.errors import NotFound
 from tandem.core.text import say
 from tandem.kit import installation
@@ -100,15 +100,34 @@ def import_table(
     Raises:
         NotATable: The file cannot be read as a table; the error says why.
     """
-    version = TableVersion(distribution=distribution, created_by=person, created_at=now)
-    version.note, version.source_url = provenance.note[:300], provenance.source_url
+    version = new_version(distribution, upload, person=person, now=now, provenance=provenance)
     report = _load(version.id, upload, provenance.part or distribution.part, progress, cancelled)
-    version.filename, version.media_type = upload.filename, upload.media_type
-    version.sha256, version.byte_size = upload.original.sha256, upload.original.byte_size
     version.rows, version.report = report.rows, report.as_dict()
-    _make_current(version, person, provenance.part or distribution.part)
+    make_current(version, part=provenance.part or distribution.part, action="catalogue.table.import")
     log.info("catalogue.table.import", extra={"version": str(version.id), "rows": version.rows})
     return version
+
+
+def new_version(
+    distribution: Distribution,
+    upload: Upload,
+    *,
+    person: Person | None,
+    now: datetime,
+    provenance: Provenance,
+) -> TableVersion:
+    """Return a version of a kept file, which has neither a number nor a table yet and is not saved."""
+    return TableVersion(
+        distribution=distribution,
+        filename=upload.filename,
+        sha256=upload.original.sha256,
+        byte_size=upload.original.byte_size,
+        media_type=upload.media_type,
+        created_by=person,
+        created_at=now,
+        note=provenance.note[:300],
+        source_url=provenance.source_url,
+    )
 
 
 def read_kept(
@@ -151,15 +170,23 @@ def _load(
 
 
 @transaction.atomic
-def _make_current(version: TableVersion, person: Person | None, part: str) -> None:
+def make_current(version: TableVersion, *, part: str, action: str) -> None:
+    """Give a version its number, and let its distribution be what it is from now on.
+
+    The distribution is read anew: reading a file takes its time, and people go on describing meanwhile.
+
+    Args:
+        part: Which part of the file its table is.
+        action: What the audit trail calls it.
+    """
     distribution = Distribution.objects.select_for_update().get(pk=version.distribution_id)
     newest = distribution.versions.aggregate(newest=Max("number"))["newest"] or 0
-    version.number = newest + 1
+    version.distribution, version.number = distribution, newest + 1
     version.save()
     distribution.current, distribution.part = version, part
     distribution.save(update_fields=["current", "part"])
-    datasets.take_over_file(distribution, version)
-    audit.record(person, "catalogue.table.import", distribution.dataset.iri, {"file": version.filename})
+    distributions.take_over_file(distribution, version)
+    audit.record(version.created_by, action, distribution.dataset.iri, {"file": version.filename})
 
 
 def upload_of(version: TableVersion) -> Upload:
@@ -204,12 +231,13 @@ def table_of(version: TableVersion) -> Path:
 
 def rebuild_tables(progress: Callable[[float, str], None]) -> int:
     """Read every current table again from its original; return how many."""
-    versions = TableVersion.objects.filter(current_of__isnull=False)
-    for done, version in enumerate(versions):
-        progress(done / len(versions), version.filename)
+    versions = TableVersion.objects.filter(current_of__isnull=False).exclude(report={})
+    count = versions.count()
+    for done, version in enumerate(versions.iterator()):
+        progress(done / count, version.filename)
         parquet_path(version.id).unlink(missing_ok=True)
         table_of(version)
-    return len(versions)
+    return count
 
 
 def report_of(version: TableVersion) -> LoadReport:

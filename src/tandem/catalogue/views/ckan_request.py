@@ -97,6 +97,8 @@ class Call:
                 continue
             if isinstance(value, bool) or not isinstance(value, str | int | float):
                 raise BadPackage({name: ["Must be a text"]})
+            if "\x00" in str(value):  # what PostgreSQL cannot even be asked for
+                raise BadPackage({name: ["Must not hold a zero byte"]})
             return str(value)
         if default is None:
             raise BadPackage({names[0]: ["Missing value"]})
@@ -120,6 +122,19 @@ class Call:
         if not digits.isascii() or not digits.isdigit():
             raise BadPackage({name: ["Must be a natural number"]})
         return min(int(digits[:10]), MOST) * (-1 if digits != text else 1)
+
+    def page_of(self, rows: Any, *, most: int = MOST) -> Any:
+        """Return the rows that ``offset`` and ``limit`` ask for.
+
+        Args:
+            rows: A list or a query.
+            most: How many at once at the most, whatever was asked for.
+
+        Raises:
+            BadPackage: One of the two is no natural number.
+        """
+        start, limit = self.number("offset", default=0), self.number("limit", default=MOST)
+        return rows[start : start + min(limit, most)]
 
     def truth(self, name: str, *, default: bool = False) -> bool:
         """Return a parameter that is true or false.

@@ -20,10 +20,10 @@ from tandem.catalogue.domain.validation import check_dataset
 from tandem.catalogue.forms import FIELD_NAMES, AddressForm, NoteForm, SendBackForm
 from tandem.catalogue.forms_describe import DescribeForm, DistributionForm
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import assessing, datasets, derived, history
-from tandem.catalogue.services.datasets import Incomplete
+from tandem.catalogue.services import assessing, datasets, derived, distributions, history, publishing
+from tandem.catalogue.services.publishing import Incomplete
 from tandem.catalogue.views import describing
-from tandem.catalogue.views.public import quality
+from tandem.catalogue.views.points import points_of
 from tandem.catalogue.views.staff import editors, own_or_404, publishers, steps_of, title_of
 from tandem.core.errors import TandemError
 from tandem.kit.installation import config
@@ -77,7 +77,7 @@ def _verdict(described: DatasetDescription) -> dict[str, Any]:
     missing = datasets.missing_of(described)
     found = check_dataset(described, profile=config().catalogue.profile)
     return {
-        "quality": quality(described),
+        "quality": points_of(described),
         "demanded": [str(FIELD_NAMES[name]) for name, need in missing.items() if need is Need.MANDATORY],
         "findings": describing.with_places(found),
     }
@@ -107,7 +107,7 @@ def edit_file(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     )
     if form.is_valid():
         person, now = person_of(request), timezone.now()
-        datasets.describe_file(row, form.description(), person=person, now=now)
+        distributions.describe_file(row, form.description(), person=person, now=now)
         messages.success(request, gettext("The description is saved."))
         return redirect("catalogue:dataset", slug)
     page = {
@@ -129,7 +129,7 @@ def add_address(request: HttpRequest, slug: str) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if form.is_valid():
         values = form.cleaned_data
-        row = datasets.add_address(
+        row = distributions.add_address(
             dataset,
             title=values["title"],
             access_url=values["access_url"],
@@ -149,7 +149,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     missing = datasets.missing_of(datasets.description_of(dataset))
     if form.is_valid():
         try:
-            datasets.submit(
+            publishing.submit(
                 dataset,
                 note=form.cleaned_data["note"],
                 person=person_of(request),
@@ -177,7 +177,7 @@ def send_back(request: HttpRequest, slug: str) -> HttpResponse:
     form = SendBackForm(request.POST or None)
     if form.is_valid():
         try:
-            datasets.send_back(
+            publishing.send_back(
                 dataset,
                 note=form.cleaned_data["note"],
                 person=person_of(request),

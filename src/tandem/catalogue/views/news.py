@@ -11,6 +11,7 @@ from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset, TableVersion
 from tandem.catalogue.services import browse
 from tandem.catalogue.views import shown
+from tandem.core.text import printable
 from tandem.kit.installation import city, config
 from tandem.kit.numbers import figure
 from tandem.kit.open_to_all import open_to_all
@@ -23,7 +24,7 @@ ENTRIES = 50
 def datasets(request: HttpRequest) -> HttpResponse:
     """Return the datasets that were published or changed last; ``?city=`` keeps to one city's."""
     rows = Dataset.objects.filter(status=Status.PUBLISHED).select_related("source").order_by("-changed_at")
-    wanted = request.GET.get("city", "")
+    wanted = printable(request.GET.get("city", ""))
     if wanted == city().id:
         rows = rows.filter(source=None)
     elif wanted:
@@ -32,9 +33,9 @@ def datasets(request: HttpRequest) -> HttpResponse:
     feed = _feed(request, gettext("New data from %(city)s") % {"city": name}, reverse("catalogue:list"))
     for row in rows[:ENTRIES]:
         feed.add_item(
-            title=shown.texts(row.description.get("titles", {})) or row.slug,
+            title=printable(shown.texts(row.description.get("titles", {})) or row.slug),
             link=_absolute(reverse("catalogue:dataset", args=[row.slug])),
-            description=shown.texts(row.description.get("descriptions", {}))[:2_000],
+            description=printable(shown.texts(row.description.get("descriptions", {}))[:2_000]),
             unique_id=row.iri,
             pubdate=row.published_at or row.created_at,
             updateddate=row.changed_at,
@@ -55,7 +56,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     for row in rows.defer("report").order_by("-created_at")[:ENTRIES]:
         named = shown.texts(row.distribution.description.get("titles", {})) or row.filename
         feed.add_item(
-            title=gettext("%(file)s, version %(number)s") % {"file": named, "number": row.number},
+            title=printable(gettext("%(file)s, version %(number)s") % {"file": named, "number": row.number}),
             link=_absolute(page),
             description=gettext("%(rows)s rows") % {"rows": figure(row.rows)},
             unique_id=f"{dataset.iri}#{row.distribution_id}-{row.number}",
@@ -71,9 +72,9 @@ def _absolute(path: str) -> str:
 
 def _feed(request: HttpRequest, title: str, page: str) -> Atom1Feed:
     return Atom1Feed(
-        title=title,
+        title=printable(title),
         link=_absolute(page),
-        description=title,
+        description=printable(title),
         language=get_language(),
         feed_url=_absolute(request.get_full_path()),
         author_name=city().name(get_language() or "en"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tandem.catalogue.forms import FIELD_NAMES
 from tandem.catalogue.services import quality
-from tandem.catalogue.views.public import BANDS
+from tandem.catalogue.views.points import BANDS
 from tandem.catalogue.views.staff import readers
 from tandem.kit.charts import Chart
 

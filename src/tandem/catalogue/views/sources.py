@@ -13,7 +13,7 @@ from tandem.accounts.access import person_of
 from tandem.catalogue.domain.following import FAILURES_BEFORE_WAITING, Every
 from tandem.catalogue.forms import FollowForm, NewFromAddressForm
 from tandem.catalogue.models import Dataset, Distribution, FollowedAddress
-from tandem.catalogue.services import datasets, following, imports
+from tandem.catalogue.services import datasets, distributions, following, imports
 from tandem.catalogue.views.staff import editors, own_or_404, title_of
 from tandem.kit.spoken import spoken
 
@@ -56,7 +56,7 @@ def add_from_address(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, dataset: Dataset, form: FollowForm) -> HttpResponse:
-    distribution = datasets.add_distribution(dataset, titles={})
+    distribution = distributions.add_distribution(dataset, titles={})
     _follow(request, distribution, form)
     return redirect("catalogue:importing", dataset.slug, distribution.position)
 

@@ -21,7 +21,7 @@ from tandem.catalogue.domain.permissions import ALLOWED, ROOM, Action
 from tandem.catalogue.domain.validation import check_dataset
 from tandem.catalogue.forms import FIELD_NAMES, NewDatasetForm, NewVersionForm, UploadForm, WithdrawForm
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import datasets, imports, tables
+from tandem.catalogue.services import datasets, imports, publishing, tables
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import describing, shown
 from tandem.core.errors import InvalidInput, TandemError
@@ -303,8 +303,8 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = own_or_404(slug)
     if request.method == "POST":
         try:
-            datasets.publish(dataset, person=person_of(request), now=timezone.now())
-        except datasets.Incomplete:
+            publishing.publish(dataset, person=person_of(request), now=timezone.now())
+        except publishing.Incomplete:
             return redirect("catalogue:publish", slug)
         except TandemError as error:
             messages.error(request, spoken(error.sentence))
@@ -340,7 +340,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         person = person_of(request)
-        datasets.withdraw(dataset, reason=form.cleaned_data["reason"], person=person, now=timezone.now())
+        publishing.withdraw(dataset, reason=form.cleaned_data["reason"], person=person, now=timezone.now())
         messages.success(request, gettext("It is withdrawn. Its address says so from now on."))
         return redirect("catalogue:dataset", slug)
     page = {
@@ -361,7 +361,7 @@ def discard(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = own_or_404(slug)
     if request.method == "POST":
         try:
-            datasets.discard(dataset, person=person_of(request))
+            publishing.discard(dataset, person=person_of(request))
         except TandemError as error:
             messages.error(request, spoken(error.sentence))
             return redirect("catalogue:dataset", slug)

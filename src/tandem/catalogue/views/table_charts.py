@@ -292,23 +292,20 @@ def bars_chart(column: ColumnReport, bars: Bars, *, title: str, note: str = "") 
 
 
 def _interval_texts(column: ColumnReport, bars: Bars) -> list[str]:
-    if bars.begins is not None:
-        if bars.step == "day":
-            return [shown.value_text(each, "date") for each in bars.begins]
-        months = bars.step == "month"
-        return [
-            table_words.period_text(Period(each.year, each.month if months else 0)) for each in bars.begins
-        ]
-    cut = bars.intervals
-    assert cut is not None  # noqa: S101 - of numbers there always is one
-    texts = []
-    for number in range(cut.count):
-        low, high = cut.bounds(number)
-        if column.kind == "integer":
-            high -= 1
-        ends = [figure(low)] if low == high else [figure(low), figure(high)]
-        texts.append("–".join(ends))
-    return texts
+    if bars.intervals is not None:
+        cut = bars.intervals
+        return [_ends_text(column, *cut.bounds(number)) for number in range(cut.count)]
+    begins = bars.begins or []
+    if bars.step == "day":
+        return [shown.value_text(each, "date") for each in begins]
+    months = bars.step == "month"
+    return [table_words.period_text(Period(each.year, each.month if months else 0)) for each in begins]
+
+
+def _ends_text(column: ColumnReport, low: Any, high: Any) -> str:
+    if column.kind == "integer":
+        high -= 1
+    return "–".join([figure(low)] if low == high else [figure(low), figure(high)])
 
 
 # --- statistics ---------------------------------------------------------------------------------

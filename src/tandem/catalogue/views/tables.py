@@ -1,57 +1,31 @@
-"""The page of a table: rows, groups, chart, map, statistics; what narrows them; downloads; a page to embed."""
+"""The page of a table: rows, groups, a chart, a map, statistics; and the same to embed elsewhere."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    JsonResponse,
-    QueryDict,
-    StreamingHttpResponse,
-)
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from tandem.catalogue import access
-from tandem.catalogue.adapters import originals
 from tandem.catalogue.domain import sql as sql_texts
 from tandem.catalogue.domain.exploration import NUMBERS, BadQuery, Exploration, write_exploration
 from tandem.catalogue.domain.lifecycle import Status
-from tandem.catalogue.domain.report import ColumnReport
-from tandem.catalogue.domain.telling import telling_columns
 from tandem.catalogue.models import Dataset, Distribution
-from tandem.catalogue.services import explore, tiles
-from tandem.catalogue.services import features as features_service
+from tandem.catalogue.services import explore
 from tandem.catalogue.services.explore import Table
-from tandem.catalogue.services.features import Collection
-from tandem.catalogue.services.tables import NoTable
 from tandem.catalogue.views import shown, table_charts, table_filters, table_words
+from tandem.catalogue.views.table_found import distribution_or_404, table_or_404, title_of
+from tandem.catalogue.views.table_map import map_of
 from tandem.catalogue.views.table_words import address, kept
-from tandem.kit import drawing, installation
-from tandem.kit.maps import Feature, Layer, Map
+from tandem.kit import installation
 from tandem.kit.spoken import spoken
 
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-}
-FEATURES_LISTED = 50
-FEATURES_DRAWN = 20_000
 ROWS_EMBEDDED = 20
 FRAME_HEIGHT_PX = 480
 
@@ -62,23 +36,6 @@ class PageShown:
 
     number: int
     num_pages: int
-
-
-def distribution_or_404(request: HttpRequest, slug: str, position: int) -> tuple[Dataset, Distribution]:
-    """Return the dataset and one of its distributions, as far as the person may see them."""
-    dataset = access.visible_dataset(request, slug)
-    distribution = get_object_or_404(
-        Distribution.objects.select_related("current"), dataset=dataset, position=position
-    )
-    distribution.dataset = dataset
-    return dataset, distribution
-
-
-def table_or_404(distribution: Distribution) -> Table:
-    """Return the distribution's table."""
-    if distribution.current is None or not distribution.current.report:
-        raise NoTable(distribution.id)
-    return Table.of(distribution.current)
 
 
 def _asked(found: Table, query: QueryDict) -> tuple[Exploration, str]:
@@ -117,18 +74,14 @@ def embed(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     few = replace(asked, per_page=min(asked.per_page, ROWS_EMBEDDED))
     view = _view(request, distribution, found, few)
     page = view | {
-        "title": asked.drawing.title or _title(distribution, found),
-        "caption": _title(distribution, found),
+        "title": asked.drawing.title or title_of(distribution),
+        "caption": title_of(distribution),
         "view": asked.view,
         "dataset_title": shown.texts(dataset.description["titles"]),
         "table_url": address(asked, reverse("catalogue:table", args=[slug, position])),
         "problem": problem,
     }
     return render(request, "catalogue/embed.html", page, status=400 if problem else 200)
-
-
-def _title(distribution: Distribution, found: Table) -> str:
-    return shown.texts(distribution.description.get("titles", {})) or found.version.filename
 
 
 def _frame(
@@ -140,7 +93,7 @@ def _frame(
     total: int,
 ) -> dict[str, Any]:
     """Return what every view of the table has around it."""
-    title = _title(distribution, found)
+    title = title_of(distribution)
     every = table_filters.without_conditions(asked)
     return {
         "dataset": dataset,
@@ -205,7 +158,7 @@ def _view(
     request: HttpRequest, distribution: Distribution, found: Table, asked: Exploration
 ) -> dict[str, Any]:
     """Return what one view shows."""
-    title = _title(distribution, found)
+    title = title_of(distribution)
     if asked.view == "chart":
         return _chart(distribution, found, table_charts.with_defaults(found, asked), title)
     if asked.view == "groups":
@@ -213,7 +166,7 @@ def _view(
     if asked.view == "statistics":
         return {"statistics": table_charts.statistics(found, asked)}
     if asked.view == "map":
-        return {"map": _map(request, distribution, found, asked, title)}
+        return {"map": map_of(request, distribution, found, asked, title)}
     rows = explore.rows_of(found, asked)
     return {
         "columns": table_filters.heads(found, asked),
@@ -274,40 +227,6 @@ def _chart(distribution: Distribution, found: Table, asked: Exploration, title: 
     }
 
 
-@require_safe
-def chart(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    """Return a chart as an SVG file."""
-    dataset, distribution = distribution_or_404(request, slug, position)
-    found = table_or_404(distribution)
-    asked = table_charts.with_defaults(found, found.ask(dict(request.GET.lists())))
-    drawn = table_charts.chart(found, asked, _title(distribution, found))
-    if drawn is None:
-        raise Http404
-    source = (
-        f"{shown.texts(dataset.description['titles'])} · {installation.city().name(request.LANGUAGE_CODE)}"
-    )
-    response = HttpResponse(drawing.svg(drawn, source=source), content_type="image/svg+xml")
-    response["Content-Disposition"] = content_disposition_header(True, f"{dataset.slug}.svg") or ""
-    return response
-
-
-@require_safe
-def groups(request: HttpRequest, slug: str, position: int, wanted: str) -> StreamingHttpResponse:
-    """Return the groups with what was worked out for each, in a format."""
-    dataset, distribution = distribution_or_404(request, slug, position)
-    found = table_or_404(distribution)
-    asked = table_charts.with_defaults(found, found.ask(dict(request.GET.lists())))
-    names = table_charts.group_names(found, asked)
-    stream = explore.export_groups(found, asked, wanted, names)
-    return _attached(stream, f"{dataset.slug}-groups.{wanted}", MEDIA_TYPES[wanted])
-
-
-def _attached(stream: Any, name: str, media_type: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(stream, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
-
-
 def _views(request: HttpRequest, found: Table, asked: Exploration) -> list[tuple[str, str]]:
     entries = [
         ("rows", gettext("Table")),
@@ -321,85 +240,3 @@ def _views(request: HttpRequest, found: Table, asked: Exploration) -> list[tuple
         (label, request.get_full_path() if key == asked.view else address(asked, request.path, view=key))
         for key, label in entries
     ]
-
-
-def _map(
-    request: HttpRequest, distribution: Distribution, found: Table, asked: Exploration, title: str
-) -> Map:
-    where = reverse("catalogue:features", args=[distribution.dataset.slug, distribution.position])
-    listed = explore.features_of(found, asked, limit=FEATURES_LISTED)["features"]
-    total = explore.count_of(found, asked)
-    return Map(
-        title=title,
-        layers=[
-            _layer(distribution, found, title, address(asked, where, view="rows"), _layer_kind(listed), total)
-        ],
-        features=[
-            Feature(title=_feature_title(found, each), note=_feature_note(found, each)) for each in listed
-        ],
-        features_total=total,
-        more_url=address(asked, request.path, view="rows"),
-    )
-
-
-def _layer(distribution: Distribution, found: Table, title: str, url: str, kind: Any, total: int) -> Layer:
-    """Return the layer of the rows that fit: in tiles where they are many."""
-    layer = Layer("rows", title, url, kind)
-    if total < tiles.TILED_FROM:
-        return layer
-    return tiles.tiled(layer, Collection(features_service.id_of(distribution), distribution, found))
-
-
-def _layer_kind(features: Sequence[Mapping[str, Any]]) -> Any:
-    kinds = {(each.get("geometry") or {}).get("type", "Point") for each in features}
-    return "areas" if kinds & {"Polygon", "MultiPolygon"} else "lines" if "LineString" in kinds else "points"
-
-
-def _named(found: Table) -> list[ColumnReport]:
-    """Return the columns that tell a row apart for a person: texts first, no coordinates."""
-    return telling_columns(found.columns)
-
-
-def _feature_title(found: Table, feature: Mapping[str, Any]) -> str:
-    named = _named(found)
-    return str(feature["properties"].get(named[0].key) or "") if named else ""
-
-
-def _feature_note(found: Table, feature: Mapping[str, Any]) -> str:
-    values = ((column, feature["properties"].get(column.key)) for column in _named(found)[1:])
-    return " · ".join(
-        f"{column.name}: {shown.value_text(value, column.kind)}"
-        for column, value in values
-        if value is not None
-    )
-
-
-@require_safe
-def features(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    """Return the rows that have a place, for the map."""
-    _dataset, distribution = distribution_or_404(request, slug, position)
-    found = table_or_404(distribution)
-    collection = explore.features_of(found, found.ask(dict(request.GET.lists())), limit=FEATURES_DRAWN)
-    for each in collection["features"]:
-        each["properties"] = {"title": _feature_title(found, each), "note": _feature_note(found, each)}
-    return JsonResponse(collection, content_type="application/geo+json")
-
-
-@require_safe
-def download(
-    request: HttpRequest, slug: str, position: int, wanted: str
-) -> HttpResponse | StreamingHttpResponse:
-    """Return the original, or the rows that fit in a format."""
-    dataset, distribution = distribution_or_404(request, slug, position)
-    version = distribution.current
-    if version is None:
-        raise NoTable(distribution.id)
-    if wanted == "original":
-        content = originals.open_original(version.sha256)
-        return FileResponse(
-            content, as_attachment=True, filename=version.filename, content_type=version.media_type
-        )
-    found = table_or_404(distribution)
-    stream = explore.export_rows(found, found.ask(dict(request.GET.lists())), wanted)
-    name = f"{dataset.slug}{f'-{position}' if position else ''}.{wanted}"
-    return _attached(stream, name, MEDIA_TYPES[wanted])

@@ -10,13 +10,11 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tandem.accounts.access import person_of
 from tandem.catalogue import access
-from tandem.catalogue.adapters import originals
 from tandem.catalogue.domain.changes import Changes, RowChange
 from tandem.catalogue.domain.exploration import NUMBERS, Exploration
 from tandem.catalogue.domain.report import ColumnReport
@@ -25,7 +23,8 @@ from tandem.catalogue.services import changes, explore, tables
 from tandem.catalogue.services.explore import Table
 from tandem.catalogue.views import shown
 from tandem.catalogue.views.staff import editors
-from tandem.catalogue.views.tables import MEDIA_TYPES, distribution_or_404
+from tandem.catalogue.views.table_files import attached, file_stem, original
+from tandem.catalogue.views.table_found import distribution_or_404, title_of
 from tandem.core.errors import InvalidInput
 from tandem.kit.numbers import file_size
 from tandem.kit.spoken import spoken
@@ -58,13 +57,11 @@ def versions(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 
 def _frame(dataset: Dataset, distribution: Distribution) -> dict[str, Any]:
-    current = distribution.current
-    title = shown.texts(distribution.description.get("titles", {})) or (current.filename if current else "")
     return {
         "dataset": dataset,
         "dataset_title": shown.texts(dataset.description["titles"]),
         "distribution": distribution,
-        "title": title,
+        "title": title_of(distribution),
     }
 
 
@@ -115,17 +112,11 @@ def version(
     dataset, distribution = distribution_or_404(request, slug, position)
     found = changes.version_of(distribution, number)
     if wanted == "original":
-        content = originals.open_original(found.sha256)
-        return FileResponse(
-            content, as_attachment=True, filename=found.filename, content_type=found.media_type
-        )
+        return original(found)
     if not found.report:
         raise tables.NoTable(distribution.id)
     stream = explore.export_rows(Table.of(found), Exploration(), wanted)
-    response = StreamingHttpResponse(stream, content_type=MEDIA_TYPES[wanted])
-    name = f"{dataset.slug}{f'-{position}' if position else ''}-version-{number}.{wanted}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
+    return attached(stream, f"{file_stem(dataset, position)}-version-{number}", wanted)
 
 
 # --- what changed -------------------------------------------------------------------------------

@@ -3,11 +3,8 @@
 Rows are built as XML elements: python-docx looks up every cell in the whole table, which takes minutes for a thousand.
 """
 
-import re
 from collections.abc import Iterable
 from copy import deepcopy
-from datetime import UTC, datetime, time
-from io import BytesIO
 from typing import Any
 
 from docx import Document
@@ -18,32 +15,34 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from tandem.core.text import printable
+from tandem.kit.docx import introduce, number_pages, written
 from tandem.participation.domain.synopsis import Row, Section, Synopsis, runs_right_to_left
 
 # Columns on a landscape A4 page with margins of 1.5 cm, in twentieths of a point.
 _WIDTHS = tuple(round(cm / 2.54 * 1440) for cm in (1.7, 3.8, 8.6, 8.3, 4.3))
-_LOCALES = {"de": "de-DE", "it": "it-IT", "en": "en-GB"}
 
 
 def synopsis_docx(synopsis: Synopsis) -> bytes:
     """Return the document: headings, tables whose heads are repeated on each page, page numbers, its language.
 
-    Whatever a statement holds is text; nothing in it is read as markup. Two calls with the same table return
-    documents of the same content.
+    Whatever a statement holds is text; nothing in it is read as markup. The same table gives the same bytes.
     """
     document = Document()
     _set_page(document)
-    _set_language(document, _LOCALES[synopsis.language])
-    _set_properties(document, synopsis)
+    introduce(
+        document,
+        title=synopsis.title,
+        author=synopsis.author,
+        language=synopsis.language,
+        as_of=synopsis.as_of,
+    )
     document.add_heading(printable(synopsis.title), level=0)
     document.add_paragraph(printable(synopsis.subtitle))
     for section in synopsis.sections:
         document.add_heading(section.heading, level=1)
         _add_table(document, section, synopsis.heads)
-    _add_page_numbers(document, synopsis.page_of)
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
+    number_pages(document, synopsis.page_of)
+    return written(document)
 
 
 def _set_page(document: OpenDocument) -> None:
@@ -54,19 +53,6 @@ def _set_page(document: OpenDocument) -> None:
     style: Any = document.styles["Normal"]
     style.font.name, style.font.size = "Calibri", Pt(9)
     style.paragraph_format.space_after = Pt(2)
-
-
-def _set_language(document: OpenDocument, locale: str) -> None:
-    """Write the language into the defaults of all styles, where screen readers and spell checkers look for it."""
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), locale)
-
-
-def _set_properties(document: OpenDocument, synopsis: Synopsis) -> None:
-    about = document.core_properties
-    about.title, about.author = printable(synopsis.title), printable(synopsis.author)
-    about.language, about.comments = _LOCALES[synopsis.language], ""
-    about.created = about.modified = datetime.combine(synopsis.as_of, time.min, UTC)
 
 
 def _add_table(document: OpenDocument, section: Section, heads: Iterable[str]) -> None:
@@ -126,20 +112,3 @@ def _paragraph(text: str, *, bold: bool) -> Any:
     run.append(said)
     paragraph.append(run)
     return paragraph
-
-
-def _add_page_numbers(document: OpenDocument, page_of: str) -> None:
-    footer = document.sections[0].footer.paragraphs[0]
-    for part in re.split(r"(\{pages?\})", page_of):
-        if part.startswith("{"):
-            field = _element("w:fldSimple", {"w:instr": "NUMPAGES" if part == "{pages}" else "PAGE"})
-            field.append(_element("w:r", None, _shown("1")))
-            footer._p.append(field)
-        else:
-            footer.add_run(part)
-
-
-def _shown(text: str) -> Any:
-    said = _element("w:t")
-    said.text = text
-    return said

@@ -238,7 +238,12 @@ def _segment_obstacles(segment: Segment, step: Step) -> list[Obstacle]:
     return [Obstacle.NOT_WEIGHED] if step is Step.DECIDE and not segment.weighing else []
 
 
-def _check(statement: Statement, step: Step, segment: int | None = None) -> None:
+def check(statement: Statement, step: Step, segment: int | None = None) -> None:
+    """Do nothing where a step is possible now.
+
+    Raises:
+        StepNotPossible: It is not; the first reason why.
+    """
     for obstacle in obstacles(statement, step, segment):
         raise StepNotPossible(obstacle, segment)
 
@@ -248,6 +253,11 @@ def _with(statement: Statement, segment: int, changed: Segment) -> Statement:
     return replace(statement, segments=(*before, changed, *after))
 
 
+def spans_of(segmentation: Segmentation) -> tuple[Span, ...]:
+    """Return where the segments of a statement lie; one without a text, which is all in its files, is one segment."""
+    return segmentation.spans or (Span(0, 0),)
+
+
 def segmented(statement: Statement, segmentation: Segmentation) -> Statement:
     """Return a statement with its text cut, or cut anew. Segments that stay keep their weighing.
 
@@ -255,11 +265,11 @@ def segmented(statement: Statement, segmentation: Segmentation) -> Statement:
         StepNotPossible: It is replied to or withdrawn, a segment that is decided would change, or the cuts
             are those of another text.
     """
-    _check(statement, Step.SEGMENT)
+    check(statement, Step.SEGMENT)
     if segmentation.text != statement.text:
         raise StepNotPossible(Obstacle.OTHER_TEXT)
     former = {each.span: each for each in statement.segments}
-    segments = tuple(former.get(span, Segment(span)) for span in segmentation.spans)
+    segments = tuple(former.get(span, Segment(span)) for span in spans_of(segmentation))
     kept = {each.span for each in segments}
     for number, each in enumerate(statement.segments):
         if each.decision and each.span not in kept:
@@ -273,7 +283,7 @@ def weighed(statement: Statement, segment: int, weighing: Weighing) -> Statement
     Raises:
         StepNotPossible: The segment is decided, or a statement that came in time would be left out as late.
     """
-    _check(statement, Step.WEIGH, segment)
+    check(statement, Step.WEIGH, segment)
     _check_outcome(statement, weighing.outcome, segment)
     return _with(statement, segment, replace(statement.segments[segment], weighing=weighing))
 
@@ -284,7 +294,7 @@ def decided(statement: Statement, segment: int, decision: Decision) -> Statement
     Raises:
         StepNotPossible: The segment is not weighed, or decided already.
     """
-    _check(statement, Step.DECIDE, segment)
+    check(statement, Step.DECIDE, segment)
     _check_outcome(statement, decision.outcome, segment)
     return _with(statement, segment, replace(statement.segments[segment], decision=decision))
 
@@ -300,7 +310,7 @@ def reopened(statement: Statement, segment: int) -> Statement:
     Raises:
         StepNotPossible: The segment is not decided, or the author has been told already.
     """
-    _check(statement, Step.REOPEN, segment)
+    check(statement, Step.REOPEN, segment)
     return _with(statement, segment, replace(statement.segments[segment], decision=None))
 
 
@@ -310,7 +320,7 @@ def replied(statement: Statement, reply: Reply) -> Statement:
     Raises:
         StepNotPossible: A segment is not weighed or not decided.
     """
-    _check(statement, Step.REPLY)
+    check(statement, Step.REPLY)
     return replace(statement, reply=reply)
 
 
@@ -320,7 +330,7 @@ def withdrawn(statement: Statement, at: datetime) -> Statement:
     Raises:
         StepNotPossible: It was replied to, or withdrawn before.
     """
-    _check(statement, Step.WITHDRAW)
+    check(statement, Step.WITHDRAW)
     return replace(statement, withdrawn_at=at)
 
 

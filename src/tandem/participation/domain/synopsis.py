@@ -97,6 +97,7 @@ class _Words:
     alike: str
     received: str
     late: str
+    in_files: str
     proposed: str
     as_of: str
     anonymised: str
@@ -123,6 +124,7 @@ _WORDS = {
         alike="und {others} weitere, gleichlautend",
         received="eingegangen am {day}",
         late="nach Fristende",
+        in_files="Die Stellungnahme steht in ihren Anlagen.",
         proposed="Vorschlag: {outcome}",
         as_of="Stand: {day}",
         anonymised="Angaben zu Personen sind entfernt",
@@ -144,6 +146,7 @@ _WORDS = {
         alike="e altre {others}, di uguale contenuto",
         received="pervenuta il {day}",
         late="fuori termine",
+        in_files="L’osservazione è contenuta nei suoi allegati.",
         proposed="Proposta: {outcome}",
         as_of="Aggiornata al {day}",
         anonymised="I dati personali sono stati rimossi",
@@ -165,6 +168,7 @@ _WORDS = {
         alike="and {others} more, of the same wording",
         received="received on {day}",
         late="after the end of the period",
+        in_files="The statement is in its files.",
         proposed="Proposal: {outcome}",
         as_of="As of {day}",
         anonymised="Personal details are removed",
@@ -211,7 +215,7 @@ def _rows(entries: Sequence[Entry], words: _Words, language: str, *, open_names:
     for number, entry in enumerate(entries, start=1):
         name = entry.author if open_names else words.person.format(number=number)
         author = _author(entry, name, words)
-        segments = _segments(entry.statement)
+        segments = _segments(entry.statement, words)
         for part, (text, segment) in enumerate(segments, start=1):
             shown = text if open_names else redact(text, language=language, names=(entry.author,))
             label = f"{_LETTERS[entry.kind]} {number}.{part}"
@@ -227,10 +231,14 @@ def _author(entry: Entry, name: str, words: _Words) -> str:
     return "\n".join(lines + [words.late] * entry.statement.late)
 
 
-def _segments(statement: Statement) -> Iterator[tuple[str, Segment | None]]:
-    """Yield the texts of a statement's segments and what came of each; those of white space only are left out."""
-    if not statement.segments and statement.text.strip():
-        yield statement.text.strip(), None
+def _segments(statement: Statement, words: _Words) -> Iterator[tuple[str, Segment | None]]:
+    """Yield the texts of a statement's segments and what came of each; those of white space only are left out.
+
+    Of a statement without a text it is said that it is in its files.
+    """
+    if not statement.segments or not statement.text.strip():
+        yield statement.text.strip() or words.in_files, next(iter(statement.segments), None)
+        return
     for segment in statement.segments:
         text = statement.text[segment.span.start : segment.span.end].strip()
         if text:

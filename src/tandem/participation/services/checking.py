@@ -12,7 +12,7 @@ from tandem.core.findings import Finding
 from tandem.core.text import say
 from tandem.participation.domain.check_table import Checked, finding_of
 from tandem.participation.domain.phase import PhaseKind, PhaseNotOpen, PhaseState
-from tandem.participation.models import Contribution, Phase
+from tandem.participation.models import Contribution, Participant, Phase
 from tandem.participation.services import notifying
 
 
@@ -56,14 +56,13 @@ def check(
         phase.process.iri,
         {"proposal": proposal.number, "feasible": feasible, "cost_cents": cost_cents},
     )
-    if proposal.participant_id:
-        _tell_author(proposal, phase, now)
+    if proposal.participant:
+        _tell_author(proposal.participant, proposal, phase, now)
 
 
-def _tell_author(proposal: Contribution, phase: Phase, now: datetime) -> None:
-    assert proposal.participant is not None  # noqa: S101 - asked by the caller
+def _tell_author(author: Participant, proposal: Contribution, phase: Phase, now: datetime) -> None:
     notifying.notify(
-        [proposal.participant],
+        [author],
         said=say("The city has checked your proposal “{title}”.", title=proposal.title),
         path=f"take-part/{phase.process.slug}/{proposal.phase.number}/ideas/{proposal.number}/",
         project=phase.process.project,

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
@@ -17,11 +16,11 @@ from tandem.core.publication import Publication, Step, next_publication
 from tandem.core.references import Reference
 from tandem.core.text import pick, say
 from tandem.kit import installation
+from tandem.kit.slugs import first_free, slug_of
 from tandem.participation.models import Process, Project
 from tandem.participation.services import indexing
 
 log = logging.getLogger(__name__)
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 RESERVED = frozenset(
     {"new", "address", "leave", "mine", "moderation", "work", "decisions", "answers", "report", "mail"}
 )
@@ -38,13 +37,10 @@ class NothingSaid(InvalidInput):
 
 def free_slug(title: str, model: type[Project] | type[Process]) -> str:
     """Return a slug for a title that no project or process has yet."""
-    stem = slugify(title.translate(_UMLAUTS))[:100] or "project"
-    taken = set(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
+    stem = slug_of(title, otherwise="project")
+    return first_free(
+        stem, RESERVED.union(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    )
 
 
 @transaction.atomic

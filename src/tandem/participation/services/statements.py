@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, count
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -182,8 +183,7 @@ def receive(
 def _create(phase: Phase, columns: dict[str, object], uploads: Sequence[Upload]) -> PlanStatement:
     sequence = (phase.statements.aggregate(last=Max("sequence"))["last"] or 0) + 1
     row = PlanStatement(phase=phase, sequence=sequence, **columns)
-    prefix = plan.settings_of(phase).prefix or phase.process.slug.replace("-", "").upper()[:8]
-    row.number = receipt_number(f"{prefix}{phase.number}", row.received_at.year, sequence)
+    row.number = receipt_number(_prefix(phase), row.received_at.year, sequence)
     made = make_receipt(
         number=row.number,
         received_at=row.received_at,
@@ -200,6 +200,15 @@ def _create(phase: Phase, columns: dict[str, object], uploads: Sequence[Upload])
         _attach(row, position, each)
     log.info("participation.statement.receive", extra={"number": row.number, "late": row.is_late})
     return row
+
+
+def _prefix(phase: Phase) -> str:
+    """Return what the numbers of a phase begin with, and those of no other phase."""
+    named = plan.settings_of(phase).prefix or phase.process.slug.replace("-", "").replace("_", "").upper()[:8]
+    others = PlanStatement.objects.exclude(phase=phase)
+    first = f"{named}{phase.number}"
+    candidates = chain([first], (f"{first}X{number}" for number in count(2)))
+    return next(each for each in candidates if not others.filter(number__startswith=f"{each}-").exists())
 
 
 def _attach(row: PlanStatement, position: int, upload: Upload) -> None:
@@ -254,6 +263,7 @@ def by_number(phase: Phase, number: str) -> PlanStatement:
     found = PlanStatement.objects.filter(phase=phase, number=number.strip().upper()).first()
     if found is None:
         raise StatementUnknown
+    found.phase = phase
     return found
 
 

@@ -1,23 +1,17 @@
 """Weighing: statements cut into segments, weighed, decided, replied to; equal letters at once."""
 
-import io
-import json
-import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from tandem.accounts.adapters import mail
 from tandem.accounts.models import Person
 from tandem.accounts.services import audit
+from tandem.core.errors import TandemError
 from tandem.core.text import pick
-from tandem.kit import installation
-from tandem.participation.adapters.synopsis_docx import synopsis_docx
 from tandem.participation.domain import statement as steps
 from tandem.participation.domain.mass import group_statements
 from tandem.participation.domain.segments import Segmentation, Span, by_paragraph
@@ -29,8 +23,9 @@ from tandem.participation.domain.statement import (
     Statement,
     Weighing,
 )
-from tandem.participation.domain.synopsis import AuthorKind, Entry, Synopsis, make_synopsis
 from tandem.participation.models import Phase, PlanStatement
+
+LONGEST_QUOTE = 300
 
 
 # --- rows and values ----------------------------------------------------------------------------
@@ -38,7 +33,7 @@ def value_of(row: PlanStatement) -> Statement:
     """Return a statement as a value that steps can be taken with."""
     segments: tuple[Segment, ...] = ()
     if row.cuts is not None:
-        spans = Segmentation(row.text, tuple(row.cuts)).spans
+        spans = steps.spans_of(Segmentation(row.text, tuple(row.cuts)))
         segments = tuple(_segment(span, kept) for span, kept in zip(spans, row.segments, strict=True))
     return Statement(
         text=row.text,
@@ -151,35 +146,37 @@ def weigh(
 
 @transaction.atomic
 def decide_as_proposed(
-    rows: Iterable[PlanStatement], *, body: str, decided_on: date, resolution: str, person: Person
+    phase: Phase, *, body: str, decided_on: date, resolution: str, person: Person, only: str = ""
 ) -> int:
     """Decide every weighed segment as it was proposed; return how many segments there were.
+
+    Args:
+        only: The number of the one statement that is meant; empty for all of the phase.
 
     Raises:
         IncompleteStep: No body is named.
     """
+    rows = phase.statements.select_for_update().filter(
+        withdrawn_at=None, **({"number": only} if only else {})
+    )
     count = 0
     for row in rows:
         value = value_of(row)
-        for number, each in enumerate(value.segments):
-            if each.weighing and not each.decision and value.reply is None and value.withdrawn_at is None:
-                decision = Decision(each.weighing.outcome, body, decided_on, resolution)
+        weighed = [
+            number for number, each in enumerate(value.segments) if each.weighing and not each.decision
+        ]
+        if not weighed or value.reply is not None:
+            continue
+        for number in weighed:
+            proposed = value.segments[number].weighing
+            if proposed:
+                decision = Decision(proposed.outcome, body, decided_on, resolution)
                 value = steps.decided(value, number, decision)
-                count += 1
         _keep(row, value)
-    audit.record(person, "participation.statement.decide", "", {"segments": count, "resolution": resolution})
+        count += len(weighed)
+    about = {"segments": count, "resolution": resolution, **({"number": only} if only else {})}
+    audit.record(person, "participation.statement.decide", phase.process.iri, about)
     return count
-
-
-def decide(row: PlanStatement, segment: int, decision: Decision, *, person: Person) -> PlanStatement:
-    """Decide one segment, as proposed or otherwise.
-
-    Raises:
-        StepNotPossible: It is not weighed, or decided already.
-    """
-    done = _step(row, lambda value: steps.decided(value, segment, decision))
-    audit.record(person, "participation.statement.decide", row.phase.process.iri, {"number": row.number})
-    return done
 
 
 def reopen(row: PlanStatement, segment: int, *, person: Person) -> PlanStatement:
@@ -200,11 +197,10 @@ def draft_reply(row: PlanStatement, *, outcome_texts: dict[Outcome, str], openin
     parts = [opening]
     for number, each in enumerate(value.segments, start=1):
         if each.decision and each.weighing:
-            said = value.text[each.span.start : each.span.end].strip()
-            shown = said if len(said) <= 300 else f"{said[:300].rstrip()} …"
-            parts.append(
-                f"{number}. „{shown}“\n{outcome_texts[each.decision.outcome]} {each.weighing.reasons}"
-            )
+            said = _text_of(value, each).strip()
+            shown = said if len(said) <= LONGEST_QUOTE else f"{said[:LONGEST_QUOTE].rstrip()} …"
+            quoted = f"„{shown}“\n" if shown else ""
+            parts.append(f"{number}. {quoted}{outcome_texts[each.decision.outcome]} {each.weighing.reasons}")
     return "\n\n".join([*parts, closing]).strip()
 
 
@@ -226,6 +222,30 @@ def reply(
         if done.author_email and not public:
             _mail_reply(done, text)
     return done
+
+
+def reply_to_all(
+    phase: Phase, *, draft: Callable[[PlanStatement], str], person: Person, now: datetime
+) -> tuple[int, int]:
+    """Reply to every statement that is decided; return how many were told, and to how many that was not possible.
+
+    Each one counts by itself: a mail that the server does not take keeps no other from being sent.
+
+    Args:
+        draft: Makes the text of a reply.
+    """
+    told, failed = 0, 0
+    for row in phase.statements.filter(withdrawn_at=None):
+        row.phase = phase
+        if steps.state_of(value_of(row)) is not steps.State.DECIDED:
+            continue
+        try:
+            reply(row, draft(row), person=person, now=now)
+        except TandemError:
+            failed += 1
+        else:
+            told += 1
+    return told, failed
 
 
 def _mail_reply(row: PlanStatement, text: str) -> None:
@@ -252,13 +272,12 @@ def weigh_like_model(phase: Phase, model: str, *, person: Person) -> int:
 
     What somebody added to the letter stays unweighed, to be weighed on its own.
     """
-    source = PlanStatement.objects.get(phase=phase, number=model)
+    rows = phase.statements.select_for_update().filter(withdrawn_at=None)
+    source = rows.get(number=model)
     value = value_of(source)
-    known = {_plain_text(_text_of(value, each)): each.weighing for each in value.segments if each.weighing}
+    known = {plain_text(_text_of(value, each)): each.weighing for each in value.segments if each.weighing}
     count = 0
-    for row in PlanStatement.objects.filter(phase=phase, model=model, withdrawn_at=None).exclude(
-        number=model
-    ):
+    for row in rows.filter(model=model).exclude(number=model):
         count += _weigh_by(row, known)
     audit.record(
         person, "participation.statement.weigh", phase.process.iri, {"model": model, "letters": count}
@@ -273,7 +292,7 @@ def _weigh_by(row: PlanStatement, known: Mapping[str, Weighing]) -> int:
     if not value.segments:
         value = steps.segmented(value, by_paragraph(value.text))
     for number, each in enumerate(value.segments):
-        weighing = known.get(_plain_text(_text_of(value, each)))
+        weighing = known.get(plain_text(_text_of(value, each)))
         if (
             weighing
             and not each.decision
@@ -288,76 +307,6 @@ def _text_of(value: Statement, segment: Segment) -> str:
     return value.text[segment.span.start : segment.span.end]
 
 
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Return a text as two letters are compared: without capitals and what spaces there are between words."""
     return " ".join(text.split()).casefold()
-
-
-# --- documents ----------------------------------------------------------------------------------
-def synopsis_of(phase: Phase, *, language: str, named: bool, as_of: date) -> Synopsis:
-    """Return the weighing table of a phase; letters that are word for word their group's model stand in it once.
-
-    Args:
-        named: Whether the public's names are in it; those of public bodies always are.
-    """
-    rows = list(phase.statements.filter(withdrawn_at=None).order_by("sequence"))
-    models = {each.number: _plain_text(each.text) for each in rows if each.number == each.model}
-    repeated = [each for each in rows if _repeats(each, models)]
-    entries = [
-        Entry(
-            kind=AuthorKind.PUBLIC_BODY if row.is_public_body else AuthorKind.PUBLIC,
-            author=row.organisation or row.author_name,
-            statement=value_of(row),
-            received_on=timezone.localdate(row.received_at),
-            alike=1 + sum(each.model == row.number for each in repeated),
-        )
-        for row in rows
-        if row not in repeated
-    ]
-    return make_synopsis(
-        entries,
-        title=pick(phase.process.titles, language),
-        city=installation.city().name(language),
-        language=language,
-        as_of=as_of,
-        named=named,
-    )
-
-
-def _repeats(row: PlanStatement, models: Mapping[str, str]) -> bool:
-    """Return whether a letter says what the model of its group says, and nothing else."""
-    return row.model not in {"", row.number} and models.get(row.model) == _plain_text(row.text)
-
-
-def archive(phase: Phase, *, language: str, as_of: date) -> bytes:
-    """Return everything of a procedure as a ZIP archive: documents, statements, receipts, files, the table."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as kept:
-        for document in phase.documents.all():
-            kept.writestr(f"documents/{document.version}-{document.filename}", _stored(document.stored))
-        for row in phase.statements.prefetch_related("attachments"):
-            kept.writestr(f"statements/{row.number}/statement.txt", row.text)
-            kept.writestr(f"statements/{row.number}/receipt.json", bytes(row.receipt))
-            kept.writestr(
-                f"statements/{row.number}/weighing.json", json.dumps(_weighed_json(row), ensure_ascii=False)
-            )
-            for each in row.attachments.all():
-                kept.writestr(
-                    f"statements/{row.number}/{each.position}-{each.filename}", _stored(each.stored)
-                )
-        table = synopsis_of(phase, language=language, named=True, as_of=as_of)
-        kept.writestr("synopsis.docx", synopsis_docx(table))
-    return target.getvalue()
-
-
-def _stored(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        content: bytes = file.read()
-    return content
-
-
-def _weighed_json(row: PlanStatement) -> dict[str, Any]:
-    author = {
-        name: getattr(row, name)
-        for name in ("author_name", "author_address", "author_email", "organisation", "is_public_body")
-    }
-    return {"cuts": row.cuts, "segments": row.segments, "reply": row.reply, "model": row.model, **author}

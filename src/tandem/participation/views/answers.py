@@ -10,20 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from tandem.accounts.access import person_of, staff
-from tandem.core.text import pick
+from tandem.accounts.access import person_of
+from tandem.core.text import pick, printable
 from tandem.participation import access, labels
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action
 from tandem.participation.forms.moderation import AnswerForm, OutcomeForm, ticked
 from tandem.participation.models import Contribution, Process
 from tandem.participation.services import answers
+from tandem.participation.views.guards import answerers, form_page, planners
 
-answerers = staff(ROOM, *ALLOWED[Duty.ANSWER])
-planners = staff(ROOM, *ALLOWED[Duty.PLAN])
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 PER_PAGE = 100
 
 
@@ -48,7 +45,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 @answerers
-@_FORM
+@form_page
 def answer_many(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose contributions of a process and answer them with one text."""
     process = get_object_or_404(Process.objects.select_related("project"), slug=slug)
@@ -68,7 +65,7 @@ def answer_many(request: HttpRequest, slug: str) -> HttpResponse:
             count = answers.answer(picked, **form.cleaned_data, person=person_of(request), now=timezone.now())
             messages.success(request, gettext("%(count)s contributions are answered.") % {"count": count})
             return redirect("participation:answers", slug)
-    wanted = request.GET.get("status", "received")
+    wanted = printable(request.GET.get("status", "received"))
     page = Paginator(rows.filter(status=wanted).order_by("received_at"), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -84,7 +81,7 @@ def answer_many(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @answerers
-@_FORM
+@form_page
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer one contribution."""
     row = get_object_or_404(
@@ -102,7 +99,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @planners
-@_FORM
+@form_page
 def outcome(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what became of a process."""
     process = get_object_or_404(Process.objects.select_related("project"), slug=slug)

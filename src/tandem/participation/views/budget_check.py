@@ -7,24 +7,22 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.findings import Finding
 from tandem.kit.spoken import spoken
 from tandem.participation import access
 from tandem.participation.adapters import sheets
 from tandem.participation.domain.check_table import read_checked
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action
 from tandem.participation.forms.budget import CheckForm, CheckTableForm, check_initial
 from tandem.participation.models import Contribution, Phase
 from tandem.participation.services import checking
 from tandem.participation.views import frame
+from tandem.participation.views.guards import deciders, form_page
 
-checkers = staff(ROOM, *ALLOWED[Duty.DECIDE])
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 PER_PAGE = 50
 STATES = {
     "open": gettext_lazy("not checked"),
@@ -56,8 +54,8 @@ def state_of(row: Contribution) -> tuple[str, str]:
     return tone, str(STATES[key])
 
 
-@checkers
-@_FORM
+@deciders
+@form_page
 def check(request: HttpRequest, slug: str, number: int, key: int) -> HttpResponse:
     """Say what a proposal costs and whether it can be done."""
     phase, now = _checkable(request, slug, number), timezone.now()
@@ -85,8 +83,8 @@ def _checkable(request: HttpRequest, slug: str, number: int) -> Phase:
     return phase
 
 
-@checkers
-@_FORM
+@deciders
+@form_page
 def table(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Take in a table with what the office found about many proposals."""
     phase = _checkable(request, slug, number)
@@ -118,7 +116,7 @@ def _taken_in(request: HttpRequest, phase: Phase, form: CheckTableForm) -> list[
     return [*read.findings, *refused]
 
 
-@checkers
+@deciders
 @require_safe
 def table_file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponseBase:
     """Hand the proposals over as a table to fill in."""

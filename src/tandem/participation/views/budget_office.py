@@ -13,9 +13,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.findings import Finding
 from tandem.core.text import pick
@@ -25,7 +24,6 @@ from tandem.participation import access
 from tandem.participation.adapters import sheets
 from tandem.participation.adapters.letters_pdf import Letter, letters_pdf
 from tandem.participation.domain.paper_ballots import read_ballots, read_choices
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action, PhaseKind, PhaseState, Who, admittable
 from tandem.participation.forms.budget import (
     CodesForm,
@@ -38,17 +36,14 @@ from tandem.participation.models import CastBallot, Phase
 from tandem.participation.services import processes, voting, voting_codes
 from tandem.participation.services.voting import Choice
 from tandem.participation.views.budget_vote import vote_page
+from tandem.participation.views.guards import deciders, form_page, planners, recorders
 
-deciders = staff(ROOM, *ALLOWED[Duty.DECIDE])
-planners = staff(ROOM, *ALLOWED[Duty.PLAN])
-recorders = staff(ROOM, *ALLOWED[Duty.RECORD])
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 PDF = "application/pdf"
 
 
 # --- the rule -----------------------------------------------------------------------------------
 @planners
-@_FORM
+@form_page
 def settings(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Set the rule of a vote, until it begins."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
@@ -68,7 +63,7 @@ def settings(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 # --- codes --------------------------------------------------------------------------------------
 @never_cache
 @deciders
-@_FORM
+@form_page
 def codes(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Make codes for letters; the file with them is in this one answer only. Or revoke a batch's unused ones."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
@@ -159,7 +154,7 @@ def _paragraphs(phase: Phase) -> list[str]:
 # --- ballots from paper -------------------------------------------------------------------------
 @recorders
 @sensitive_post_parameters("voting_code")
-@_FORM
+@form_page
 def paper(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Enter a ballot that came on paper, or a table of them."""
     phase = access.visible_phase(request, slug, number)

@@ -10,20 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.kit.charts import Chart
 from tandem.kit.spoken import spoken
 from tandem.participation import access
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action, PhaseKind
 from tandem.participation.forms.budget import METHODS
 from tandem.participation.models import Allocation, Contribution, Phase
 from tandem.participation.services import allocating
 from tandem.participation.views import budget_words as words
 from tandem.participation.views import frame
-
-deciders = staff(ROOM, *ALLOWED[Duty.DECIDE])
+from tandem.participation.views.guards import deciders
 
 
 def show(request: HttpRequest, phase: Phase) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from tandem.core.errors import TandemError
 from tandem.core.text import pick
@@ -30,6 +30,7 @@ from tandem.participation.services.voting import Choice
 from tandem.participation.services.voting_codes import AlreadyVoted, CodeUnknown
 from tandem.participation.views import budget_result, frame
 from tandem.participation.views.budget_words import rule_page
+from tandem.participation.views.guards import form_page
 
 HOUR = 3_600
 ORDER_KEY = "participation_ballot_order"
@@ -118,7 +119,7 @@ def _categories(phase: Phase) -> list[tuple[str, str]]:
 # --- voting -------------------------------------------------------------------------------------
 @never_cache
 @sensitive_post_parameters("voting_code", "choice")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def ballot(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Open the ballot to somebody with a code or an account; narrow it; look at it; cast it, as the button says.
 

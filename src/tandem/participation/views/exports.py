@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.references import Reference
 from tandem.core.text import pick
@@ -19,13 +19,9 @@ from tandem.kit import opendata
 from tandem.kit.charts import Chart
 from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.models import Process
 from tandem.participation.services import evaluation, exports, open_data
-
-planners = staff(ROOM, *ALLOWED[Duty.PLAN])
-exporters = staff(ROOM, *ALLOWED[Duty.EXPORT])
-readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])
+from tandem.participation.views.guards import exporters, planners, readers
 
 
 @exporters

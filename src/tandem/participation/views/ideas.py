@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tandem.core.errors import TandemError
+from tandem.core.text import printable
 from tandem.kit.maps import Layer, Map
 from tandem.kit.spoken import spoken
 from tandem.participation import access, labels
@@ -29,6 +30,7 @@ from tandem.participation.models import Comment, Contribution, Phase
 from tandem.participation.services import ideas
 from tandem.participation.views import frame
 from tandem.participation.views.drawing import drawing_texts
+from tandem.participation.views.guards import form_page
 
 PER_PAGE, COMMENTS_PER_PAGE = 20, 30
 SORTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
@@ -37,7 +39,6 @@ SORTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "discussed": (gettext_lazy("most discussed first"), ("-comment_count", "-number")),
 }
 PHOTO_SECONDS = 30 * 24 * 3_600
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def settings_of(phase: Phase) -> IdeaSettings:
@@ -77,7 +78,7 @@ def show(request: HttpRequest, phase: Phase) -> HttpResponse:
         "words": words(phase),
         "page": page,
         "rows": [_row(each, settings) for each in page.object_list],
-        "query": asked.get("q", ""),
+        "query": printable(asked.get("q", "")),
         "sorts": [(key, label, key == sort) for key, (label, _order) in SORTS.items()],
         "category": asked.get("category", ""),
         "categories": category_choices(settings),
@@ -91,11 +92,11 @@ def show(request: HttpRequest, phase: Phase) -> HttpResponse:
 
 
 def _narrowed(rows: QuerySet[Contribution], asked: Any) -> QuerySet[Contribution]:
-    for word in asked.get("q", "")[:200].split()[:8]:
+    for word in printable(asked.get("q", "")[:200]).split()[:8]:
         rows = rows.filter(Q(title__icontains=word) | Q(text__icontains=word) | Q(place__icontains=word))
     for name in ("category", "status"):
         if asked.get(name):
-            rows = rows.filter(**{name: asked[name]})
+            rows = rows.filter(**{name: printable(asked[name])})
     return rows
 
 
@@ -255,7 +256,7 @@ def photo(request: HttpRequest, slug: str, number: int, key: int, size: str) -> 
 
 # --- write --------------------------------------------------------------------------------------
 @never_cache
-@_FORM
+@form_page
 def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Write an idea. Similar ones are shown once before it is taken."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
@@ -340,7 +341,7 @@ def similar(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @never_cache
-@_FORM
+@form_page
 def change(request: HttpRequest, slug: str, number: int, key: int) -> HttpResponse:
     """Change one's own idea."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()

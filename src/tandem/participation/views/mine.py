@@ -5,16 +5,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from tandem.participation import access, labels
 from tandem.participation.forms.participants import NameForm
 from tandem.participation.models import Follow
 from tandem.participation.services import notifying, personal
+from tandem.participation.views.guards import form_page
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what is one's own; change the name that others see and how often mail comes."""
     known = access.participant(request)
@@ -56,7 +57,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase somebody who takes part without an account; those with one erase the account."""
     known = access.participant(request)
@@ -97,7 +98,7 @@ def unfollow(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Stop digests by the link in one; it works without signing in."""
     if request.method == "POST":

@@ -14,24 +14,22 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy, override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
-from tandem.core.text import pick
+from tandem.core.text import pick, printable
 from tandem.kit import throttle
 from tandem.kit.spoken import spoken
 from tandem.participation import access
 from tandem.participation.domain.moderation import AGAINST, POSSIBLE, Ground, Measure
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action
 from tandem.participation.forms.moderation import GROUNDS, TEMPLATES, AppealForm, DecideForm, ReportForm
 from tandem.participation.models import Decision, Process, QueueItem
 from tandem.participation.services import moderation
 from tandem.participation.services.moderation import Subject
+from tandem.participation.views.guards import form_page, moderators
 
-moderators = staff(ROOM, *ALLOWED[Duty.MODERATE])
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 PER_PAGE = 30
 MOST_NOTICES, NOTICE_SECONDS = 20, 3_600
 CAUSES: dict[str, str | Promise] = {
@@ -76,7 +74,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if asked.get("cause") in CAUSES:
         rows = rows.filter(cause=asked["cause"])
     if asked.get("process"):
-        rows = rows.filter(process__slug=asked["process"])
+        rows = rows.filter(process__slug=printable(asked["process"]))
     ordered = rows.select_related("process").annotate(reports=Count("notices")).order_by("opened_at", "id")
     page = Paginator(ordered, PER_PAGE).get_page(asked.get("page"))
     items = list(page.object_list)
@@ -106,7 +104,7 @@ def _shown(item: QueueItem, about: Subject | None) -> dict[str, Any]:
 
 
 @moderators
-@_FORM
+@form_page
 def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one item; decide it, and go on to the next."""
     found = get_object_or_404(QueueItem.objects.select_related("process__project"), pk=pk)
@@ -219,7 +217,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 # --- for everybody ------------------------------------------------------------------------------
 @never_cache
-@_FORM
+@form_page
 def report(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
     """Report something to moderation."""
     about, now = moderation.subject(kind, key), timezone.now()
@@ -248,7 +246,7 @@ def _back(about: Subject) -> str:
 
 
 @never_cache
-@_FORM
+@form_page
 def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the author a decision and its reasons; take an appeal."""
     found = get_object_or_404(Decision.objects.select_related("item__process"), pk=pk)

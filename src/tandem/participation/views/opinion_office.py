@@ -10,25 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.findings import Finding
 from tandem.kit.spoken import spoken
 from tandem.participation import access
 from tandem.participation.adapters import polis
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action
 from tandem.participation.forms.opinions import OpinionSettingsForm, PaperVotesForm, PolisForm, SeedForm
 from tandem.participation.models import Phase
 from tandem.participation.services import opinion_files, opinions, processes
+from tandem.participation.views.guards import exporters, form_page, planners, recorders
 from tandem.participation.views.opinion_frame import map_page, opinion_map
 
-planners = staff(ROOM, *ALLOWED[Duty.PLAN])
-recorders = staff(ROOM, *ALLOWED[Duty.RECORD])
-exporters = staff(ROOM, *ALLOWED[Duty.EXPORT])
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 STATES = {
     "waiting": ("neutral", gettext_lazy("waits to be admitted")),
     "admitted": ("success", gettext_lazy("is voted on")),
@@ -38,7 +34,7 @@ STATES = {
 
 # --- statements and settings --------------------------------------------------------------------
 @planners
-@_FORM
+@form_page
 def settings(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Write statements to begin with, set the map, bring files in, as the button says."""
     phase, now, step = opinion_map(request, slug, number), timezone.now(), request.POST.get("step", "")
@@ -122,7 +118,7 @@ def _remove(request: HttpRequest, phase: Phase) -> None:
 
 # --- paper --------------------------------------------------------------------------------------
 @recorders
-@_FORM
+@form_page
 def paper(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Enter a form with votes that came on paper."""
     phase, now = opinion_map(request, slug, number), timezone.now()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tandem.core.errors import TandemError
 from tandem.kit import throttle
@@ -25,6 +25,7 @@ from tandem.participation.forms.opinions import PollStatementForm
 from tandem.participation.models import Phase, PollStatement
 from tandem.participation.services import opinion_results, opinions
 from tandem.participation.views import opinion_results_page
+from tandem.participation.views.guards import form_page
 from tandem.participation.views.opinion_frame import home, map_page, opinion_map
 
 PER_PAGE = 30
@@ -96,7 +97,7 @@ def mine(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 # --- writing ------------------------------------------------------------------------------------
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Take a statement in; one that is like others is taken after its author has seen those."""
     phase, now = opinion_map(request, slug, number), timezone.now()

@@ -7,27 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
-from django.views.decorators.http import require_http_methods
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.kit.spoken import spoken
 from tandem.participation import access
 from tandem.participation.adapters.sheets import read_sheet
 from tandem.participation.domain.paper import PaperContribution, PaperImport, read_paper
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action
 from tandem.participation.forms.ideas import PaperForm, SheetForm
 from tandem.participation.models import Phase
 from tandem.participation.services import ideas
 from tandem.participation.views import frame
+from tandem.participation.views.guards import form_page, recorders
 from tandem.participation.views.ideas import settings_of, words
-
-recorders = staff(ROOM, *ALLOWED[Duty.RECORD])
 
 
 @recorders
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def record(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Enter one contribution, or a table of them."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from tandem.kit import throttle
 from tandem.participation import access
 from tandem.participation.forms.participants import AddressForm
 from tandem.participation.services import participants
+from tandem.participation.views.guards import form_page
 
 MOST_MAILS, MAILS_SECONDS = 5, 3_600
 
@@ -27,7 +28,7 @@ def way_back(request: HttpRequest) -> str:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def address(request: HttpRequest) -> HttpResponse:
     """Ask for an address and send a link to it."""
     form = AddressForm(request.POST or None)
@@ -44,7 +45,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm an address. A link alone changes nothing: mail programs open links by themselves."""
     if request.method != "POST":

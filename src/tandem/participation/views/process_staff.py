@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
@@ -30,9 +30,8 @@ from tandem.participation.forms.processes import (
 from tandem.participation.models import Phase, Process, Project
 from tandem.participation.services import processes
 from tandem.participation.views import frame
-from tandem.participation.views.project_staff import planners
+from tandem.participation.views.guards import form_page, planners
 
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 SETTINGS_PAGES = {
     PhaseKind.STATEMENTS: "participation:statement_settings",
     PhaseKind.BUDGET_VOTE: "participation:vote_settings",
@@ -42,7 +41,7 @@ SETTINGS_PAGES = {
 
 
 @planners
-@_FORM
+@form_page
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Pick a blueprint for a process in a project."""
     project = get_object_or_404(Project, slug=slug)
@@ -75,7 +74,7 @@ def _steps(process: Process | None) -> list[tuple[str, str]]:
 
 
 @planners
-@_FORM
+@form_page
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the texts of a process; its phases are one click away."""
     process = get_object_or_404(Process.objects.select_related("project"), slug=slug)
@@ -106,7 +105,7 @@ def _process_page(process: Process) -> dict[str, Any]:
 
 
 @planners
-@_FORM
+@form_page
 def phase(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Change a phase: its texts, its dates, whom it admits, and what is set in it."""
     found = get_object_or_404(

@@ -9,16 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.publication import Publication
 from tandem.core.references import Reference
 from tandem.core.text import pick
 from tandem.kit.spoken import spoken
 from tandem.participation import labels
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.site import middle
 from tandem.participation.forms.projects import (
     FileForm,
@@ -30,10 +29,7 @@ from tandem.participation.forms.projects import (
 )
 from tandem.participation.models import Process, Project
 from tandem.participation.services import project_parts, projects
-
-planners = staff(ROOM, *ALLOWED[Duty.PLAN])
-readers = staff(ROOM, *ALLOWED[Duty.SEE_DRAFTS])
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
+from tandem.participation.views.guards import form_page, planners, readers
 
 
 def _title(project: Project) -> str:
@@ -83,7 +79,7 @@ def work(request: HttpRequest) -> HttpResponse:
 
 
 @planners
-@_FORM
+@form_page
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a project."""
     form = ProjectForm(request.POST or None)
@@ -95,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @planners
-@_FORM
+@form_page
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a project says."""
     project = get_object_or_404(Project, slug=slug)
@@ -131,7 +127,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @planners
-@_FORM
+@form_page
 def milestone(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Add or change a milestone."""
     project = get_object_or_404(Project, slug=slug)
@@ -153,7 +149,7 @@ def milestone(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRes
 
 
 @planners
-@_FORM
+@form_page
 def news(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish news."""
     project = get_object_or_404(Project, slug=slug)
@@ -166,7 +162,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @planners
-@_FORM
+@form_page
 def add_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a picture or a document."""
     project = get_object_or_404(Project, slug=slug)
@@ -201,7 +197,7 @@ def remove_file(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 
 @planners
-@_FORM
+@form_page
 def references(request: HttpRequest, slug: str) -> HttpResponse:
     """Say which data, junctions and measures belong to a project."""
     project, language = get_object_or_404(Project, slug=slug), get_language() or "en"

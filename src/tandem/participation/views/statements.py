@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tandem.accounts.adapters.mail import MailNotSent
 from tandem.core.errors import TandemError
@@ -23,8 +23,8 @@ from tandem.participation.forms.statements import KINDS, StatementForm, VerifyFo
 from tandem.participation.models import Phase, PlanStatement
 from tandem.participation.services import plan, statements
 from tandem.participation.views import frame
+from tandem.participation.views.guards import form_page
 
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 STEPS: dict[str, str | Promise] = {
     "announced": gettext_lazy("announced"),
     "begins": gettext_lazy("the documents are published from this day on"),
@@ -88,7 +88,7 @@ def document(request: HttpRequest, slug: str, number: int, pk: Any) -> FileRespo
 
 # --- making one ---------------------------------------------------------------------------------
 @never_cache
-@_FORM
+@form_page
 def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Make a statement; after the period too, and then told that it is late."""
     phase, now = access.visible_phase(request, slug, number), timezone.now()
@@ -140,7 +140,6 @@ def _own(request: HttpRequest, phase: Phase, key: str) -> PlanStatement:
     known = access.participant(request)
     if (known is None or found.participant_id != known.pk) and not access.may_see_drafts(request):
         raise Http404
-    found.phase = phase
     return found
 
 
@@ -179,7 +178,7 @@ def withdraw(request: HttpRequest, slug: str, number: int, key: str) -> HttpResp
 
 
 @never_cache
-@_FORM
+@form_page
 def verify(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Compare a text and files with what was received."""
     phase = access.visible_phase(request, slug, number)

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tandem.core.errors import TandemError
 from tandem.core.text import pick
@@ -26,10 +26,10 @@ from tandem.participation.forms.surveys import AnswersForm
 from tandem.participation.models import Phase
 from tandem.participation.services import participants, surveys, voting_codes
 from tandem.participation.views import frame
+from tandem.participation.views.guards import form_page
 from tandem.participation.views.survey_walk import Walk
 from tandem.participation.views.surveys import show
 
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 WRONG_CODES, HOUR = 10, 3_600
 
 
@@ -109,7 +109,7 @@ def _digest(request: HttpRequest, phase: Phase, typed: str) -> str:
 
 # --- one question after another -----------------------------------------------------------------
 @never_cache
-@_FORM
+@form_page
 def answer(request: HttpRequest, slug: str, number: int, *, is_trial: bool = False) -> HttpResponse:
     """Ask one question, and go on to the next; the first without an answer where none is named."""
     walk = _enter(request, slug, number, is_trial=is_trial)
@@ -159,7 +159,7 @@ def _question_page(walk: Walk, key: str, form: AnswersForm) -> HttpResponse:
 
 # --- all on one page ----------------------------------------------------------------------------
 @never_cache
-@_FORM
+@form_page
 def together(request: HttpRequest, slug: str, number: int, *, is_trial: bool = False) -> HttpResponse:
     """Ask all questions on one page, where no answer leads elsewhere than to the next question."""
     walk = _enter(request, slug, number, is_trial=is_trial)
@@ -179,7 +179,7 @@ def together(request: HttpRequest, slug: str, number: int, *, is_trial: bool = F
 
 # --- a last look, and sent ----------------------------------------------------------------------
 @never_cache
-@_FORM
+@form_page
 def review(request: HttpRequest, slug: str, number: int, *, is_trial: bool = False) -> HttpResponse:
     """Show all answers once more, and take them in."""
     now = timezone.now()

@@ -9,27 +9,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from tandem.accounts.access import person_of, staff
+from tandem.accounts.access import person_of
 from tandem.core.errors import TandemError
 from tandem.core.text import pick
 from tandem.kit.spoken import spoken
 from tandem.participation import access
 from tandem.participation.adapters.sheets import MEDIA_TYPES, export
-from tandem.participation.domain.permissions import ALLOWED, ROOM, Duty
 from tandem.participation.domain.phase import Action, PhaseKind
 from tandem.participation.forms.survey_editor import KINDS, QuestionForm, WaysForm
 from tandem.participation.forms.surveys import AnswersForm, SheetNumberForm
 from tandem.participation.models import Phase
 from tandem.participation.services import surveys
 from tandem.participation.views import frame
+from tandem.participation.views.guards import exporters, form_page, planners, recorders
 from tandem.participation.views.survey_walk import Walk
 
-planners = staff(ROOM, *ALLOWED[Duty.PLAN])
-recorders = staff(ROOM, *ALLOWED[Duty.RECORD])
-exporters = staff(ROOM, *ALLOWED[Duty.EXPORT])
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
 Kept = list[dict[str, Any]]
 
 
@@ -46,7 +42,7 @@ def _questions(phase: Phase) -> Kept:
 
 # --- the questions ------------------------------------------------------------------------------
 @planners
-@_FORM
+@form_page
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show the questions with what is wrong with them; move or remove one."""
     phase, now = _survey(request, slug, number), timezone.now()
@@ -102,7 +98,7 @@ def _set(request: HttpRequest, phase: Phase, questions: Kept, now: datetime) -> 
 
 
 @planners
-@_FORM
+@form_page
 def question(request: HttpRequest, slug: str, number: int, key: str = "") -> HttpResponse:
     """Add or change one question."""
     phase, now = _survey(request, slug, number), timezone.now()
@@ -137,7 +133,7 @@ def _one(questions: Kept, key: str) -> dict[str, Any]:
 
 
 @planners
-@_FORM
+@form_page
 def ways(request: HttpRequest, slug: str, number: int, key: str) -> HttpResponse:
     """Set where the answers to a question lead."""
     phase, now = _survey(request, slug, number), timezone.now()
@@ -159,7 +155,7 @@ def ways(request: HttpRequest, slug: str, number: int, key: str) -> HttpResponse
 
 # --- paper --------------------------------------------------------------------------------------
 @recorders
-@_FORM
+@form_page
 def paper(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Enter a form that came on paper: all questions on one page. What nobody answered stays empty."""
     phase, now = _survey(request, slug, number), timezone.now()

@@ -70,3 +70,12 @@ def test_the_list_asks_the_database_eight_times_at_most(
 def test_a_page_that_is_no_number_is_the_first(page_client: PageClient, number: str):
     assert page_client.get("/de/data/", {"page": number}).status_code == 200
     assert page_client.get("/catalogue.ttl", {"page": number}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked", ["q=%00", "q=a%0bb", "city=%00", "theme=%00&page=-1", "licence=x&licence=%1f"]
+)
+def test_whatever_is_asked_of_the_list_has_an_answer(page_client: PageClient, asked: str):
+    dataset()
+
+    assert page_client.get(f"/de/data/?{asked}").status_code == 200
