@@ -86,7 +86,7 @@ class Writer:
     def _free_slug(self, named: str) -> str:
         """Return a slug that no dataset has; all are read once, not for each dataset."""
         if not self._slugs:
-            self._slugs.update(slugs.RESERVED, slugs.slugs_that_begin())
+            self._slugs.update(slugs.RESERVED, Dataset.objects.values_list("slug", flat=True))
         slug = first_free(slug_of(named, otherwise="dataset"), self._slugs)
         self._slugs.add(slug)
         return slug

@@ -28,7 +28,7 @@ from tandem.catalogue.services import history, own_catalogue, publishing
 from tandem.core.errors import Conflict
 from tandem.core.text import pick, say
 from tandem.kit import installation
-from tandem.kit.slugs import first_free, slug_of
+from tandem.kit.row_slugs import free_slug
 
 log = logging.getLogger(__name__)
 MOST_CHOICES = 2_000
@@ -278,6 +278,4 @@ def _sort_title(titles: Mapping[str, str]) -> str:
 
 
 def _free_slug(kind: Kind, title: str) -> str:
-    stem = slug_of(title, otherwise=kind.name)
-    rows = kind.model.objects.filter(slug__startswith=stem)
-    return first_free(stem, {"new", *rows.values_list("slug", flat=True)})
+    return free_slug(title, kind.model.objects.all(), otherwise=kind.name, reserved={"new"})

@@ -3,10 +3,6 @@
 The texts reach both as data, never as markup. The same report gives the same bytes.
 """
 
-import io
-import re
-import zipfile
-from datetime import UTC, datetime, time
 from typing import Any
 
 from docx import Document
@@ -19,11 +15,10 @@ from docx.shared import Cm, Pt
 from tandem.core.errors import Unavailable
 from tandem.core.text import printable, say
 from tandem.exchange.domain.tandem_report import Block, Bullets, Heading, Paragraph, Report, Table
+from tandem.kit.docx import introduce, number_pages, written
 from tandem.kit.typesetting import CannotSetPdf, archived_pdf
 
-_LOCALES = {"de": "de-DE", "it": "it-IT", "en": "en-GB"}
 _WIDTH_CM = 17.0
-_ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)
 
 
 class CannotSetReport(Unavailable):
@@ -42,22 +37,17 @@ def report_docx(report: Report) -> bytes:
     """Return the report as DOCX: headings, lists, tables whose heads are repeated, page numbers, its language."""
     document = Document()
     _set_page(document)
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), _LOCALES[report.language])
-    about = document.core_properties
-    about.title, about.author = printable(report.title), printable(report.author)
-    about.language, about.comments = _LOCALES[report.language], ""
-    about.created = about.modified = datetime.combine(report.as_of, time.min, UTC)
+    introduce(
+        document, title=report.title, author=report.author, language=report.language, as_of=report.as_of
+    )
     document.add_heading(printable(report.title), level=0)
     document.add_paragraph(printable(report.subtitle))
     for section in report.sections:
         document.add_heading(printable(section.heading), level=1)
         for block in section.blocks:
             _add(document, block)
-    _add_page_numbers(document, report.page_of)
-    out = io.BytesIO()
-    document.save(out)
-    return _timeless(out.getvalue())
+    number_pages(document, report.page_of)
+    return written(document)
 
 
 def _set_page(document: OpenDocument) -> None:
@@ -106,31 +96,6 @@ def _element(tag: str, value: str) -> Any:
     made = OxmlElement(tag)
     made.set(qn("w:val"), value)
     return made
-
-
-def _add_page_numbers(document: OpenDocument, page_of: str) -> None:
-    footer = document.sections[0].footer.paragraphs[0]
-    for part in re.split(r"(\{pages?\})", page_of):
-        if not part.startswith("{"):
-            footer.add_run(part)
-            continue
-        field, run, shown = OxmlElement("w:fldSimple"), OxmlElement("w:r"), OxmlElement("w:t")
-        field.set(qn("w:instr"), "NUMPAGES" if part == "{pages}" else "PAGE")
-        shown.text = "1"
-        run.append(shown)
-        field.append(run)
-        footer._p.append(field)
-
-
-def _timeless(content: bytes) -> bytes:
-    """Return the archive that a DOCX document is, with the same day at each of its members."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for member in old.infolist():
-            made = zipfile.ZipInfo(member.filename, _ZIP_BEGINS)
-            made.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(made, old.read(member))
-    return out.getvalue()
 
 
 # --- PDF ------------------------------------------------------------------------------------------

@@ -15,8 +15,7 @@ from tandem.core.errors import InvalidInput
 from tandem.core.publication import Publication, Step, next_publication
 from tandem.core.references import Reference
 from tandem.core.text import pick, say
-from tandem.kit import installation
-from tandem.kit.slugs import first_free, slug_of
+from tandem.kit import installation, row_slugs
 from tandem.participation.models import Process, Project
 from tandem.participation.services import indexing
 
@@ -37,10 +36,7 @@ class NothingSaid(InvalidInput):
 
 def free_slug(title: str, model: type[Project] | type[Process]) -> str:
     """Return a slug for a title that no project or process has yet."""
-    stem = slug_of(title, otherwise="project")
-    return first_free(
-        stem, RESERVED.union(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    )
+    return row_slugs.free_slug(title, model.objects.all(), otherwise="project", reserved=RESERVED)
 
 
 @transaction.atomic
