@@ -53,8 +53,9 @@ check: $(DEV)  ## Lint, types, import contracts
 mutate: $(DEV)  ## Break the gate in every small way and see that a test notices
 	$(BIN)/python tests/verification/mutate.py
 
+# Only modules with such tests are collected. Each worker serves two cities of its own; a journey stays with one.
 browser: $(DEV)  ## Run the tests that need Chromium
-	$(BIN)/python -m pytest -m browser $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m browser $(shell grep -rlF mark.browser tests --include='test_*.py' | sort) $(ARGS)
 
 docs: $(DEV)  ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build

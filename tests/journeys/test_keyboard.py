@@ -10,7 +10,7 @@ from tandem.site.demo_junction import JUNCTION, LiveJunction
 from tests.browsers import Visitor
 from tests.journeys.installations import RunningCity
 from tests.journeys.keyboard import focus_is_visible, focused, tab_to, walk
-from tests.journeys.test_accessibility import kind_of
+from tests.journeys.walking import kind_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOMS = ("junctions:", "exchange:")
