@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import date
 from typing import IO, Any
 
@@ -62,13 +63,11 @@ def archive(phase: Phase, *, language: str, as_of: date) -> IO[bytes]:
 
     It is a file that vanishes when it is closed: what was sent with statements need not fit into memory.
     """
-    target = tempfile.TemporaryFile(dir=installation.folder("uploads"))  # noqa: SIM115 - who gets it closes it
-    try:
+    with ExitStack() as unfinished:
+        target = unfinished.enter_context(tempfile.TemporaryFile(dir=installation.folder("uploads")))
         _write_archive(phase, target, language=language, as_of=as_of)
-    except BaseException:
-        target.close()
-        raise
-    target.seek(0)
+        target.seek(0)
+        unfinished.pop_all()  # who gets it closes it
     return target
 
 
