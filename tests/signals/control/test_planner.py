@@ -61,10 +61,37 @@ def test_it_lets_a_platoon_pass_before_it_goes_to_one_who_waits():
     ids=["stands", "comes", "comes through another signal"],
 )
 def test_far_away_only_those_count_who_stand_or_are_known_to_come(far, counts):
-    users = [{**standing("k2"), **far, "distance_m": 101.0 + place} for place in range(5)]
+    users = [{**standing("k2"), **far, "distance_m": 150.0 + place} for place in range(5)]
     controller = planner(recall_s=0)
     wish(controller, "A", *users)
     assert [stage for _moment, stage in controller.ahead] == ["B"] * counts
+
+
+@pytest.mark.parametrize(("between_ms", "counts"), [(6_000, True), (3_000, False)])
+def test_the_longer_a_change_takes_the_farther_ahead_arrivals_count(between_ms, counts):
+    # 120 m are 8.6 s: within 4.5 s and an intergreen of 6 s, not of 3 s
+    junction = replace(TWO, intergreens_ms=dict.fromkeys(TWO.intergreens_ms, between_ms))
+    controller = Planner(junction, PlannerSettings(policy=Policy(recall_s=0)))
+    far = {"movement": "k2", "distance_m": 120.0, "speed_mps": 13.9, "allowed_mps": 13.9}
+
+    controller.decide(seeing(junction, far), showing(junction, "A"))
+
+    assert [stage for _moment, stage in controller.ahead] == ["B"] * counts
+
+
+@pytest.mark.parametrize(("speed_mps", "goes"), [(0.0, False), (13.9, True)], ids=["from a queue", "freely"])
+def test_in_yellow_only_those_go_who_drive_too_fast_to_stop(speed_mps, goes):
+    # somebody in K1 is at the line in half a second, when the change to six in K2 has begun
+    one = {**standing("k1"), "distance_m": 5.0 if goes else 1.3, "speed_mps": speed_mps, "allowed_mps": 13.9}
+    six = [standing("k2", place=place) for place in range(6)]
+    costs = []
+    for users in (six, [one, *six]):
+        controller = planner(stop_s=0, recall_s=0)
+        wish(controller, "A", *users)
+        costs.append(controller.costs[1])
+
+    assert max(costs) < search.FAR
+    assert (costs[1] - costs[0] < 1.0) == goes
 
 
 def test_it_does_not_wait_for_one_who_is_far_while_many_stand():

@@ -111,7 +111,7 @@ def test_the_planner_stays_with_a_saturated_queue_whoever_else_waits(seconds, gr
     planner = Planner(TWO)
     for second in range(seconds):
         planner.decide(seeing(TWO, *LONG), showing(TWO, "A", now_s=second, since_s=second))
-    everybody = seeing(TWO, *LONG, *(standing("k2", waited_s=300, place=place) for place in range(10)))
+    everybody = seeing(TWO, *LONG, *(standing("k2", waited_s=300, place=place) for place in range(20)))
 
     wish = planner.decide(everybody, showing(TWO, "A", now_s=seconds, since_s=seconds - 10))
 

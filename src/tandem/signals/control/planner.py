@@ -23,6 +23,7 @@ from tandem.signals.estimation.observation import USER, Observation, nobody
 
 STEADY_S = 20
 STANDING_MPS = 2.0
+LATE_S = 0.25  # nobody who moves does so quite as well as arrival_s reckons
 WALKERS_OPEN_S = 3.0
 WALKERS_STAY_S = 8.0
 MOST_COLUMNS = 64
@@ -53,8 +54,10 @@ class PlannerSettings:
     Attributes:
         policy: What counts how much.
         feed_cost: Cost per second of green into a short link that does not go on.
-        moving_m: Those who are farther away than this count only if they stand, or come through a twin or another
-            signal: a queue that reaches so far is planned for, arrivals that far ahead are too uncertain.
+        moving_m: Those who are farther away than this count only if they stand, come through a twin or another signal,
+            or can be here soon: a queue that reaches so far is planned for, arrivals that far ahead are uncertain.
+        soon_s: Soon is within this time and the longest intergreen: the longer a change takes, the farther ahead
+            one has to look.
         commit_s: A planned stage lasts at least so long; what is carried out may end earlier.
         keep: How many states are kept for each moment and stage, each of another first step.
         most_stages: How many stages are weighed against each other, those that serve most.
@@ -65,6 +68,7 @@ class PlannerSettings:
     policy: Policy = field(default_factory=Policy)
     feed_cost: float = 3.0
     moving_m: float = 100.0
+    soon_s: float = 4.5
     commit_s: float = 8.0
     keep: int = 6
     most_stages: int = 6
@@ -96,6 +100,7 @@ class Planner:
             (stage.green, stage.permissive): number for number, stage in enumerate(junction.stages)
         }
         longest_ms = max(junction.intergreens_ms.values(), default=0)
+        self._soon_s = longest_ms / 1000 + self.settings.soon_s
         self._longest_hold_ms = longest_ms + 1000 * self.settings.policy.box_s
         self._group_of = self.tables.group_of
         self._first_of_group = {
@@ -211,6 +216,7 @@ class Planner:
         """Return those who are planned for, and one for each movement that has been red long without anybody seen."""
         seen_users = seen.users
         near = (seen_users["distance_m"] <= self.settings.moving_m) | (seen_users["through"] == 1)
+        near |= seen_users["distance_m"] <= self._soon_s * seen_users["allowed_mps"]
         users: NDArray[np.void] = seen_users[near | (seen_users["speed_mps"] < STANDING_MPS)]
         recall_ms = 1000 * self.settings.policy.recall_s
         if not recall_ms:
@@ -337,10 +343,12 @@ def prepare(
         v_link[place] = link
         lane_begin[lane_of[link] + 1] += 1
         to_go_m = user["distance_m"] + (1.0 if user["kind"] == PEDESTRIAN else 0.0)
+        v_queued[place] = 1 if user["speed_mps"] < 2.0 and not user["through"] else 0
         v_arrival[place] = search.arrival_s(to_go_m, user["speed_mps"], user["allowed_mps"])
+        if not v_queued[place]:
+            v_arrival[place] += LATE_S
         if user["held"]:
             v_arrival[place] += 8.0
-        v_queued[place] = 1 if user["speed_mps"] < 2.0 and not user["through"] else 0
         weight = 1.0 + equity * user["waited_s"]
         v_weight[place] = weight * weights[user["kind"]] * user["size"]
     for lane in range(lanes):

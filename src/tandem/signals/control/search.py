@@ -40,7 +40,7 @@ def serve(
     end: float,
     node: int,
     ptr: Any, seen: Any, free: Any, load: Any, out: Any,
-    now_colour: Any, next_colour: Any, opens: Any, closes: Any, began: Any,
+    now_colour: Any, next_colour: Any, opens: Any, closes: Any, after_s: Any, began: Any,
     lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any,
@@ -48,8 +48,9 @@ def serve(
 ) -> float:  # fmt: skip
     """Serve all queues of a node from ``start`` to ``end`` and return what it costs.
 
-    Until its moment in ``opens`` a link shows what it shows now; red ones open then. Links that close are
-    used until their moment in ``closes``. ``began`` is changed to when each link's green began.
+    Until its moment in ``opens`` a link shows what it shows now; red ones open then. Links that close do so at
+    their moment in ``closes``; who drives freely still uses them for ``after_s``, who comes out of a queue stops.
+    ``began`` is when each link's green began.
     """
     cost = 0.0
     lanes = lane_begin.shape[0] - 1
@@ -72,7 +73,7 @@ def serve(
                 if next_colour[link] == now_colour[link]:
                     colour = now_colour[link]
                 elif next_colour[link] == RED:
-                    colour = now_colour[link] if second < closes[link] else RED
+                    colour = now_colour[link] if second < closes[link] + after_s[link] else RED
                 elif now_colour[link] == RED:
                     colour = next_colour[link] if second >= opens[link] - 1e-6 else RED
                 else:
@@ -85,6 +86,10 @@ def serve(
                     leaves = max(leaves, green_from + 1.0)
                 if leaves >= until:
                     break
+                if next_colour[link] == RED:
+                    used_s = 0.0 if v_queued[vehicle] == 1 else after_s[link]
+                    if leaves >= closes[link] + used_s:
+                        break
                 way = exit_of[link]
                 if way >= 0:
                     if second < shut_until[way]:
@@ -96,7 +101,7 @@ def serve(
                     for number in range(foe_count[link]):
                         foe = foes[link, number]
                         if next_colour[foe] == RED or now_colour[foe] == RED:
-                            still = now_colour[foe] == PROTECTED and second < closes[foe]
+                            still = now_colour[foe] == PROTECTED and second < closes[foe] + after_s[foe]
                             already = next_colour[foe] == PROTECTED and second >= opens[foe]
                             if not still and not already:
                                 continue
@@ -288,17 +293,17 @@ def plan(
                     if target == stage:
                         spent = serve(
                             at, columns[arrive], made, ptr, seen, free, load, out,
-                            colours[stage], colours[stage], zero, zero, began,
+                            colours[stage], colours[stage], zero, zero, after_s, began,
                             lane_begin, v_link, v_arrival, v_queued, v_weight,
                             foes, foe_count, lane_of, exit_of, headway,
                             room, room_rate, shut_until, stop_cost, feed_cost, feeds,
                         )  # fmt: skip
                     else:
                         opens = np.maximum(at + opens_s[stage, target], clear_s)
-                        closes = at + after_s + closes_s[stage, target]
+                        closes = at + closes_s[stage, target]
                         spent = serve(
                             at, columns[arrive], made, ptr, seen, free, load, out,
-                            colours[stage], colours[target], opens, closes, began,
+                            colours[stage], colours[target], opens, closes, after_s, began,
                             lane_begin, v_link, v_arrival, v_queued, v_weight,
                             foes, foe_count, lane_of, exit_of, headway,
                             room, room_rate, shut_until, stop_cost, feed_cost, feeds,

@@ -11,6 +11,7 @@ from tandem.signals.domain.junction import GroupKind, Junction, Stage
 RED, PERMISSIVE, PROTECTED = 0, 1, 2
 NEVER = 1e9
 CAN_STOP = (GroupKind.CYCLE, GroupKind.PEDESTRIAN)
+YELLOW_USED_S = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Tables:
         closes_s: (from stage, to stage, links): when a link that closes does so.
         change_s: (from stage, to stage): when the last link opens; ``NEVER`` where there is no such change.
         least_s: (links): minimum green.
-        after_s: (links): how long after the end of green somebody still goes: in the first second of yellow those
-            who could not stop any more; cyclists and pedestrians can.
+        after_s: (links): how long after the end of green somebody who drives freely still goes, as it is too late to
+            stop; cyclists and pedestrians can.
         feeds: For a link through twins the link of its first half, else -1.
         between_s: (clearing group, entering group): intergreen; far below zero where they do not conflict.
         pair_of: For a first movement and an onward one, the number of the link through both.
@@ -84,7 +85,10 @@ def tables_of(junction: Junction) -> Tables:
         foes[link, : len(found)] = found
     least = [junction.group_by_id[movement.group].minimum_green_ms / 1000 for movement in movements]
     least += [max(least[first], least[second]) for first, second in pairs]
-    after = [float(junction.group_by_id[movement.group].kind not in CAN_STOP) for movement in movements]
+    after = [
+        0.0 if junction.group_by_id[movement.group].kind in CAN_STOP else YELLOW_USED_S
+        for movement in movements
+    ]
     after += [min(after[first], after[second]) for first, second in pairs]
     change = opens.max(axis=2, initial=0.0)
     for a, one in enumerate(junction.stages):
