@@ -14,11 +14,14 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tandem.core.text import LANGUAGES
 from tandem.kit import search
+from tandem.kit.folding import fold
 from tandem.kit.models import SearchEntry
 from tandem.kit.search import SearchDocument
 from tandem.kit.search.index import Index, _only_writer
 from tandem.kit.search.snippets import Marker
+from tandem.kit.search.terms import stem
 
 pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -105,6 +108,21 @@ def test_finds_nothing_else(query: str):
     expected = {"aster": ["trees"], "...": found("")}  # a compound ends with it; nothing was asked
 
     assert found(query) == expected.get(query, [])
+
+
+def test_where_many_have_a_compound_its_parts_must_stand_in_titles_or_keywords():
+    apart = [
+        document("title", "Zahl der Einwohner"),
+        document("keyword", "Bericht", text="Die Zahl.", keywords={"de": ["Einwohner", "Zahlen"]}),
+        document("text", "Einwohner nach Stadtbezirk", text="Die Zahl der Personen."),
+    ]
+    together = [document(f"whole{number}", "Einwohnerzahl") for number in range(20)]
+    search.put([*apart, *together[:-1]])
+    few = set(found("Einwohnerzahl", limit=50))
+    search.put(together[-1:])
+
+    assert few - {each.uri.removeprefix("urn:") for each in together} == {"title", "keyword", "text"}
+    assert few - set(found("Einwohnerzahl", limit=50)) == {"text"}
 
 
 def test_title_counts_more_than_text_and_a_beginning_in_a_title_more_than_a_text():
@@ -257,6 +275,13 @@ def test_snippet_shows_the_part_that_fits():
     assert "<mark>Brunnen</mark>" in shown
     assert (shown[:2], shown[-2:]) == ("… ", " …")
     assert len(shown) < 280
+
+
+@given(
+    st.text(alphabet="abcdefghijklmnopqrstuvwxyzäöüßàèé", min_size=1, max_size=14), st.sampled_from(LANGUAGES)
+)
+def test_a_stem_begins_as_its_word_does(word: str, language: str):
+    assert stem(fold(word), language)[0] == fold(word)[0]
 
 
 @given(st.text(max_size=400), st.lists(st.text(alphabet="abcdeä<&", min_size=1, max_size=4), max_size=3))

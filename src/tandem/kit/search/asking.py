@@ -141,7 +141,7 @@ class _Asking:
         first = self.searcher.search(named, limit, True, offset=offset, weight_by_field="weight")
         uris, passed = self._uris(first), max(0, offset - int(first.count or 0))
         if len(uris) < limit:
-            fit = every([have_all(self.searcher, self.asked, self.language), *self.narrowing])
+            fit = every([have_all(self.searcher, self.asked), *self.narrowing])
             others, most = but_not(fit, named) if first.count else fit, limit - len(uris)
             found = self.searcher.search(others, most, False, offset=passed, weight_by_field="weight")
             uris += self._uris(found)

@@ -20,10 +20,10 @@ from tandem.kit.folding import spoken, words
 from tandem.kit.installation import folder
 from tandem.kit.models import SearchEntry
 from tandem.kit.search.documents import BATCH, newest_revision
-from tandem.kit.search.terms import ANALYSERS, cut, of_head, of_inner, of_word, rules_of
+from tandem.kit.search.terms import ANALYSERS, cut, of_name, of_word, rules_of
 
-FORM = 6  # goes up when what is put into the index changes; older indexes are then made anew
-PARTS = ("title", "keyword", "text")
+FORM = 7  # goes up when what is put into the index changes; older indexes are then made anew
+PARTS = {"title": 6, "keyword": 1, "text": 0}  # how often what stands there is what a document is named
 MOMENTS = {"changed": "updated_at", "created": "created_at"}  # kept in microseconds
 USEFUL = 0.1  # what each step of usefulness adds to the score of a document, as a share of it
 STEP_S = 1 << 40  # more than any two documents are apart: the more useful stands above the newer
@@ -42,9 +42,9 @@ def _schema() -> tantivy.Schema:
     for language in LANGUAGES:
         for part in PARTS:
             builder.add_text_field(f"{part}_{language}", tokenizer_name=language, index_option="freq")
-    builder.add_text_field("any", tokenizer_name="plain", index_option="freq")
-    for name in ("head", "inner", "spelling"):
-        builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
+    for name in ("any", "named"):
+        builder.add_text_field(name, tokenizer_name="plain", index_option="freq")
+    builder.add_text_field("spelling", tokenizer_name="plain", index_option="basic")
     builder.add_integer_field("updated", fast=True)
     builder.add_integer_field("standing", fast=True)
     builder.add_float_field("weight", fast=True)
@@ -86,17 +86,16 @@ def weight(usefulness: int) -> float:
 
 def _add_words(made: tantivy.Document, values: dict[str, Any]) -> None:
     keywords = {language: " ".join(some) for language, some in values["keywords"].items()}
-    head, spelling = set(), set()
-    for part, texts in zip(PARTS, (values["titles"], keywords, values["texts"]), strict=True):
+    spelling = set()
+    parts = (values["titles"], keywords, values["texts"])
+    for (part, times), texts in zip(PARTS.items(), parts, strict=True):
         for said_in, text in texts.items():
-            language, folded, is_named = rules_of(said_in), cut(words(text)), part != "text"
+            language, folded = rules_of(said_in), cut(words(text))
             made.add_text(f"{part}_{language}", " ".join(folded))
-            made.add_text("any", " ".join(of_word(word, language, is_named=is_named) for word in folded))
-            if is_named:
-                head.update(folded)
+            made.add_text("any", " ".join(of_word(word, language, is_named=bool(times)) for word in folded))
+            if times:
+                made.add_text("named", " ".join(of_name(word, language, times) for word in folded))
                 spelling.update(spoken(text))
-    made.add_text("head", " ".join(map(of_head, sorted(head))))
-    made.add_text("inner", " ".join(map(of_inner, sorted(head))))
     made.add_text("spelling", " ".join(sorted(spelling)))
 
 

@@ -10,52 +10,63 @@ import tantivy
 from tantivy import Occur, Query
 
 from tandem.core.text import LANGUAGES
-from tandem.kit.folding import SHORTEST_HEAD, SHORTEST_PART, splits
+from tandem.kit.folding import splits
 from tandem.kit.search.index import SCHEMA, facet_term
-from tandem.kit.search.terms import is_short, stem, stems, wanted, whole
+from tandem.kit.search.terms import LONGEST_BEGINNING, end, stem, stemmed_in, stems, wanted, whole
 
-# What a word counts besides BM25 of all that a document says: BM25 of titles and of keywords times this, or that of
-# what a word there, or a later part of it, begins with.
-NAMED = {"title": 6.0, "keyword": 3.0}
-OWN_LANGUAGE = 1.5
-BEGINNING = {"head": 1.5, "inner": 1.0}
+# What a word counts besides BM25 of all that a document says: BM25 of its titles and keywords times these, the second
+# one for its stem in the language of who asks.
+NAMED, OWN_LANGUAGE = 6.0, 3.0
+PLENTY = 20  # documents that have a compound; its parts then have to stand in titles and keywords
 
 
 def has_word(searcher: tantivy.Searcher, word: str) -> Query:
     """Return what finds one word: its stem in each language, its beginning, compounds with it or of it."""
-    options = _present(searcher, "any", wanted(word))
-    if not is_short(word) and len(word) >= SHORTEST_HEAD:
-        options += [_longer("any", whole(word)), _longer("inner", whole(word))]
+    options = _saying(searcher, "any", word)
+    field = "named" if searcher.doc_freq("any", whole(word)) >= PLENTY else "any"
     for pair in _known_splits(searcher, word):
-        options.append(every([any_of(_present(searcher, "any", stems(each))) for each in pair]))
+        options.append(every([any_of(_present(searcher, field, stems(each))) for each in pair]))
     return any_of(options)
+
+
+def _saying(searcher: tantivy.Searcher, field: str, word: str) -> list[Query]:
+    options = _present(searcher, field, wanted(word))
+    if len(word) > LONGEST_BEGINNING:
+        options += [_longer(field, whole(word)), _longer(field, end(word))]
+    return options
 
 
 def are_named(searcher: tantivy.Searcher, words: Sequence[str], language: str) -> Query:
     """Return what finds documents that have each word's stem in their titles or keywords, and how well they fit."""
-    return every([any_of(_by_stem(searcher, word, language)) for word in words])
+    stem_in = [any_of(_present(searcher, "named", stems(word))) for word in words]
+    has = [(Occur.Must, Query.boost_query(each, NAMED)) for each in stem_in]
+    return Query.boolean_query([*has, *_in_own_language(searcher, words, language)])
 
 
-def have_all(searcher: tantivy.Searcher, words: Sequence[str], language: str) -> Query:
+def have_all(searcher: tantivy.Searcher, words: Sequence[str], language: str = "") -> Query:
     """Return what finds documents that have all words somewhere, and how well they fit.
 
     The index goes through the long lists of what has a word side by side, skipping what not all have; only what says
-    where a word stands is gone through in full, and those lists are short.
+    what a document is named is gone through in full, and those lists are short.
+
+    Args:
+        language: Whose words count more in titles and keywords.
     """
+    if not words:
+        return Query.all_query()
     has = [(Occur.Must, has_word(searcher, word)) for word in words]
-    where = [(Occur.Should, each) for word in words for each in _stands_out(searcher, word, language)]
-    return Query.boolean_query([*has, *where]) if words else Query.all_query()
+    named = [each for word in words for each in _saying(searcher, "named", word)]
+    where = [(Occur.Should, Query.boost_query(each, NAMED)) for each in named]
+    return Query.boolean_query([*has, *where, *_in_own_language(searcher, words, language)])
 
 
-def _stands_out(searcher: tantivy.Searcher, word: str, language: str) -> list[Query]:
-    options = _by_stem(searcher, word, language)
-    for field, shortest in (("head", SHORTEST_HEAD), ("inner", SHORTEST_PART)):
-        if is_short(word):
-            begun = _present(searcher, field, [word])
-        else:
-            begun = [_longer(field, whole(word))] if len(word) >= shortest else []
-        options += [Query.boost_query(each, BEGINNING[field]) for each in begun]
-    return options
+def _in_own_language(
+    searcher: tantivy.Searcher, words: Sequence[str], language: str
+) -> list[tuple[Occur, Query]]:
+    terms = [stemmed_in(word, language) for word in words] if language else []
+    return [
+        (Occur.Should, Query.boost_query(each, OWN_LANGUAGE)) for each in _present(searcher, "named", terms)
+    ]
 
 
 def in_parts(word: str, parts: Iterable[str]) -> Query:
@@ -102,15 +113,6 @@ def quiet(query: Query) -> Query:
 def is_known(searcher: tantivy.Searcher, word: str) -> bool:
     """Return whether some document has a word, just as it is."""
     return bool(searcher.doc_freq("any", whole(word)))
-
-
-def _by_stem(searcher: tantivy.Searcher, word: str, language: str) -> list[Query]:
-    return [
-        Query.boost_query(each, boost * (OWN_LANGUAGE if code == language else 1.0))
-        for code in LANGUAGES
-        for part, boost in NAMED.items()
-        for each in _present(searcher, f"{part}_{code}", [stem(word, code)])
-    ]
 
 
 def _present(searcher: tantivy.Searcher, field: str, terms: Iterable[str]) -> list[Query]:

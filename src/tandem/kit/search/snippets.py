@@ -56,11 +56,15 @@ class _Fits(dict[str, bool]):
     def __init__(self, asked: Sequence[str]) -> None:
         super().__init__()
         self._forms = {each for word in asked for each in _forms(word)}
+        self._firsts = {each[:1] for each in self._forms}
         self._parts = re.compile("|".join(_as_parts(asked)) or _NOTHING)
 
     def __missing__(self, word: str) -> bool:
-        forms = _forms(word)
-        self[word] = found = bool(self._parts.search(forms[0])) or not self._forms.isdisjoint(forms)
+        folded = fold(word)
+        found = bool(self._parts.search(folded))
+        if not found and folded[:1] in self._firsts:  # a stem begins as its word does
+            found = not self._forms.isdisjoint(_forms(word))
+        self[word] = found
         return found
 
 

@@ -2,14 +2,21 @@
 
 A document has each beginning of its words as a term, so that what begins so need not be looked up word by word:
 
-    kat, kata … kataster    beginnings of its words and of their stems, of 3 to 10 letters; in titles and keywords
+    kat, kata … kataster    beginnings of its words and of their stems, of 3 to 13 letters; in titles and keywords
                             those of the later parts of compounds too, from 4 letters
-    de=kataster             a stem by the rules of a language
+    ~katast                 a stem, by the rules of its text's language
     =kataster               a whole word
+    +kataster               the later part of a compound in titles and keywords, whole
+
+The words of titles and keywords have their terms in a field of their own, too. There a word and its stem are more often
+than what only begins so, and what stands out more is more often. Stems are there by language as well:
+
+    de~katast               a stem of a word in a German title or keyword
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import tantivy
 
@@ -17,7 +24,7 @@ from tandem.core.text import LANGUAGES
 from tandem.kit.folding import SHORTEST_HEAD, SHORTEST_PART, inner_parts
 
 LONGEST_WORD = 60  # letters; the rest of a longer one does not count
-LONGEST_BEGINNING = 10  # letters; few words are longer, and fewer begin alike for so long
+LONGEST_BEGINNING = 13  # letters; few words are longer, and fewer begin alike for so long
 _STEMMERS = {"de": "german", "it": "italian", "en": "english"}
 
 
@@ -52,13 +59,27 @@ def whole(word: str) -> str:
     return f"={word}"
 
 
+def end(word: str) -> str:
+    """Return the term of the later part of a compound."""
+    return f"+{word}"
+
+
 def stemmed(word: str, language: str) -> str:
     """Return the term of a word's stem.
 
     >>> stemmed("baume", "de")
-    'de=baum'
+    '~baum'
     """
-    return f"{language}={stem(word, language)}"
+    return f"~{stem(word, language)}"
+
+
+def stemmed_in(word: str, language: str) -> str:
+    """Return the term of a word's stem in the titles and keywords of a language.
+
+    >>> stemmed_in("baume", "de")
+    'de~baum'
+    """
+    return f"{language}{stemmed(word, language)}"
 
 
 @lru_cache(maxsize=65_536)
@@ -68,42 +89,38 @@ def of_word(word: str, language: str, *, is_named: bool) -> str:
     Args:
         is_named: In its title or among its keywords.
 
-    >>> of_word("busse", "de", is_named=True)
-    '=busse bus buss busse de=buss'
+    >>> of_word("busse", "de", is_named=False)
+    '=busse bus buss busse ~buss'
     """
     found = {whole(word), stemmed(word, language), *_beginnings(word), *_beginnings(stem(word, language))}
     if is_named:
-        found.update(_all_beginnings(inner_parts(word)))
+        found.update(_of_ends(word))
     return " ".join(sorted(found))
 
 
 @lru_cache(maxsize=65_536)
-def of_head(word: str) -> str:
-    """Return the terms of what a word in a title, or a keyword, begins with.
+def of_name(word: str, language: str, times: int) -> str:
+    """Return the terms of a word of a title, or of a keyword.
 
-    >>> of_head("busse")
-    '=busse bus buss busse'
+    Args:
+        times: How often the word and its stem are to be there.
+
+    >>> of_name("busse", "de", 2)
+    '=busse bus bus buss buss busse busse de~buss de~buss ~buss ~buss'
     """
-    return " ".join(sorted({whole(word), *_beginnings(word)}))
-
-
-@lru_cache(maxsize=65_536)
-def of_inner(word: str) -> str:
-    """Return the terms of what the later parts of a word in a title, or of a keyword, begin with.
-
-    >>> of_inner("seewegen")
-    '=egen =wegen egen wege wegen'
-    """
-    ends = list(inner_parts(word))
-    return " ".join(sorted({*map(whole, ends), *_all_beginnings(ends)}))
+    base = stem(word, language)
+    exact = [*{word, base}, stemmed(word, language), stemmed_in(word, language)] * times
+    begun = [each for each in _beginnings(word) if each not in exact] * 2
+    return " ".join(sorted([whole(word), *exact, *begun, *_of_ends(word)]))
 
 
 def _beginnings(word: str, shortest: int = SHORTEST_HEAD) -> Iterator[str]:
     return (word[:size] for size in range(shortest, min(len(word), LONGEST_BEGINNING) + 1))
 
 
-def _all_beginnings(ends: Iterable[str]) -> Iterator[str]:
-    return (each for end in ends for each in _beginnings(end, SHORTEST_PART))
+def _of_ends(word: str) -> set[str]:
+    ends = list(inner_parts(word))
+    return {*map(end, ends), *chain.from_iterable(_beginnings(each, SHORTEST_PART) for each in ends)}
 
 
 def is_short(word: str) -> bool:
@@ -118,13 +135,17 @@ def wanted(word: str) -> Sequence[str]:
     is not among them.
 
     >>> wanted("kataster"), wanted("bus")
-    (['kataster', 'de=katast'], ['bus'])
+    (['kataster', '~katast'], ['bus'])
     """
     if not is_short(word):
         return stems(word)
-    return [word, *(stemmed(word, each) for each in LANGUAGES if stem(word, each) != word)]
+    return [word, *(each for each in stems(word) if each != f"~{word}")]
 
 
 def stems(word: str) -> Sequence[str]:
-    """Return the terms of a word's stems in all languages."""
-    return [stemmed(word, each) for each in LANGUAGES]
+    """Return the terms of a word's stems in all languages.
+
+    >>> stems("busse"), stems("busses")
+    (['~buss'], ['~buss', '~busses'])
+    """
+    return list(dict.fromkeys(stemmed(word, each) for each in LANGUAGES))
