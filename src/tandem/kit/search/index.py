@@ -22,7 +22,7 @@ from tandem.kit.models import SearchEntry
 from tandem.kit.search.documents import BATCH, newest_revision
 from tandem.kit.search.terms import ANALYSERS, cut, of_name, of_word, rules_of
 
-FORM = 7  # goes up when what is put into the index changes; older indexes are then made anew
+FORM = 8  # goes up when what is put into the index changes; older indexes are then made anew
 PARTS = {"title": 6, "keyword": 1, "text": 0}  # how often what stands there is what a document is named
 MOMENTS = {"changed": "updated_at", "created": "created_at"}  # kept in microseconds
 USEFUL = 0.1  # what each step of usefulness adds to the score of a document, as a share of it

@@ -12,7 +12,7 @@ from tantivy import Occur, Query
 from tandem.core.text import LANGUAGES
 from tandem.kit.folding import splits
 from tandem.kit.search.index import SCHEMA, facet_term
-from tandem.kit.search.terms import LONGEST_BEGINNING, end, stem, stemmed_in, stems, wanted, whole
+from tandem.kit.search.terms import LONGEST_BEGINNING, end, form_of, is_short, stem, stemmed_in, stems, whole
 
 # What a word counts besides BM25 of all that a document says: BM25 of its titles and keywords times these, the second
 # one for its stem in the language of who asks.
@@ -22,18 +22,39 @@ PLENTY = 20  # documents that have a compound; its parts then have to stand in t
 
 def has_word(searcher: tantivy.Searcher, word: str) -> Query:
     """Return what finds one word: its stem in each language, its beginning, compounds with it or of it."""
-    options = _saying(searcher, "any", word)
-    field = "named" if searcher.doc_freq("any", whole(word)) >= PLENTY else "any"
+    options = [_term("any", each) for each in _forms(searcher, word, longer=not is_short(word))]
+    options += _begun(searcher, "any", word)
+    named = searcher.doc_freq("any", whole(word)) >= PLENTY
     for pair in _known_splits(searcher, word):
-        options.append(every([any_of(_present(searcher, field, stems(each))) for each in pair]))
+        options.append(every([_has_part(searcher, each, named=named) for each in pair]))
     return any_of(options)
 
 
-def _saying(searcher: tantivy.Searcher, field: str, word: str) -> list[Query]:
-    options = _present(searcher, field, wanted(word))
-    if len(word) > LONGEST_BEGINNING:
-        options += [_longer(field, whole(word)), _longer(field, end(word))]
-    return options
+def _forms(searcher: tantivy.Searcher, word: str, *, longer: bool = True) -> list[str]:
+    """Return the terms of the words that have a word's stem in some language.
+
+    Args:
+        longer: With those that begin with the word. Where they are found by their beginning, few others are left.
+    """
+    known = [
+        each for base in stems(word) for each, _count in searcher.terms_with_prefix("any", form_of(base))
+    ]
+    if longer:
+        return known
+    return [each for each in known if not each.rpartition("=")[2].startswith(word)]
+
+
+def _begun(searcher: tantivy.Searcher, field: str, word: str) -> list[Query]:
+    """Return what finds words, and later parts of compounds, that begin with a word; or nothing if it is too short."""
+    if is_short(word):
+        return _present(searcher, field, [word])
+    return [_longer(field, whole(word)), _longer(field, end(word))] if len(word) > LONGEST_BEGINNING else []
+
+
+def _has_part(searcher: tantivy.Searcher, word: str, *, named: bool) -> Query:
+    if named:
+        return any_of(_present(searcher, "named", stems(word)))
+    return any_of([_term("any", each) for each in _forms(searcher, word)])
 
 
 def are_named(searcher: tantivy.Searcher, words: Sequence[str], language: str) -> Query:
@@ -55,9 +76,16 @@ def have_all(searcher: tantivy.Searcher, words: Sequence[str], language: str = "
     if not words:
         return Query.all_query()
     has = [(Occur.Must, has_word(searcher, word)) for word in words]
-    named = [each for word in words for each in _saying(searcher, "named", word)]
+    named = [each for word in words for each in _named(searcher, word)]
     where = [(Occur.Should, Query.boost_query(each, NAMED)) for each in named]
     return Query.boolean_query([*has, *where, *_in_own_language(searcher, words, language)])
+
+
+def _named(searcher: tantivy.Searcher, word: str) -> list[Query]:
+    others = [
+        each for each in stems(word) if not is_short(word) or each != f"~{word}"
+    ]  # has those who begin so
+    return [*_present(searcher, "named", others), *_begun(searcher, "named", word)]
 
 
 def _in_own_language(
@@ -117,7 +145,11 @@ def is_known(searcher: tantivy.Searcher, word: str) -> bool:
 
 def _present(searcher: tantivy.Searcher, field: str, terms: Iterable[str]) -> list[Query]:
     """Return queries for the terms that some document has; the fewer there are, the less is gone through."""
-    return [Query.term_query(SCHEMA, field, each, "freq") for each in terms if searcher.doc_freq(field, each)]
+    return [_term(field, each) for each in terms if searcher.doc_freq(field, each)]
+
+
+def _term(field: str, term: str) -> Query:
+    return Query.term_query(SCHEMA, field, term, "freq")
 
 
 def _longer(field: str, term: str) -> Query:

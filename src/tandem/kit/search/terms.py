@@ -4,14 +4,14 @@ A document has each beginning of its words as a term, so that what begins so nee
 
     kat, kata … kataster    beginnings of its words and of their stems, of 3 to 13 letters; in titles and keywords
                             those of the later parts of compounds too, from 4 letters
-    ~katast                 a stem, by the rules of its text's language
+    ~katast=kataster        a stem, by the rules of its text's language, and the word that has it
     =kataster               a whole word
     +kataster               the later part of a compound in titles and keywords, whole
 
 The words of titles and keywords have their terms in a field of their own, too. There a word and its stem are more often
-than what only begins so, and what stands out more is more often. Stems are there by language as well:
+than what only begins so, and what stands out more is more often. Stems are there without their words, and by language:
 
-    de~katast               a stem of a word in a German title or keyword
+    ~katast, de~katast      a stem, and a stem of a word in a German title or keyword
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -73,6 +73,15 @@ def stemmed(word: str, language: str) -> str:
     return f"~{stem(word, language)}"
 
 
+def form_of(base: str, word: str = "") -> str:
+    """Return the term of a word that has a stem; without the word, what all such terms begin with.
+
+    >>> form_of("~baum", "baume"), form_of("~baum")
+    ('~baum=baume', '~baum=')
+    """
+    return f"{base}={word}"
+
+
 def stemmed_in(word: str, language: str) -> str:
     """Return the term of a word's stem in the titles and keywords of a language.
 
@@ -90,9 +99,10 @@ def of_word(word: str, language: str, *, is_named: bool) -> str:
         is_named: In its title or among its keywords.
 
     >>> of_word("busse", "de", is_named=False)
-    '=busse bus buss busse ~buss'
+    '=busse bus buss busse ~buss=busse'
     """
-    found = {whole(word), stemmed(word, language), *_beginnings(word), *_beginnings(stem(word, language))}
+    form = form_of(stemmed(word, language), word)
+    found = {whole(word), form, *_beginnings(word), *_beginnings(stem(word, language))}
     if is_named:
         found.update(_of_ends(word))
     return " ".join(sorted(found))
@@ -126,20 +136,6 @@ def _of_ends(word: str) -> set[str]:
 def is_short(word: str) -> bool:
     """Return whether what begins with a word can be told by one term."""
     return SHORTEST_HEAD <= len(word) <= LONGEST_BEGINNING
-
-
-def wanted(word: str) -> Sequence[str]:
-    """Return the terms of which a document has one that has a word, its stem, or what begins with it.
-
-    Where the word is its own stem, what has the stem begins with it already. What begins with a word that is not short
-    is not among them.
-
-    >>> wanted("kataster"), wanted("bus")
-    (['kataster', '~katast'], ['bus'])
-    """
-    if not is_short(word):
-        return stems(word)
-    return [word, *(each for each in stems(word) if each != f"~{word}")]
 
 
 def stems(word: str) -> Sequence[str]:
