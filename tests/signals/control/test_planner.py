@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from tandem.signals.control import search
 from tandem.signals.control.planner import Planner, PlannerSettings
 from tandem.signals.control.policy import Policy
-from tandem.signals.domain.junction import Interstage
+from tandem.signals.control.tables import RED, tables_of
+from tandem.signals.domain.junction import Interstage, Movement, SignalGroup, Stage, Turn
 from tandem.signals.domain.stages import possible_stages
 from tandem.signals.plant.arrivals import poisson_arrivals_s, uniform_arrivals_s
-from tests.signals.control.small import crossing, drive, seeing, showing, standing, two
+from tests.signals.control.small import between, crossing, drive, seeing, showing, standing, two
 
 TWO, CROSSING = two(), crossing()
 WALKABLE = replace(CROSSING, stages=possible_stages(CROSSING))
@@ -146,6 +147,36 @@ def test_opening_groups_wait_for_whoever_stands_in_the_box():
     assert "K2" in controller.decide(seen, late).green  # not for ever
 
 
+@pytest.mark.parametrize("inside", [False, True], ids=["nobody inside", "somebody inside"])
+def test_who_does_not_go_at_green_stands_behind_somebody_unseen_who_wants_another_way(inside):
+    # K1's lane leads to the left, too, with K2; the one in front is not seen
+    left = Movement("left", "lane-K1", "to-K2", "K2", Turn.LEFT)
+    junction = replace(TWO, movements=(*TWO.movements, left))
+    seen = seeing(junction, standing("k1", place=1))
+    seen.inside[1] = inside
+    controller = planner(junction, recall_s=0)
+    wishes = [
+        controller.decide(seen, showing(junction, "A", now_s=100 + second)).green for second in range(23)
+    ]
+
+    assert wishes[:20] == [{"K1"}] * 20
+    assert (wishes[-1] == {"K2"}) == (not inside)
+
+
+def test_what_opens_beside_a_group_that_begins_to_give_way_waits_for_it_without_its_yellow():
+    # from A, L1 alone, to B, where L1 gives way to K2: 6 s between them, of which 3 s are yellow
+    left = Movement("l1", "lane-K1", "to-K1", "L1", Turn.LEFT, ("k2",))
+    junction = replace(
+        TWO,
+        movements=(left, TWO.movements[1]),
+        groups=(SignalGroup("L1"), SignalGroup("K2")),
+        intergreens_ms=between(("L1", "K2")),
+        stages=(Stage("A", frozenset({"L1"})), Stage("B", frozenset({"L1", "K2"}), frozenset({"L1"}))),
+    )
+
+    assert tables_of(junction).opens_s[0, 1].tolist() == [0.0, 3.0]
+
+
 def test_only_listed_changes_are_planned():
     listed = replace(CROSSING, interstages=(Interstage("A", "B"), Interstage("B", "C"), Interstage("C", "A")))
     controller = planner(listed)
@@ -197,7 +228,7 @@ def test_a_plan_knows_who_is_still_clearing():
 
 
 def test_a_stage_replaces_another_one_only_if_it_lets_go_as_many():
-    red, green = search.RED, 2
+    red, green = RED, 2
     colours = np.array([[green, red, red], [red, green, red], [red, green, green]], np.int8)
     change_s = np.array([[1e9, 6.0, 6.0], [6.0, 1e9, 0.0], [6.0, 0.0, 1e9]])
 

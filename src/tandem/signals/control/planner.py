@@ -15,7 +15,7 @@ from tandem.signals.control.policy import Policy
 from tandem.signals.control.reasons import why_change, why_stay
 from tandem.signals.control.request import Request
 from tandem.signals.control.saturation import Saturation
-from tandem.signals.control.tables import PROTECTED, tables_of
+from tandem.signals.control.tables import PROTECTED, RED, tables_of
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
 from tandem.signals.domain.users import PEDESTRIAN
@@ -23,6 +23,9 @@ from tandem.signals.estimation.observation import USER, Observation, nobody
 
 STEADY_S = 20
 STANDING_MPS = 2.0
+UNSEEN_S = (
+    20.0  # who stands at a green of its own for so long, and could leave, stands behind somebody unseen
+)
 LATE_S = 0.25  # nobody who moves does so quite as well as arrival_s reckons
 WALKERS_OPEN_S = 3.0
 WALKERS_STAY_S = 8.0
@@ -276,7 +279,7 @@ class Planner:
         room, rate = np.zeros(max(t.exits, 1)), np.zeros(max(t.exits, 1))
         prepare(
             users, seen.exits, t.lane_of, t.exit_of, self._pairs, t.colours[stage], began, weights,
-            policy.equity,
+            policy.equity, not seen.inside.any(),
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
         caught = self._box.stands
@@ -323,7 +326,7 @@ class Planner:
 @njit(cache=True)
 def prepare(
     users: Any, exits: Any, lane_of: Any, exit_of: Any, pairs: Any, colour: Any, began: Any, weights: Any,
-    equity: float,
+    equity: float, nobody_inside: bool,
     lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
     stuck_s: Any, shut_until: Any, room: Any, rate: Any,
 ) -> None:  # fmt: skip
@@ -353,6 +356,43 @@ def prepare(
         v_weight[place] = weight * weights[user["kind"]] * user["size"]
     for lane in range(lanes):
         lane_begin[lane + 1] += lane_begin[lane]
+    see_exits(exits, shut_until, room, rate)
+    for lane in range(lanes):
+        head = lane_begin[lane]
+        stuck = False
+        if head < lane_begin[lane + 1]:
+            user = users[order[head]]
+            link = user["movement"]
+            stuck = (
+                user["speed_mps"] < 0.5 and user["distance_m"] < 30.0 and not user["through"]
+                and colour[link] == PROTECTED and began[link] < -3.0
+            )  # fmt: skip
+        stuck_s[lane] = stuck_s[lane] + 1.0 if stuck else 0.0
+        if stuck_s[lane] <= 2.0:
+            continue
+        way = exit_of[v_link[head]]
+        other = -1
+        if nobody_inside and stuck_s[lane] > UNSEEN_S and (way < 0 or shut_until[way] == 0.0):
+            other = longest_red(lane, lane_of[: pairs.shape[0]], colour, began)
+        if other >= 0:
+            v_link[head] = other
+        elif way >= 0:
+            shut_until[way] = max(shut_until[way], 4.0 + 2.0 * stuck_s[lane])
+
+
+@njit(cache=True)
+def longest_red(lane: int, lane_of: Any, colour: Any, began: Any) -> int:
+    """Return the movement out of a lane that has been red longest, -1 where none is."""
+    found = -1
+    for link in range(lane_of.shape[0]):
+        if lane_of[link] == lane and colour[link] == RED and (found < 0 or began[link] < began[found]):
+            found = link
+    return found
+
+
+@njit(cache=True)
+def see_exits(exits: Any, shut_until: Any, room: Any, rate: Any) -> None:
+    """Work out how many can leave by each exit now, how many more a second, and until when nobody can."""
     for way in range(exits.shape[0]):
         row = exits[way]
         shut_until[way] = (
@@ -370,18 +410,3 @@ def prepare(
             rate[way] = 0.5 if moving else 0.125
         else:
             rate[way] = 0.4 if moving else 0.1
-    for lane in range(lanes):
-        head = lane_begin[lane]
-        stuck = False
-        if head < lane_begin[lane + 1]:
-            user = users[order[head]]
-            link = user["movement"]
-            stuck = (
-                user["speed_mps"] < 0.5 and user["distance_m"] < 30.0 and not user["through"]
-                and colour[link] == PROTECTED and began[link] < -3.0
-            )  # fmt: skip
-        stuck_s[lane] = stuck_s[lane] + 1.0 if stuck else 0.0
-        if stuck_s[lane] > 2.0:
-            way = exit_of[v_link[head]]
-            if way >= 0:
-                shut_until[way] = max(shut_until[way], 4.0 + 2.0 * stuck_s[lane])

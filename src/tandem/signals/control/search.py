@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-RED, PERMISSIVE, PROTECTED = 0, 1, 2
+from tandem.signals.control.tables import NEVER, PERMISSIVE, PROTECTED, RED
+
 FAR = 1e9
-NEVER = 1e9
+STARTS_S = 1.0  # from the beginning of green until the first of those who stand leaves
+GAP_S = 4.0  # who gives way needs so long until the next one with priority
 
 
 @njit(cache=True)
@@ -70,20 +72,13 @@ def serve(
             while ptr[node, lane] < seen[node, lane]:
                 vehicle = ptr[node, lane]
                 link = v_link[vehicle]
-                if next_colour[link] == now_colour[link]:
-                    colour = now_colour[link]
-                elif next_colour[link] == RED:
-                    colour = now_colour[link] if second < closes[link] + after_s[link] else RED
-                elif now_colour[link] == RED:
-                    colour = next_colour[link] if second >= opens[link] - 1e-6 else RED
-                else:
-                    colour = next_colour[link] if second >= opens[link] - 1e-6 else PERMISSIVE
+                colour = colour_at(second, link, now_colour, next_colour, opens, closes, after_s)
                 if colour == RED:
                     break
                 green_from = began[node, link] if now_colour[link] != RED else opens[link]
                 leaves = max(v_arrival[vehicle], free[node, lane])
                 if v_queued[vehicle] == 1 or v_arrival[vehicle] < green_from:
-                    leaves = max(leaves, green_from + 1.0)
+                    leaves = max(leaves, green_from + STARTS_S)
                 if leaves >= until:
                     break
                 if next_colour[link] == RED:
@@ -96,31 +91,11 @@ def serve(
                         break
                     if out[node, way] + 1.0 > room[way] + room_rate[way] * leaves:
                         break
-                if colour == PERMISSIVE:
-                    blocked = False
-                    for number in range(foe_count[link]):
-                        foe = foes[link, number]
-                        if next_colour[foe] == RED or now_colour[foe] == RED:
-                            still = now_colour[foe] == PROTECTED and second < closes[foe] + after_s[foe]
-                            already = next_colour[foe] == PROTECTED and second >= opens[foe]
-                            if not still and not already:
-                                continue
-                        elif now_colour[foe] != PROTECTED and next_colour[foe] != PROTECTED:
-                            continue
-                        other = lane_of[foe]
-                        head = ptr[node, other]
-                        if (
-                            head < lane_begin[other + 1]
-                            and v_link[head] == foe
-                            and v_arrival[head] < leaves + 4.0
-                        ):
-                            blocked = True
-                            break
-                        if free[node, other] > leaves + 0.4:
-                            blocked = True
-                            break
-                    if blocked:
-                        break
+                if colour == PERMISSIVE and gives_way(
+                    leaves, second, node, link, ptr, free, now_colour, next_colour, opens, closes, after_s,
+                    lane_begin, v_link, v_arrival, foes, foe_count, lane_of,
+                ):  # fmt: skip
+                    break
                 leaves = max(leaves, second)
                 cost += v_weight[vehicle] * (leaves - second)
                 load[node, lane] -= v_weight[vehicle]
@@ -141,6 +116,47 @@ def serve(
                     cost += feed_cost * (until - second)
         second = until
     return cost
+
+
+@njit(cache=True)
+def colour_at(
+    second: float, link: int, now_colour: Any, next_colour: Any, opens: Any, closes: Any, after_s: Any
+) -> int:
+    """Return what a link shows in a change, that somebody still drives in yellow taken for what it showed before."""
+    now: int = now_colour[link]
+    then: int = next_colour[link]
+    if now == then:
+        return now
+    if then == RED:
+        return now if second < closes[link] + after_s[link] else RED
+    if second >= opens[link] - 1e-6:
+        return then
+    return RED if now == RED else PERMISSIVE
+
+
+@njit(cache=True)
+def gives_way(
+    leaves: float, second: float, node: int, link: int,
+    ptr: Any, free: Any, now_colour: Any, next_colour: Any, opens: Any, closes: Any, after_s: Any,
+    lane_begin: Any, v_link: Any, v_arrival: Any, foes: Any, foe_count: Any, lane_of: Any,
+) -> bool:  # fmt: skip
+    """Return whether somebody with priority comes too soon for who wants to leave on a link at ``leaves``."""
+    for number in range(foe_count[link]):
+        foe = foes[link, number]
+        if next_colour[foe] == RED or now_colour[foe] == RED:
+            still = now_colour[foe] == PROTECTED and second < closes[foe] + after_s[foe]
+            already = next_colour[foe] == PROTECTED and second >= opens[foe]
+            if not still and not already:
+                continue
+        elif now_colour[foe] != PROTECTED and next_colour[foe] != PROTECTED:
+            continue
+        lane = lane_of[foe]
+        head = ptr[node, lane]
+        if head < lane_begin[lane + 1] and v_link[head] == foe and v_arrival[head] < leaves + GAP_S:
+            return True
+        if free[node, lane] > leaves + 0.4:
+            return True
+    return False
 
 
 @njit(cache=True)
@@ -280,15 +296,7 @@ def plan(
                     if nodes >= capacity:
                         continue
                     made = nodes
-                    for lane in range(lanes):
-                        ptr[made, lane] = ptr[node, lane]
-                        seen[made, lane] = seen[node, lane]
-                        free[made, lane] = free[node, lane]
-                        load[made, lane] = load[node, lane]
-                    for way in range(exits):
-                        out[made, way] = out[node, way]
-                    for link in range(links):
-                        began[made, link] = began[node, link]
+                    copy(node, made, ptr, seen, free, load, out, began)
                     at = columns[column]
                     if target == stage:
                         spent = serve(
@@ -322,6 +330,20 @@ def plan(
         if costs_of_first[stage] < costs_of_first[best] - 1e-9:
             best = stage
     return best, leaf
+
+
+@njit(cache=True)
+def copy(node: int, made: int, ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any) -> None:
+    """Make a node like another one."""
+    for lane in range(ptr.shape[1]):
+        ptr[made, lane] = ptr[node, lane]
+        seen[made, lane] = seen[node, lane]
+        free[made, lane] = free[node, lane]
+        load[made, lane] = load[node, lane]
+    for way in range(out.shape[1]):
+        out[made, way] = out[node, way]
+    for link in range(began.shape[1]):
+        began[made, link] = began[node, link]
 
 
 @njit(cache=True)
