@@ -20,6 +20,7 @@ from tandem.kit.folding import fold
 from tandem.kit.models import SearchEntry
 from tandem.kit.search import SearchDocument
 from tandem.kit.search.index import Index, _only_writer
+from tandem.kit.search.queries import ENOUGH, PLENTY
 from tandem.kit.search.snippets import Marker
 from tandem.kit.search.terms import stem
 
@@ -110,19 +111,36 @@ def test_finds_nothing_else(query: str):
     assert found(query) == expected.get(query, [])
 
 
-def test_where_many_have_a_compound_its_parts_must_stand_in_titles_or_keywords():
-    apart = [
-        document("title", "Zahl der Einwohner"),
-        document("keyword", "Bericht", text="Die Zahl.", keywords={"de": ["Einwohner", "Zahlen"]}),
-        document("text", "Einwohner nach Stadtbezirk", text="Die Zahl der Personen."),
-    ]
-    together = [document(f"whole{number}", "Einwohnerzahl") for number in range(20)]
-    search.put([*apart, *together[:-1]])
-    few = set(found("Einwohnerzahl", limit=50))
-    search.put(together[-1:])
+APART = [
+    document("title", "Zahl der Einwohner"),
+    document("keyword", "Bericht", text="Die Zahl.", keywords={"de": ["Einwohner", "Zahlen"]}),
+    document("text", "Einwohner nach Stadtbezirk", text="Die Zahl der Personen."),
+]
 
-    assert few - {each.uri.removeprefix("urn:") for each in together} == {"title", "keyword", "text"}
-    assert few - set(found("Einwohnerzahl", limit=50)) == {"text"}
+
+@pytest.mark.parametrize(
+    ("together", "wanted"),
+    [(PLENTY - 1, {"title", "keyword", "text"}), (PLENTY, {"title", "keyword"}), (ENOUGH, set())],
+)
+def test_the_more_documents_have_a_compound_the_less_its_parts_apart_are_looked_for(
+    together: int, wanted: set[str]
+):
+    whole = [document(f"whole{number}", "Einwohnerzahl") for number in range(together)]
+    search.put([*APART, *whole])
+
+    assert {uri for uri in found("Einwohnerzahl", limit=300) if "whole" not in uri} == wanted
+
+
+def test_whether_parts_apart_are_looked_for_does_not_depend_on_chosen_facets():
+    whole = [document(f"whole{number}", "Einwohnerzahl", city="arezzo") for number in range(ENOUGH)]
+    search.put([*APART, *whole])
+
+    assert (
+        found("Einwohnerzahl", facets={"city": ["hamm"]}) == []
+    )  # as many as the count beside the facet says
+    assert search.search("Einwohnerzahl", language="de", facet_fields=["city"]).facet_counts == {
+        "city": [("arezzo", ENOUGH)]
+    }
 
 
 def test_title_counts_more_than_text_and_a_beginning_in_a_title_more_than_a_text():

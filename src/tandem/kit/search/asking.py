@@ -15,7 +15,7 @@ from tandem.core.text import pick
 from tandem.kit.folding import distance, fold, spoken, telling, words
 from tandem.kit.models import SearchEntry
 from tandem.kit.search.index import facet_term, this_index
-from tandem.kit.search.queries import are_named, but_not, every, has_facet, has_word, have_all
+from tandem.kit.search.queries import are_named, but_not, every, has_facet, has_word, have_words, weighed
 from tandem.kit.search.snippets import Marker
 from tandem.kit.search.terms import LONGEST_WORD, cut
 
@@ -75,7 +75,8 @@ def search(
     """Return the documents that hold every word of a query, in any language and spelling.
 
     A word is found by itself, by its stem, as the beginning of a longer word, inside of a compound
-    (of titles and keywords), and as a compound whose two parts stand apart. Words such as "the" do not count.
+    (of titles and keywords), and, where few documents are found so, as a compound whose two parts stand apart. Words
+    such as "the" do not count.
 
     Args:
         query: As a person types it; without a word everything is found.
@@ -128,7 +129,8 @@ class _Asking:
         self.searcher, self.language, self.asked = searcher, language, asked
         self.chosen = {name: has_facet(name, values) for name, values in chosen.items()}
         self.narrowing = [*fixed, *self.chosen.values()]
-        self.base = [*(has_word(searcher, word) for word in asked), *fixed]
+        self.words = have_words(searcher, asked, fixed)
+        self.base = [*self.words, *fixed]
 
     def uris(self, offset: int, limit: int, order: str | None) -> list[str]:
         """Return who is found, by a field of the index, or those that fit best."""
@@ -141,7 +143,7 @@ class _Asking:
         first = self.searcher.search(named, limit, True, offset=offset, weight_by_field="weight")
         uris, passed = self._uris(first), max(0, offset - int(first.count or 0))
         if len(uris) < limit:
-            fit = every([have_all(self.searcher, self.asked), *self.narrowing])
+            fit = every([weighed(self.searcher, self.asked, self.words), *self.narrowing])
             others, most = but_not(fit, named) if first.count else fit, limit - len(uris)
             found = self.searcher.search(others, most, False, offset=passed, weight_by_field="weight")
             uris += self._uris(found)

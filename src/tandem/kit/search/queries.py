@@ -18,16 +18,36 @@ from tandem.kit.search.terms import LONGEST_BEGINNING, end, form_of, is_short, s
 # one for its stem in the language of who asks.
 NAMED, OWN_LANGUAGE = 6.0, 3.0
 PLENTY = 20  # documents that have a compound; its parts then have to stand in titles and keywords
+ENOUGH = 200  # documents that have all words; the parts of compounds are not looked for then
 
 
-def has_word(searcher: tantivy.Searcher, word: str) -> Query:
-    """Return what finds one word: its stem in each language, its beginning, compounds with it or of it."""
+def has_word(searcher: tantivy.Searcher, word: str, *, apart: bool = True) -> Query:
+    """Return what finds one word: its stem in each language, its beginning, compounds with it or of it.
+
+    Args:
+        apart: Whether the parts of a compound that stand apart are the word, too.
+    """
     options = [_term("any", each) for each in _forms(searcher, word, longer=not is_short(word))]
     options += _begun(searcher, "any", word)
-    named = searcher.doc_freq("any", whole(word)) >= PLENTY
-    for pair in _known_splits(searcher, word):
-        options.append(every([_has_part(searcher, each, named=named) for each in pair]))
+    if apart:
+        named = searcher.doc_freq("any", whole(word)) >= PLENTY
+        for pair in known_splits(searcher, word):
+            options.append(every([_has_part(searcher, each, named=named) for each in pair]))
     return any_of(options)
+
+
+def have_words(searcher: tantivy.Searcher, words: Sequence[str], narrowing: Sequence[Query]) -> list[Query]:
+    """Return what finds each word; the parts of compounds that stand apart only where few documents have all words.
+
+    Args:
+        narrowing: What the documents must fit besides.
+    """
+    found = [has_word(searcher, word, apart=False) for word in words]
+    if not any(known_splits(searcher, word) for word in words):
+        return found
+    if int(searcher.search(every([*found, *narrowing]), 1, True).count or 0) >= ENOUGH:
+        return found
+    return [has_word(searcher, word) for word in words]
 
 
 def _forms(searcher: tantivy.Searcher, word: str, *, longer: bool = True) -> list[str]:
@@ -64,18 +84,21 @@ def are_named(searcher: tantivy.Searcher, words: Sequence[str], language: str) -
     return Query.boolean_query([*has, *_in_own_language(searcher, words, language)])
 
 
-def have_all(searcher: tantivy.Searcher, words: Sequence[str], language: str = "") -> Query:
+def weighed(
+    searcher: tantivy.Searcher, words: Sequence[str], found: Sequence[Query], language: str = ""
+) -> Query:
     """Return what finds documents that have all words somewhere, and how well they fit.
 
     The index goes through the long lists of what has a word side by side, skipping what not all have; only what says
     what a document is named is gone through in full, and those lists are short.
 
     Args:
+        found: What finds each of the words.
         language: Whose words count more in titles and keywords.
     """
     if not words:
         return Query.all_query()
-    has = [(Occur.Must, has_word(searcher, word)) for word in words]
+    has = [(Occur.Must, each) for each in found]
     named = [each for word in words for each in _named(searcher, word)]
     where = [(Occur.Should, Query.boost_query(each, NAMED)) for each in named]
     return Query.boolean_query([*has, *where, *_in_own_language(searcher, words, language)])
@@ -157,6 +180,6 @@ def _longer(field: str, term: str) -> Query:
     return Query.fuzzy_term_query(SCHEMA, field, term, distance=0, prefix=True)
 
 
-def _known_splits(searcher: tantivy.Searcher, word: str) -> list[tuple[str, str]]:
+def known_splits(searcher: tantivy.Searcher, word: str) -> list[tuple[str, str]]:
     """Return the ways to split a word into two that are words by themselves."""
     return [pair for pair in splits(word) if all(is_known(searcher, part) for part in pair)]

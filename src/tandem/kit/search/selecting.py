@@ -11,7 +11,7 @@ from tantivy import Occur, Query
 from tandem.core.errors import InvalidInput
 from tandem.kit.search.asking import asked_words
 from tandem.kit.search.index import SCHEMA, SORT_MARK, facet_term, sort_term, this_index
-from tandem.kit.search.queries import every, has_word, have_all, in_parts, quiet
+from tandem.kit.search.queries import every, has_word, in_parts, quiet, weighed
 
 MOST_SORTED = 60_000  # documents that are looked at for a page in the order of a text
 _WILD = re.compile(r"\\(.)|([*?])|([^\\*?]+)", re.DOTALL)
@@ -241,9 +241,8 @@ class _Compiler:
             return Query.all_query()
         if condition.parts:
             return every([in_parts(word, condition.parts) for word in words])
-        if self.language:
-            return have_all(self.searcher, words, self.language)
-        return every([has_word(self.searcher, word) for word in words])
+        found = [has_word(self.searcher, word) for word in words]
+        return weighed(self.searcher, words, found, self.language) if self.language else every(found)
 
 
 def _has(name: str, value: str) -> Query:
