@@ -79,13 +79,13 @@ def test_the_planner_leaves_a_saturated_green_while_somebody_stands_inside():
     assert "K1" not in wish.green
 
 
-def test_saturation_is_over_two_minutes_after_the_queue_has_cleared():
+def test_saturation_is_over_a_minute_after_the_queue_has_cleared():
     saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
     watch(saturation, LONG, 0, 100)
 
-    assert watch(saturation, SHORT, 100, 220) == [PLAN_S, FREE_S]
-    assert watch(saturation, SHORT, 220, 221) == [FREE_S, FREE_S]
-    assert watch(saturation, LONG, 221, 260) == [FREE_S, FREE_S]
+    assert watch(saturation, SHORT, 100, 160) == [PLAN_S, FREE_S]
+    assert watch(saturation, SHORT, 160, 161) == [FREE_S, FREE_S]
+    assert watch(saturation, LONG, 161, 200) == [FREE_S, FREE_S]
 
 
 def test_lanes_of_one_approach_are_saturated_together():

@@ -105,10 +105,12 @@ def weighed(
 
 
 def _named(searcher: tantivy.Searcher, word: str) -> list[Query]:
+    """Return what finds documents whose titles or keywords have a word, its stem, or what begins with it."""
+    begun = _begun(searcher, "named", word)
     others = [
-        each for each in stems(word) if not is_short(word) or each != f"~{word}"
-    ]  # has those who begin so
-    return [*_present(searcher, "named", others), *_begun(searcher, "named", word)]
+        each for each in stems(word) if not begun or each != f"~{word}"
+    ]  # that one begins with the word
+    return [*_present(searcher, "named", others), *begun]
 
 
 def _in_own_language(

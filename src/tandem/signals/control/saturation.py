@@ -16,7 +16,7 @@ NEAR_M = 100.0
 WAITING = 2
 STUCK_S = 10.0
 LASTS_MS = 60_000
-FORGOTTEN_MS = 120_000
+FORGOTTEN_MS = 60_000
 SHARE = 0.85  # of the plan's green; all of it leaves too little to those who are not saturated
 MOST_S = 45.0
 
