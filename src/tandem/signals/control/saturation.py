@@ -1,8 +1,7 @@
 """Saturation: queues that do not clear. There a junction's time is worth more than anybody's turn.
 
-While the queue of a lane reaches far back for long, whatever lets it go is kept for most of the time that the
-junction's plan gives it: each change costs seconds in which nobody goes, and the plan's shares were made for such
-hours.
+While the queue of a lane reaches far back for long, whatever lets it go is kept for as long as the junction's plan
+gives it: each change costs seconds in which nobody goes, and the plan's shares were made for such hours.
 """
 
 import numpy as np
@@ -17,7 +16,6 @@ WAITING = 2
 STUCK_S = 10.0
 LASTS_MS = 60_000
 FORGOTTEN_MS = 60_000
-SHARE = 0.85  # of the plan's green; all of it leaves too little to those who are not saturated
 MOST_S = 45.0
 
 
@@ -39,7 +37,7 @@ class Saturation:
         movements = len(junction.movements)
         self._floor_s = tables.least_s.copy()
         self._floor_s[:movements] = np.maximum(
-            self._floor_s[:movements], [SHARE * min(green_s[m.group], MOST_S) for m in junction.movements]
+            self._floor_s[:movements], [min(green_s[m.group], MOST_S) for m in junction.movements]
         )
 
     def least_s(
