@@ -44,7 +44,7 @@ def test_every_controller_has_its_modules():
     ("path", "old", "new", "others"),
     [
         ("control/planner.py", "WALKERS_STAY_S = 8.0", "WALKERS_STAY_S = 9.0", {"planner"}),
-        ("control/search.py", "leaves + 4.0", "leaves + 5.0", {"planner"}),
+        ("control/search.py", "GAP_S = 4.0", "GAP_S = 5.0", {"planner"}),
         ("control/saturation.py", "MOST_S = 45.0", "MOST_S = 46.0", {"planner"}),
         ("control/webster.py", "import numpy as np", "import numpy", {"webster"}),
         ("plant/sumo.py", "QUEUE_EVERY_S = 10", "QUEUE_EVERY_S = 11", set(NAMES)),
