@@ -236,6 +236,8 @@ class Demo:
     def _at_leisure(self, city: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command that ends as soon as the demo is stopped, and say how it ended."""
         command = [sys.executable, "-m", "tandem.cli", "--home", str(self.folder / city), *arguments]
+        if self.stopping:
+            return subprocess.CompletedProcess(command, -signal.SIGINT, "", "")
         with subprocess.Popen(  # noqa: S603 - own commands
             command,
             stdin=subprocess.DEVNULL,
