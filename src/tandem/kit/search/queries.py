@@ -107,9 +107,8 @@ def weighed(
 def _named(searcher: tantivy.Searcher, word: str) -> list[Query]:
     """Return what finds documents whose titles or keywords have a word, its stem, or what begins with it."""
     begun = _begun(searcher, "named", word)
-    others = [
-        each for each in stems(word) if not begun or each != f"~{word}"
-    ]  # that one begins with the word
+    own = f"~{word}" if begun else ""  # whatever has the word for its stem begins with it
+    others = [each for each in stems(word) if each != own]
     return [*_present(searcher, "named", others), *begun]
 
 
