@@ -7,7 +7,7 @@ table without running anything. All of it takes hours; --networks, --controllers
 
 The figure is RESCO's delay in seconds per vehicle: lost time and late departure of all vehicles, whether they
 finished or not. A run is locked when somebody stands for more than ten minutes; the mean leaves locked runs out and
-says how many they were.
+says how many they were. A run ends where it locks, as nothing of what would come after that is shown.
 
 SUMO takes somebody out of the way only after standing for so long in one go as --teleport says. A run without
 teleport in which nobody stood for 300 s is therefore the run with 300 s, and is taken for it; --measure runs it all
@@ -110,9 +110,12 @@ class Kept:
                 row = Row(**json.loads(line))
                 self.rows[row.key] = row
 
-    def add(self, run: RunResult) -> Row:
-        """Keep a run."""
-        row = self.rows[run.key] = Row.of(run)
+    def add(self, run: RunResult, task: Task) -> Row:
+        """Keep a run; one that did not lock is kept as the one that it is: a whole one."""
+        row = Row.of(run)
+        if not row.locked:
+            row = replace(row, key=whole(task).key)
+        self.rows[row.key] = row
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(row), separators=(",", ":")) + "\n")
@@ -120,10 +123,16 @@ class Kept:
 
     def find(self, task: Task, *, measure: bool = False) -> Row | None:
         """Return a run that is there: itself, or the one without teleport in which there was nothing to take away."""
-        if task.key in self.rows or measure or task.teleport_s == NEVER:
-            return self.rows.get(task.key)
-        free = self.rows.get(replace(task, teleport_s=NEVER).key)
+        row = self.rows.get(whole(task).key) or self.rows.get(task.key)
+        if row or measure or task.teleport_s == NEVER:
+            return row
+        free = self.find(replace(task, teleport_s=NEVER))
         return free if free and free.stood_s < task.teleport_s - 1 else None
+
+
+def whole(task: Task) -> Task:
+    """Return a run that goes on to its end."""
+    return replace(task, until_locked=False)
 
 
 def main() -> None:
@@ -183,6 +192,7 @@ def wanted(network: str, controller: str, teleport_s: int, options: argparse.Nam
         timing=Timing(all_red_ms=3_000, minimum_green_ms=8_000) if options.realistic else Timing(),
         emissions=False,
         trace=False,
+        until_locked=True,
     )
     return [replace(each, trace=False) for each in tasks(template, [controller], options.seeds)]
 
@@ -195,9 +205,11 @@ def runs_of(
     missing = [] if options.show else [task for task in every if not kept.find(task, measure=options.measure)]
 
     def told(done: int, total: int, run: RunResult) -> None:
-        row = kept.add(run)
-        print(f"  {network} {controller} {run.seed} ({done}/{total}): {row.delay_s:.1f} s", file=sys.stderr)
-        check_equal(row, next(task for task in every if task.key == row.key), kept)
+        task = next(each for each in every if each.key == run.key)
+        row = kept.add(run, task)
+        text = "locked" if row.locked else f"{row.delay_s:.1f} s"
+        print(f"  {network} {controller} {run.seed} ({done}/{total}): {text}", file=sys.stderr)
+        check_equal(row, task, kept)
 
     compare(missing, jobs=options.jobs, progress=told)
     return [row for task in every if (row := kept.find(task))]
@@ -205,7 +217,7 @@ def runs_of(
 
 def check_equal(row: Row, task: Task, kept: Kept) -> None:
     """Stop if a run differs from the one without teleport that would have been taken for it."""
-    free = kept.rows.get(replace(task, teleport_s=NEVER).key)
+    free = kept.find(replace(task, teleport_s=NEVER))
     if task.teleport_s != NEVER and free and free.stood_s < task.teleport_s - 1:
         same = (row.delay_s, row.wait_s, row.longest_wait_s) == (
             free.delay_s,
@@ -235,11 +247,11 @@ def show(network: str, teleport_s: int, found: Sequence[Row]) -> None:
             text = f"{value.mean:7.2f} ({value.least:.1f}-{value.most:.1f})"
             if not locked:
                 means[controller] = value.mean
-        longest_s = max(row.longest_wait_s for row in rows)
-        print(
-            f"  {controller:17}{text:24} locked {len(locked)} of {len(rows)}  longest wait {longest_s:.0f} s"
-            f"  nobody stood longer than {max(row.stood_s for row in rows):.0f} s"
-        )
+        whole_runs = [row for row in rows if not row.locked]
+        if whole_runs:
+            text += f"  longest wait {max(row.longest_wait_s for row in whole_runs):.0f} s"
+            text += f"  nobody stood longer than {max(row.stood_s for row in whole_runs):.0f} s"
+        print(f"  {controller:17}locked {len(locked):2} of {len(rows):2}  {text}")
     peers = [mean for name, mean in means.items() if name in PEERS]
     if "planner" in means and peers:
         print(f"  planner / best peer that never locks: {means['planner'] / min(peers):.2f}")

@@ -1,4 +1,4 @@
-"""Nobody is let onto the short link between twins while somebody stands there, unless they can drive on."""
+"""Nobody is let onto the short link between twins who could not get out of it."""
 
 from dataclasses import replace
 
@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from tandem.signals.control.planner import Planner
+from tandem.signals.control.preparing import arrival_s
 from tandem.signals.control.tables import tables_of
-from tandem.signals.control.twins import barred
+from tandem.signals.control.twins import Twins
 from tandem.signals.domain.junction import Approach, Exit, Junction, Lane, Movement, SignalGroup, Stage, Turn
-from tests.signals.control.small import between, plan, seeing, showing, standing
+from tests.signals.control.small import between, plan, seeing, showing, standing, two
 
 STAGES = {"alone": ("K1",), "through": ("K1", "K2"), "across": ("K1", "K3"), "without": ("K3",)}
 
@@ -42,28 +43,26 @@ def twins() -> Junction:
 
 TWINS = twins()
 INTO = standing("in") | {"onward": 2}  # and out again
-ONLY_IN = standing("in")
+TWO = two()
 
 
-def on_the_link(seen, *, speed_mps: float = 0.0):
-    seen.exits[0]["storage_m"] = 12.0
-    seen.exits[0]["count"] = 1
-    seen.exits[0]["mean_speed_mps"] = speed_mps
+def on_the_link(seen, *, speed_mps: float = 0.0, used_m: float = 7.5):
+    for name, value in {"storage_m": 12.0, "used_m": used_m, "count": 1, "mean_speed_mps": speed_mps}.items():
+        seen.exits[0][name] = value
     return seen
 
 
-def barred_with(seen, *, junction: Junction = TWINS) -> set[str]:
-    """Return the stages that must not come while those who are seen stand first in their lanes."""
+def barred_with(
+    seen, *, junction: Junction = TWINS, stood_s: float = 0.0, distance_m: float = 0.0
+) -> set[str]:
+    """Return the stages that must not come; somebody who came over the link has stood inside for so long."""
     tables = tables_of(junction)
-    users = seen.users
-    links = [
-        tables.pair_of.get((int(user["movement"]), int(user["onward"])), int(user["movement"]))
-        for user in users
-    ]
-    order = np.argsort(tables.lane_of[users["movement"]], kind="stable")
-    counts = np.bincount(tables.lane_of[users["movement"]], minlength=tables.lanes)
-    begins = np.concatenate([[0], np.cumsum(counts)])
-    found = barred(tables, seen.exits, begins, np.array(links, np.int64)[order])
+    pairs = [(int(user["movement"]), int(user["onward"])) for user in seen.users]
+    links = np.array([tables.pair_of.get(pair, pair[0]) for pair in pairs], np.int64)
+    arrivals = np.array([arrival_s(distance_m, 0.0, 13.9)] * len(links))
+    inside = np.zeros(len(junction.movements))
+    inside[2] = stood_s
+    found = Twins(tables).barred(seen.exits, links, arrivals, inside)
     return {stage.id for stage, each in zip(junction.stages, found, strict=True) if each}
 
 
@@ -71,25 +70,38 @@ def test_who_would_have_to_stop_behind_somebody_on_the_link_is_not_let_in():
     assert barred_with(on_the_link(seeing(TWINS, INTO))) == {"alone", "across"}
 
 
+def test_nobody_is_let_onto_the_link_while_somebody_who_came_over_it_stands_inside():
+    assert barred_with(seeing(TWINS, INTO), stood_s=4.0) == {"alone", "across", "through"}
+    assert barred_with(seeing(TWINS, INTO), stood_s=3.0) == set()
+
+
 @pytest.mark.parametrize(
     "seen",
     [
         seeing(TWINS, INTO),
         on_the_link(seeing(TWINS, INTO), speed_mps=5.0),
-        on_the_link(seeing(TWINS, standing("right"), standing("cross"))),
-        on_the_link(seeing(TWINS, standing("right"), INTO | {"movement": "right", "onward": -1})),
+        on_the_link(seeing(TWINS, INTO), used_m=4.0),
+        on_the_link(seeing(TWINS, standing("right"), standing("cross"), standing("in"))),
         on_the_link(seeing(TWINS)),
     ],
 )
-def test_nothing_is_barred_where_nobody_stands_on_the_link_or_nobody_comes(seen):
+def test_nothing_is_barred_where_the_link_is_not_full_or_nobody_comes(seen):
     assert barred_with(seen) == set()
 
 
-def test_only_the_first_one_of_a_lane_counts():
-    behind = standing("in", place=1) | {"onward": 2}
+def test_only_those_who_can_be_there_soon_count():
+    seen = on_the_link(seeing(TWINS, INTO))
 
-    assert barred_with(on_the_link(seeing(TWINS, ONLY_IN, behind))) == set()
-    assert barred_with(on_the_link(seeing(TWINS, INTO, behind))) == {"alone", "across"}
+    assert barred_with(seen, distance_m=20.0) == {"alone", "across"}
+    assert barred_with(seen, distance_m=60.0) == set()
+
+
+def test_a_junction_without_twins_has_nothing_to_bar():
+    found = Twins(tables_of(TWO)).barred(
+        seeing(TWO, standing("k1")).exits, np.array([0]), np.zeros(1), np.full(2, 9.0)
+    )
+
+    assert list(found) == [False, False]
 
 
 def test_nothing_is_barred_where_every_stage_would_be():

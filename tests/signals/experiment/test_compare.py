@@ -9,8 +9,10 @@ pytest.importorskip("libsumo")
 from tandem.signals.experiment.compare import compare, stored, tasks
 from tandem.signals.experiment.controllers import UnknownController
 from tandem.signals.experiment.results import ClassResult, RunResult, wait_histogram
+from tandem.signals.experiment.run import run
 from tandem.signals.experiment.table import as_text
 from tandem.signals.experiment.template import BadSeeds, read_seeds, template
+from tandem.signals.plant import sumo_view
 
 
 def short():
@@ -36,9 +38,30 @@ def test_what_is_done_is_not_done_again(tmp_path):
 
 
 def test_a_run_tells_how_long_anybody_stood_in_one_go():
-    [run] = compare(tasks(replace(short(), duration_s=240), ["plan"], [1]))
+    [found] = compare(tasks(replace(short(), duration_s=240), ["plan"], [1]))
 
-    assert 20 < run.longest_stand_s <= run.of("all").longest_wait_s
+    assert 20 < found.longest_stand_s <= found.of("all").longest_wait_s
+
+
+@pytest.mark.parametrize("controller", ["plan", "sumo-static"])
+def test_a_run_can_end_where_it_locks(monkeypatch, controller):
+    [task] = tasks(replace(short(), duration_s=240), [controller], [1])
+    until_locked = replace(task, until_locked=True)
+    free = run(task)
+    monkeypatch.setattr(sumo_view, "LOCKED_S", 20.0)
+
+    ended = run(until_locked)
+
+    assert ended.locked_at_s == run(task).locked_at_s is not None
+    assert ended.of("all").finished < free.of("all").finished
+    assert ended.longest_stand_s == 21.0
+    assert until_locked.key != task.key
+
+
+def test_a_run_that_does_not_lock_is_the_same_to_its_end():
+    [task] = tasks(short(), ["plan"], [1])
+
+    assert run(replace(task, until_locked=True)).classes == run(task).classes
 
 
 def test_another_option_is_another_run():
@@ -73,9 +96,9 @@ def result(controller, seed, delay_s, *, locked_at_s=None) -> RunResult:
 
 
 def test_a_run_survives_being_written():
-    run = result("planner", 1, 12.25, locked_at_s=30.0)
+    written = result("planner", 1, 12.25, locked_at_s=30.0)
 
-    assert RunResult.from_line(run.as_line()) == run
+    assert RunResult.from_line(written.as_line()) == written
 
 
 def test_a_table_gives_intervals_and_counts_locked_runs():

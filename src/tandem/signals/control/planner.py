@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tandem.signals.control import search, twins
+from tandem.signals.control import search
 from tandem.signals.control.box import Box
 from tandem.signals.control.changing import Stages
 from tandem.signals.control.policy import Policy
@@ -15,6 +15,7 @@ from tandem.signals.control.reasons import why_change, why_stay
 from tandem.signals.control.request import Request
 from tandem.signals.control.saturation import Saturation
 from tandem.signals.control.tables import tables_of
+from tandem.signals.control.twins import Twins
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
 from tandem.signals.domain.users import PEDESTRIAN
@@ -91,6 +92,7 @@ class Planner:
         self.tables = tables_of(junction)
         self.stages = Stages(junction)
         self._box = Box(self.tables)
+        self._twins = Twins(self.tables)
         self._saturation = Saturation(junction, self.tables, far_m=self.settings.moving_m)
         self._week_ms = week_ms
         self._walking = {group.id for group in junction.groups if group.kind is GroupKind.PEDESTRIAN}
@@ -277,7 +279,7 @@ class Planner:
             policy.equity, not seen.inside.any(),
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
-        barred = twins.barred(t, seen.exits, self._lane_begin, v_link)
+        barred = self._twins.barred(seen.exits, v_link, v_arrival, self._box.stood_s)
         caught = self._box.stands or bool(barred[stage])
         least_s = self._saturation.least_s(seen, users, self._stuck_s, now_ms=heads.now_ms, caught=caught)
         best, leaf = search.plan(

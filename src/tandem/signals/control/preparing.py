@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from tandem.signals.control.tables import PROTECTED, RED
 from tandem.signals.domain.users import PEDESTRIAN
@@ -120,3 +121,12 @@ def see_exits(exits: Any, shut_until: Any, room: Any, rate: Any) -> None:
             rate[way] = 0.5 if moving else 0.125
         else:
             rate[way] = 0.4 if moving else 0.1
+
+
+def stand_full(exits: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Return which exits are short and full of those who stand: two junctions may wait for each other there."""
+    short = (exits["storage_m"] > 0.0) & (exits["storage_m"] <= SHORT_M) & (exits["count"] > 0)
+    full: NDArray[np.bool_] = (
+        short & (exits["mean_speed_mps"] < MOVES_MPS) & (exits["used_m"] + CAR_M > exits["storage_m"])
+    )
+    return full

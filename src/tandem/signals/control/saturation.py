@@ -8,7 +8,7 @@ where the junction itself is what holds them up, not where the road beyond it is
 import numpy as np
 from numpy.typing import NDArray
 
-from tandem.signals.control.preparing import CAR_M, MOVES_MPS, SHORT_M
+from tandem.signals.control.preparing import stand_full
 from tandem.signals.control.tables import Tables
 from tandem.signals.domain.junction import Junction
 from tandem.signals.estimation.observation import Observation
@@ -76,15 +76,6 @@ class Saturation:
         waiting = np.bincount(lanes[direct & (users["distance_m"] <= NEAR_M)], minlength=t.lanes)
         kept = (saturated[self._approach_of] & (waiting >= WAITING) & (stuck_s < STUCK_S))[t.lane_of]
         return np.where(kept, self._floor_s, t.least_s)
-
-
-def stand_full(exits: NDArray[np.void]) -> NDArray[np.bool_]:
-    """Return which exits are short and full of those who stand: two junctions may wait for each other there."""
-    short = (exits["storage_m"] > 0.0) & (exits["storage_m"] <= SHORT_M) & (exits["count"] > 0)
-    full: NDArray[np.bool_] = (
-        short & (exits["mean_speed_mps"] < MOVES_MPS) & (exits["used_m"] + CAR_M > exits["storage_m"])
-    )
-    return full
 
 
 def plan_greens_s(junction: Junction) -> dict[str, float]:

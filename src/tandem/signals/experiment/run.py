@@ -40,6 +40,8 @@ class Task:
         config: The ``.sumocfg``.
         week_ms: What time of the week it is at time 0.
         trace: Whether the first minutes of signals are kept.
+        until_locked: Whether the run ends when it has locked, as what comes after that says nothing. A run that does
+            not lock is the same with and without.
     """
 
     scenario: str
@@ -54,6 +56,7 @@ class Task:
     week_ms: int = 0
     emissions: bool = True
     trace: bool = True
+    until_locked: bool = False
 
     @property
     def options(self) -> dict[str, Any]:
@@ -61,6 +64,8 @@ class Task:
         values = asdict(self)
         for name in ("scenario", "config", "controller", "seed", "duration_s"):
             del values[name]
+        if not self.until_locked:
+            del values["until_locked"]
         for hours in values["policy"]["hours"]:
             hours["days"] = sorted(hours["days"])
         return values
@@ -97,10 +102,14 @@ def run(task: Task, *, clock: Callable[[], float] = time.perf_counter) -> RunRes
         emissions=task.emissions,
     )
     plant = SumoPlant(task.config, options)
+
+    def locked() -> bool:
+        return task.until_locked and plant.view.locked_at_s is not None
+
     if native:
         log = Log(plant.junctions, traced_s=0)
         plant.start()
-        while not plant.done:
+        while not plant.done and not locked():
             plant.observe()
             plant.step()
         outcome = plant.close()
@@ -108,7 +117,8 @@ def run(task: Task, *, clock: Callable[[], float] = time.perf_counter) -> RunRes
         return summed_up(task, outcome, log, took_s=clock() - began, longest_stand_s=stood_s)
     setting = Setting(task.policy, task.week_ms)
     log = Log(plant.junctions, traced_s=TRACE_S if task.trace else 0)
-    outcome = control(plant, supervised(plant, task.controller, setting), log, clock=clock)
+    controllers = supervised(plant, task.controller, setting)
+    outcome = control(plant, controllers, log, clock=clock, until=locked)
     stood_s = plant.view.longest_still_s
     return summed_up(task, outcome, log, took_s=clock() - began, longest_stand_s=stood_s)
 
@@ -130,11 +140,16 @@ def supervised(plant: Plant, controller: str, setting: Setting) -> list[Supervis
 
 
 def control(
-    plant: Plant, controllers: Sequence[Supervised], log: "Log", *, clock: Callable[[], float]
+    plant: Plant,
+    controllers: Sequence[Supervised],
+    log: "Log",
+    *,
+    clock: Callable[[], float],
+    until: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """Run a plant to its end under its controllers."""
+    """Run a plant under its controllers to its end, or until something has happened."""
     plant.start()
-    while not plant.done:
+    while not plant.done and not until():
         now_ms = plant.now_ms
         for number, (each, seen) in enumerate(zip(controllers, plant.observe(), strict=True)):
             before = clock()
