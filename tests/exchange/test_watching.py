@@ -1,5 +1,7 @@
 """Whoever watches a measure hears of its versions by mail, once each."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -70,6 +72,24 @@ def test_a_mail_that_does_not_go_out_waits(measure, settings):
     assert watching.send_due(NOW) == 0
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert watching.send_due(NOW) == 1
+
+
+def test_addresses_to_which_nothing_goes_out_hold_up_nobody(measure, monkeypatch):
+    monkeypatch.setattr(watching, "BATCH", 2)
+    for name in ("gone", "full", "well"):
+        watching.watch(measure, somebody(email=f"{name}@example.org"), now=NOW)
+    give_out(measure, "1.0.0")
+    told = []
+
+    def send(_template, address, **_more):
+        if address != "well@example.org":
+            raise watching.mail.MailNotSent(address)
+        told.append(address)
+
+    monkeypatch.setattr(watching.mail, "send", send)
+
+    assert [watching.send_due(NOW + timedelta(minutes=minute)) for minute in range(4)] == [0, 1, 0, 0]
+    assert told == ["well@example.org"]
 
 
 def test_nobody_hears_of_what_is_withdrawn_or_has_left(measure):

@@ -151,12 +151,17 @@ class Evidence(models.Model):
 
 
 class Watch(models.Model):
-    """Somebody wants to hear when a measure, ready or not, has a new version."""
+    """Somebody wants to hear when a measure, ready or not, has a new version.
+
+    Attributes:
+        tried_at: When a mail last did not go out; those who have not been tried come first.
+    """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="watches")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     since = models.DateTimeField(default=timezone.now)
     told_version = models.CharField(max_length=40, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -32,10 +32,11 @@ def stop(measure: Measure, person: Person) -> None:
     log.info("exchange.watch.stop", extra={"measure": measure.slug})
 
 
-def send_due(_now: datetime) -> int:
+def send_due(now: datetime) -> int:
     """Mail those who watch that a new version is out; return how many mails went out.
 
-    Each is marked as told after its mail went out: a crash in between repeats one mail, and loses none.
+    Each is marked as told after its mail went out: a crash in between repeats one mail, and loses none. Addresses to
+    which nothing goes out come last in the next run, so that they hold up nobody.
     """
     newest = MeasureVersion.objects.filter(measure=OuterRef("measure")).order_by("-released_at", "-id")
     due = (
@@ -44,12 +45,12 @@ def send_due(_now: datetime) -> int:
         .exclude(newest=None)
         .exclude(newest=F("told_version"))
         .select_related("measure", "person")
-        .order_by("pk")
+        .order_by(F("tried_at").asc(nulls_first=True), "pk")
     )
-    return sum(_send(each) for each in due[:BATCH])
+    return sum(_send(each, now) for each in due[:BATCH])
 
 
-def _send(row: Any) -> bool:
+def _send(row: Any, now: datetime) -> bool:
     version = MeasureVersion.objects.get(measure=row.measure, number=row.newest)
     language = row.person.language
     context = {
@@ -62,6 +63,7 @@ def _send(row: Any) -> bool:
     try:
         mail.send("exchange/mail/version", row.person.email, language=language, context=context)
     except mail.MailNotSent:
+        Watch.objects.filter(pk=row.pk).update(tried_at=now)
         return False  # it waits for the next time
-    Watch.objects.filter(pk=row.pk).update(told_version=row.newest)
+    Watch.objects.filter(pk=row.pk).update(told_version=row.newest, tried_at=None)
     return True
