@@ -1,5 +1,6 @@
 """The pages of versions and sources: for everybody, for officers, with one version and with thirty."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tandem.catalogue.models import Dataset, Distribution, TableVersion
 from tandem.catalogue.services import datasets, following, imports, tables
+from tandem.catalogue.views import versions
 from tests.accounts.people import client_of, somebody
 from tests.catalogue import files
 
@@ -73,6 +75,21 @@ def test_the_list_says_what_each_version_is_and_names_people_to_staff_only(page_
         assert said in text(page)
     assert "Vera Vorher" not in text(page)
     assert "Vera Vorher" in text(staff)
+
+
+def test_the_last_version_of_a_page_has_its_changes_too(page_client, monkeypatch):
+    monkeypatch.setattr(versions, "PER_PAGE", 2)
+    distribution = published()
+    for content in (SECOND, FIRST, SECOND):
+        another(distribution, content)
+
+    pages = [
+        text(page_client.get(address(distribution, f"versions/?page={number}"))) for number in ("1", "2", "x")
+    ]
+
+    changes = [re.findall(r"from=(\d)&amp;to=(\d)", page) for page in pages]
+    assert changes == [[("3", "4"), ("2", "3")], [("1", "2")], [("3", "4"), ("2", "3")]]
+    assert [page.count("of version") for page in pages] == [6, 6, 6]
 
 
 @pytest.mark.parametrize("wanted", ["original", "csv", "parquet"])

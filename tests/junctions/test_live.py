@@ -231,6 +231,17 @@ def test_nothing_is_received_without_an_approved_file(junction):
     assert send(token, message()).json()["error"]["code"] == "junctions.live.nothing-approved"
 
 
+def test_a_revoked_token_is_not_remembered_by_who_asked_just_before(
+    token: str, junction, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        before = gates.of(junction.slug)
+        register.revoke_token(junction, person=None)
+        gates.cache.set(f"junctions.gate:{junction.slug}", before)  # as another process would
+
+    assert gates.of(junction.slug).token_digest == ""
+
+
 def test_free_text_of_an_engine_is_not_kept(token: str, home):
     send(token, message(why="Mrs Miller, HAM-AB 123, waits"))
 

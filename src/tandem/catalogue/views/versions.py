@@ -40,9 +40,12 @@ def versions(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     rows = distribution.versions.select_related("created_by").order_by("-number")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     staff = access.may_see_drafts(request)
-    listed = [_listed(dataset, distribution, each, staff=staff) for each in page.object_list]
-    for newer, older in pairwise(listed):
+    first = max(page.start_index() - 1, 0)
+    with_the_next = rows[first : first + PER_PAGE + 1]
+    found = [_listed(dataset, distribution, each, staff=staff) for each in with_the_next]
+    for newer, older in pairwise(found):
         newer["changes_url"] = _changes_url(dataset, position, older, newer)
+    listed = found[:PER_PAGE]
     return render(
         request,
         "catalogue/versions.html",

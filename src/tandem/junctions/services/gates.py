@@ -1,9 +1,11 @@
 """Who may send and who may watch a junction's state, remembered for some seconds so that a message costs no query."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db import transaction
 
 from tandem.core.publication import Publication
 from tandem.junctions.domain.approval import FileState
@@ -44,8 +46,12 @@ def of(slug: str) -> Gate:
 
 
 def forget(slug: str) -> None:
-    """Make the next question ask the database again."""
+    """Make the next question ask the database again; within a transaction once more when it is committed.
+
+    Somebody else may ask before that, and would be told what was true until then for ten more seconds.
+    """
     cache.delete(_name(slug))
+    transaction.on_commit(partial(cache.delete, _name(slug)))
 
 
 def _name(slug: str) -> str:
