@@ -45,8 +45,6 @@ def test_every_controller_has_its_modules():
     [
         ("control/planner.py", "WALKERS_STAY_S = 8.0", "WALKERS_STAY_S = 9.0", {"planner"}),
         ("control/search.py", "GAP_S = 4.0", "GAP_S = 5.0", {"planner"}),
-        ("control/preparing.py", "LATE_S = 0.25", "LATE_S = 0.5", {"planner"}),
-        ("control/twins.py", "SOON_S = 5.0", "SOON_S = 6.0", {"planner"}),
         ("control/saturation.py", "MOST_S = 45.0", "MOST_S = 46.0", {"planner"}),
         ("control/webster.py", "import numpy as np", "import numpy", {"webster"}),
         ("plant/sumo.py", "QUEUE_EVERY_S = 10", "QUEUE_EVERY_S = 11", set(NAMES)),
