@@ -12,7 +12,7 @@ from tandem.signals.domain.junction import Lane
 from tests.signals.control.small import crossing, plan, seeing, showing, standing, two
 
 TWO = two(green_s=(24, 14))
-FREE_S, PLAN_S = 5.0, 30.0
+FREE_S, KEPT_S = 5.0, 0.85 * 30.0
 LONG = [standing("k1", place=place) for place in range(20)]
 SHORT = LONG[:10]
 NOT_STUCK = np.zeros(2)
@@ -24,15 +24,15 @@ def watched(*, until_s: int = 61, junction=TWO, users=LONG, stuck_s=NOT_STUCK, s
 
 
 def watch(saturation, users, since_s, until_s, stuck_s=NOT_STUCK, junction=TWO) -> list[float]:
-    seen = seeing(junction, *users).users
+    seen = seeing(junction, *users)
     for second in range(since_s, until_s):
-        least_s = saturation.least_s(seen, stuck_s, 1_000 * second)
+        least_s = saturation.least_s(seen, seen.users, stuck_s, now_ms=1_000 * second)
     return list(least_s)
 
 
-def test_a_queue_that_reaches_far_for_a_minute_keeps_its_green_for_the_plans_share():
+def test_a_queue_that_reaches_far_for_a_minute_keeps_its_green_for_most_of_the_plans():
     assert watched(until_s=60) == [FREE_S, FREE_S]
-    assert watched(until_s=61) == [PLAN_S, FREE_S]
+    assert watched(until_s=61) == [KEPT_S, FREE_S]
 
 
 def test_a_queue_that_is_short_is_planned_freely():
@@ -53,16 +53,40 @@ def test_no_green_is_kept_for_an_exit_that_is_full_or_for_the_last_one():
 
     assert watch(saturation, LONG, 100, 101, np.array([10.0, 0.0])) == [FREE_S, FREE_S]
     assert watch(saturation, [LONG[0]], 101, 102) == [FREE_S, FREE_S]
-    assert watch(saturation, LONG, 102, 103) == [PLAN_S, FREE_S]
+    assert watch(saturation, LONG, 102, 103) == [KEPT_S, FREE_S]
 
 
 def test_no_green_is_kept_while_somebody_stands_inside():
     saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
     watch(saturation, LONG, 0, 100)
-    users = seeing(TWO, *LONG).users
+    seen = seeing(TWO, *LONG)
 
-    assert list(saturation.least_s(users, NOT_STUCK, 100_000, caught=True)) == [FREE_S, FREE_S]
-    assert list(saturation.least_s(users, NOT_STUCK, 101_000)) == [PLAN_S, FREE_S]
+    caught = saturation.least_s(seen, seen.users, NOT_STUCK, now_ms=100_000, caught=True)
+    free = saturation.least_s(seen, seen.users, NOT_STUCK, now_ms=101_000)
+
+    assert list(caught) == [FREE_S, FREE_S]
+    assert list(free) == [KEPT_S, FREE_S]
+
+
+@pytest.mark.parametrize(
+    ("standing_there", "least_s"),
+    [
+        ((80.0, 75.0, 10, 0.0), FREE_S),  # no room for one more
+        ((80.0, 72.0, 10, 0.0), KEPT_S),
+        ((80.0, 75.0, 10, 5.0), KEPT_S),  # they move
+        ((200.0, 195.0, 26, 0.0), KEPT_S),  # a long way to the next signal
+        ((0.0, 195.0, 26, 0.0), KEPT_S),  # no next signal
+    ],
+)
+def test_no_green_is_kept_while_a_short_exit_is_full_of_those_who_stand(standing_there, least_s):
+    saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
+    watch(saturation, LONG, 0, 100)
+    seen = seeing(TWO, *LONG)
+    columns = ["storage_m", "used_m", "count", "mean_speed_mps"]
+    for name, value in zip(columns, standing_there, strict=True):
+        seen.exits[1][name] = value
+
+    assert list(saturation.least_s(seen, seen.users, NOT_STUCK, now_ms=100_000)) == [least_s, FREE_S]
 
 
 def test_the_planner_leaves_a_saturated_green_while_somebody_stands_inside():
@@ -79,25 +103,25 @@ def test_the_planner_leaves_a_saturated_green_while_somebody_stands_inside():
     assert "K1" not in wish.green
 
 
-def test_saturation_is_over_a_minute_after_the_queue_has_cleared():
+def test_saturation_is_over_two_minutes_after_the_queue_has_cleared():
     saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
     watch(saturation, LONG, 0, 100)
 
-    assert watch(saturation, SHORT, 100, 160) == [PLAN_S, FREE_S]
-    assert watch(saturation, SHORT, 160, 161) == [FREE_S, FREE_S]
-    assert watch(saturation, LONG, 161, 200) == [FREE_S, FREE_S]
+    assert watch(saturation, SHORT, 100, 220) == [KEPT_S, FREE_S]
+    assert watch(saturation, SHORT, 220, 221) == [FREE_S, FREE_S]
+    assert watch(saturation, LONG, 221, 260) == [FREE_S, FREE_S]
 
 
 def test_lanes_of_one_approach_are_saturated_together():
     one = replace(TWO, lanes=tuple(Lane(lane.id, TWO.lanes[0].approach) for lane in TWO.lanes))
     both = [*LONG, standing("k2"), standing("k2", place=1)]
 
-    assert watched(users=both) == [PLAN_S, FREE_S]
-    assert watched(users=both, junction=one) == [PLAN_S, 20.0]
+    assert watched(users=both) == [KEPT_S, FREE_S]
+    assert watched(users=both, junction=one) == [KEPT_S, 0.85 * 20.0]
 
 
 def test_no_plan_keeps_a_green_for_ever():
-    assert watched(junction=two(green_s=(120, 14))) == [45.0, FREE_S]
+    assert watched(junction=two(green_s=(120, 14))) == [0.85 * 45.0, FREE_S]
 
 
 def test_the_longest_green_of_a_plan_goes_over_the_end_of_its_cycle():

@@ -2,20 +2,20 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tandem.signals.control import search
 from tandem.signals.control.box import Box
-from tandem.signals.control.changing import Stages
+from tandem.signals.control.clearing import ClearingStages
 from tandem.signals.control.policy import Policy
+from tandem.signals.control.preparing import prepare
 from tandem.signals.control.reasons import why_change, why_stay
 from tandem.signals.control.request import Request
 from tandem.signals.control.saturation import Saturation
-from tandem.signals.control.tables import PROTECTED, RED, tables_of
+from tandem.signals.control.tables import tables_of
+from tandem.signals.control.twins import Twins
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
 from tandem.signals.domain.users import PEDESTRIAN
@@ -23,10 +23,6 @@ from tandem.signals.estimation.observation import USER, Observation, nobody
 
 STEADY_S = 20
 STANDING_MPS = 2.0
-UNSEEN_S = (
-    20.0  # who stands at a green of its own for so long, and could leave, stands behind somebody unseen
-)
-LATE_S = 0.25  # nobody who moves does so quite as well as arrival_s reckons
 WALKERS_OPEN_S = 3.0
 WALKERS_STAY_S = 8.0
 MOST_COLUMNS = 64
@@ -94,7 +90,7 @@ class Planner:
         self.junction = junction
         self.settings = settings or PlannerSettings()
         self.tables = tables_of(junction)
-        self.stages = Stages(junction)
+        self.stages = ClearingStages(junction)
         self._box = Box(self.tables)
         self._saturation = Saturation(junction, self.tables, far_m=self.settings.moving_m)
         self._week_ms = week_ms
@@ -136,6 +132,7 @@ class Planner:
         self._pairs = np.full((len(junction.movements), len(junction.movements)), -1, np.int64)
         for (first, second), link in t.pair_of.items():
             self._pairs[first, second] = link
+        self._twins = Twins(t, self._pairs)
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -282,15 +279,16 @@ class Planner:
             policy.equity, not seen.inside.any(),
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
-        caught = self._box.stands
-        least_s = self._saturation.least_s(users, self._stuck_s, heads.now_ms, caught=caught)
+        barred = self._twins.barred(seen, users, self._box.stood_s)
+        caught = self._box.stands or bool(barred[stage])
+        least_s = self._saturation.least_s(seen, users, self._stuck_s, now_ms=heads.now_ms, caught=caught)
         best, leaf = search.plan(
             stage, t.colours, t.opens_s, t.closes_s, t.change_s, least_s, t.after_s,
             not self.junction.interstages, began, self._clear_s(heads),
             self._lane_begin, v_link, v_arrival, v_queued, v_weight,
             t.foes, t.foe_count, t.lane_of, t.exit_of, t.headway,
             room, rate, self._shut_until, lane_free, t.feeds,
-            columns, s.keep, s.most_stages, policy.stop_s, s.feed_cost, s.commit_s,
+            columns, barred, s.keep, s.most_stages, policy.stop_s, s.feed_cost, s.commit_s,
             self._ptr, self._seen, self._free, self._load, self._out, self._began,
             self._cost, self._first, self._cells, self._cell_count,
             self._came_from, self._begun_s, self._stage_of, self.costs,
@@ -321,92 +319,3 @@ class Planner:
             (self._planned_ms + round(1000 * at_s), self.junction.stages[stage].id)
             for at_s, stage in self._ahead
         )
-
-
-@njit(cache=True)
-def prepare(
-    users: Any, exits: Any, lane_of: Any, exit_of: Any, pairs: Any, colour: Any, began: Any, weights: Any,
-    equity: float, nobody_inside: bool,
-    lane_begin: Any, v_link: Any, v_arrival: Any, v_queued: Any, v_weight: Any,
-    stuck_s: Any, shut_until: Any, room: Any, rate: Any,
-) -> None:  # fmt: skip
-    """Sort road users into queues, and work out their arrivals, weights, and the room beyond."""
-    count = users.shape[0]
-    lanes = lane_begin.shape[0] - 1
-    key = np.empty(count)
-    for number in range(count):
-        key[number] = lane_of[users[number]["movement"]] * 10_000.0 + users[number]["distance_m"]
-    order = np.argsort(key)
-    lane_begin[:] = 0
-    for place in range(count):
-        user = users[order[place]]
-        link = user["movement"]
-        if user["onward"] >= 0 and pairs[link, user["onward"]] >= 0:
-            link = pairs[link, user["onward"]]
-        v_link[place] = link
-        lane_begin[lane_of[link] + 1] += 1
-        to_go_m = user["distance_m"] + (1.0 if user["kind"] == PEDESTRIAN else 0.0)
-        v_queued[place] = 1 if user["speed_mps"] < 2.0 and not user["through"] else 0
-        v_arrival[place] = search.arrival_s(to_go_m, user["speed_mps"], user["allowed_mps"])
-        if not v_queued[place]:
-            v_arrival[place] += LATE_S
-        if user["held"]:
-            v_arrival[place] += 8.0
-        weight = 1.0 + equity * user["waited_s"]
-        v_weight[place] = weight * weights[user["kind"]] * user["size"]
-    for lane in range(lanes):
-        lane_begin[lane + 1] += lane_begin[lane]
-    see_exits(exits, shut_until, room, rate)
-    for lane in range(lanes):
-        head = lane_begin[lane]
-        stuck = False
-        if head < lane_begin[lane + 1]:
-            user = users[order[head]]
-            link = user["movement"]
-            stuck = (
-                user["speed_mps"] < 0.5 and user["distance_m"] < 30.0 and not user["through"]
-                and colour[link] == PROTECTED and began[link] < -3.0
-            )  # fmt: skip
-        stuck_s[lane] = stuck_s[lane] + 1.0 if stuck else 0.0
-        if stuck_s[lane] <= 2.0:
-            continue
-        way = exit_of[v_link[head]]
-        other = -1
-        if nobody_inside and stuck_s[lane] > UNSEEN_S and (way < 0 or shut_until[way] == 0.0):
-            other = longest_red(lane, lane_of[: pairs.shape[0]], colour, began)
-        if other >= 0:
-            v_link[head] = other
-        elif way >= 0:
-            shut_until[way] = max(shut_until[way], 4.0 + 2.0 * stuck_s[lane])
-
-
-@njit(cache=True)
-def longest_red(lane: int, lane_of: Any, colour: Any, began: Any) -> int:
-    """Return the movement out of a lane that has been red longest, -1 where none is."""
-    found = -1
-    for link in range(lane_of.shape[0]):
-        if lane_of[link] == lane and colour[link] == RED and (found < 0 or began[link] < began[found]):
-            found = link
-    return found
-
-
-@njit(cache=True)
-def see_exits(exits: Any, shut_until: Any, room: Any, rate: Any) -> None:
-    """Work out how many can leave by each exit now, how many more a second, and until when nobody can."""
-    for way in range(exits.shape[0]):
-        row = exits[way]
-        shut_until[way] = (
-            6.0 if row["count"] and row["tail_speed_mps"] < 1.0 and row["tail_gap_m"] < 7.0 else 0.0
-        )
-        if row["storage_m"] <= 0.0:
-            room[way], rate[way] = 1e9, 0.0
-            continue
-        moving = row["count"] == 0 or row["mean_speed_mps"] > 3.0
-        room[way] = max(row["storage_m"] - row["used_m"], 0.0) / 7.5
-        if moving:
-            room[way] += 1.0
-        if row["storage_m"] > 140.0:
-            room[way] += 2.0
-            rate[way] = 0.5 if moving else 0.125
-        else:
-            rate[way] = 0.4 if moving else 0.1

@@ -1,21 +1,25 @@
 """Saturation: queues that do not clear. There a junction's time is worth more than anybody's turn.
 
-While the queue of a lane reaches far back for long, whatever lets it go is kept for as long as the junction's plan
-gives it: each change costs seconds in which nobody goes, and the plan's shares were made for such hours.
+While the queue of a lane reaches far back for long, whatever lets it go is kept for most of what the junction's plan
+gives it: each change costs seconds in which nobody goes, and the plan's shares were made for such hours. That holds
+where the junction itself is what holds them up, not where the road beyond it is full.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tandem.signals.control.preparing import stand_full
 from tandem.signals.control.tables import Tables
 from tandem.signals.domain.junction import Junction
+from tandem.signals.estimation.observation import Observation
 
 STANDS_MPS = 2.0
 NEAR_M = 100.0
 WAITING = 2
 STUCK_S = 10.0
 LASTS_MS = 60_000
-FORGOTTEN_MS = 60_000
+FORGOTTEN_MS = 120_000
+SHARE = 0.85
 MOST_S = 45.0
 
 
@@ -37,15 +41,22 @@ class Saturation:
         movements = len(junction.movements)
         self._floor_s = tables.least_s.copy()
         self._floor_s[:movements] = np.maximum(
-            self._floor_s[:movements], [min(green_s[m.group], MOST_S) for m in junction.movements]
+            self._floor_s[:movements], [SHARE * min(green_s[m.group], MOST_S) for m in junction.movements]
         )
 
     def least_s(
-        self, users: NDArray[np.void], stuck_s: NDArray[np.float64], now_ms: int, *, caught: bool = False
+        self,
+        seen: Observation,
+        users: NDArray[np.void],
+        stuck_s: NDArray[np.float64],
+        *,
+        now_ms: int,
+        caught: bool = False,
     ) -> NDArray[np.float64]:
-        """Return how long each link's green lasts at least: its minimum, or the plan's share where saturated.
+        """Return how long each link's green lasts at least: its minimum, or most of the plan's where saturated.
 
         Args:
+            users: Those who are planned for.
             stuck_s: For each lane, how long its first one has stood at a green of its own: the exit is full then,
                 and more green lets nobody go.
             caught: Whether somebody stands inside the junction, whom a green that is kept may keep there.
@@ -60,7 +71,7 @@ class Saturation:
         self._since_ms[new] = now_ms
         self._seen_ms[reached] = now_ms
         saturated = (now_ms - self._seen_ms <= FORGOTTEN_MS) & (now_ms - self._since_ms >= LASTS_MS)
-        if caught or not saturated.any():
+        if caught or not saturated.any() or stand_full(seen.exits).any():
             return t.least_s
         waiting = np.bincount(lanes[direct & (users["distance_m"] <= NEAR_M)], minlength=t.lanes)
         kept = (saturated[self._approach_of] & (waiting >= WAITING) & (stuck_s < STUCK_S))[t.lane_of]

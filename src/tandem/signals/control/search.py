@@ -4,11 +4,12 @@ A node is a state of all queues at a point in time, under a stage. Nodes are exp
 to another stage; of the nodes that meet in the same column of time and the same stage, the cheapest of each
 first action are kept. Queues are served one by one, in the order in which their vehicles stand, by the second.
 
+What is compiled and calls each other stays in one file: Numba keeps what it has compiled until that file changes.
+
 Source: forward dynamic programme over (time, stage) after Sen and Head (1997), Controlled optimization of
 phases at an intersection, Transportation Science 31(1); the queue model is described in docs/explanation.
 """
 
-import math
 from typing import Any
 
 import numpy as np
@@ -19,21 +20,6 @@ from tandem.signals.control.tables import NEVER, PERMISSIVE, PROTECTED, RED
 FAR = 1e9
 STARTS_S = 1.0  # from the beginning of green until the first of those who stand leaves
 GAP_S = 4.0  # who gives way needs so long until the next one with priority
-
-
-@njit(cache=True)
-def arrival_s(distance_m: float, speed_mps: float, allowed_mps: float) -> float:
-    """Return the time to the stop line when accelerating with 2.2 m/s² to the allowed speed."""
-    acceleration = 2.2
-    left = max(distance_m - 1.0, 0.0)
-    allowed = max(allowed_mps, 1.0)
-    if speed_mps >= allowed:
-        return left / speed_mps
-    ramp_s = (allowed - speed_mps) / acceleration
-    ramp_m = speed_mps * ramp_s + 0.5 * acceleration * ramp_s * ramp_s
-    if left < ramp_m:
-        return (-speed_mps + math.sqrt(speed_mps * speed_mps + 2.0 * acceleration * left)) / acceleration
-    return ramp_s + (left - ramp_m) / allowed
 
 
 @njit(cache=True)
@@ -219,7 +205,7 @@ def plan(
     foes: Any, foe_count: Any, lane_of: Any, exit_of: Any, headway: Any,
     room: Any, room_rate: Any, shut_until: Any, lane_free: Any,
     feeds: Any,
-    columns: Any, keep: int, most: int, stop_cost: float, feed_cost: float, commit_s: float,
+    columns: Any, barred: Any, keep: int, most: int, stop_cost: float, feed_cost: float, commit_s: float,
     ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any,
     cost: Any, first: Any,
     cells: Any, cell_count: Any,
@@ -228,35 +214,23 @@ def plan(
 ) -> Any:  # fmt: skip
     """Return the stage to be in next (``stage_now`` to stay), and the last node of the best plan.
 
-    With ``free_changes`` a change is only made to serve somebody; without, it may lead on to a stage that does.
-    ``costs_of_first`` receives the least cost of a future that begins with each stage. The plan is read
-    backwards from its last node: ``came_from``, when the step to it began, and its stage.
+    The plan does not begin with a stage that is ``barred``; if there is no other one, it is that of ``stage_now``.
+    With ``free_changes`` a change is only made to serve somebody, or out of a stage that is barred; without, it may
+    lead on to a stage that does. ``costs_of_first`` receives the least cost of a future that begins with each stage.
+    The plan is read backwards from its last node: ``came_from``, when the step to it began, and its stage.
     """
     stages = colours.shape[0]
     links = colours.shape[1]
     lanes = lane_begin.shape[0] - 1
-    exits = room.shape[0]
     use = np.ones(stages, np.bool_)
     choose_from(stage_now, colours, change_s, v_link, v_weight, most, use)
     last = columns.shape[0] - 1
-    cell_count[:, :] = 0
-    for stage in range(stages):
-        costs_of_first[stage] = FAR
+    costs_of_first[:] = FAR
+    plant_root(
+        stage_now, lane_begin, lane_free, began_now, ptr, seen, free, load, out, began,
+        cost, first, cells, cell_count, came_from, begun_s, stage_of,
+    )  # fmt: skip
     nodes = 1
-    for lane in range(lanes):
-        ptr[0, lane] = lane_begin[lane]
-        seen[0, lane] = lane_begin[lane]
-        free[0, lane] = lane_free[lane]
-        load[0, lane] = 0.0
-    for way in range(exits):
-        out[0, way] = 0.0
-    for link in range(links):
-        began[0, link] = began_now[link]
-    cost[0] = 0.0
-    first[0] = -1
-    cells[0, stage_now, 0] = 0
-    cell_count[0, stage_now] = 1
-    came_from[0], begun_s[0], stage_of[0] = -1, 0.0, stage_now
     leaf = 0
     bound = FAR
     capacity = cost.shape[0]
@@ -277,6 +251,8 @@ def plan(
                             bound, leaf = total, node
                     continue
                 for target in range(stages):
+                    if first[node] < 0 and barred[target]:
+                        continue
                     if target == stage:
                         arrive = column + 1
                     else:
@@ -284,8 +260,10 @@ def plan(
                             continue
                         if not may_close(node, stage, target, columns[column], colours, least_s, began):
                             continue
-                        if free_changes and not serves(
-                            node, stage, target, ptr, colours, lane_begin, v_link, lanes
+                        if (
+                            free_changes
+                            and not (first[node] < 0 and barred[stage])
+                            and not serves(node, stage, target, ptr, colours, lane_begin, v_link, lanes)
                         ):
                             continue
                         ready = columns[column] + change_s[stage, target] + commit_s
@@ -330,6 +308,27 @@ def plan(
         if costs_of_first[stage] < costs_of_first[best] - 1e-9:
             best = stage
     return best, leaf
+
+
+@njit(cache=True)
+def plant_root(
+    stage: int, lane_begin: Any, lane_free: Any, began_now: Any,
+    ptr: Any, seen: Any, free: Any, load: Any, out: Any, began: Any,
+    cost: Any, first: Any, cells: Any, cell_count: Any, came_from: Any, begun_s: Any, stage_of: Any,
+) -> None:  # fmt: skip
+    """Make the first node, the present, and let it be the only one."""
+    for lane in range(ptr.shape[1]):
+        ptr[0, lane] = lane_begin[lane]
+        seen[0, lane] = lane_begin[lane]
+        free[0, lane] = lane_free[lane]
+        load[0, lane] = 0.0
+    out[0, :] = 0.0
+    began[0, :] = began_now
+    cost[0], first[0] = 0.0, -1
+    came_from[0], begun_s[0], stage_of[0] = -1, 0.0, stage
+    cell_count[:, :] = 0
+    cells[0, stage, 0] = 0
+    cell_count[0, stage] = 1
 
 
 @njit(cache=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tandem.signals.domain.interstage import switching_times
+from tandem.signals.control.clearing import clearing_times, linked_groups
 from tandem.signals.domain.junction import GroupKind, Junction, Stage
 
 RED, PERMISSIVE, PROTECTED = 0, 1, 2
@@ -147,12 +147,12 @@ def _switching(
     junction: Junction, pairs: list[tuple[int, int]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return when each link opens, and when it closes, in a change between each two stages."""
-    stages, movements = junction.stages, junction.movements
+    stages, movements, linked = junction.stages, junction.movements, linked_groups(junction)
     shape = (len(stages), len(stages), len(movements) + len(pairs))
     opens, closes = np.zeros(shape), np.zeros(shape)
     for a, one in enumerate(stages):
         for b, other in enumerate(stages):
-            times = switching_times(junction, one.id, other.id)
+            times = clearing_times(junction, linked, one.id, other.id)
             upgrades, waits = _upgrades_s(junction, one, other), _waits_s(junction, one, other)
             for link, movement in enumerate(movements):
                 group = movement.group

@@ -1,0 +1,67 @@
+"""Twins: two stop lines with a short link between them, on which a car or two find room.
+
+Whoever is let onto the link and cannot leave it stands there with their tail in the first junction, and so does whoever
+is let onto the link of the other direction: then each waits for the other, for ever. So nobody is let onto a link on
+which there is no room for them unless they can drive on, and nobody at all while somebody who came over it stands
+inside the second junction.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tandem.signals.control.preparing import CAR_M
+from tandem.signals.control.tables import RED, Tables
+from tandem.signals.estimation.observation import Observation
+
+NEAR_M = 30.0
+SOON_S = 5.0
+STANDS_S = 4.0
+GAP_M = 2.5
+LEAST_M = 8.0  # one car can always stand between two stop lines
+
+
+class Twins:
+    """Knows which stages would let somebody in who could not get out.
+
+    Args:
+        pairs: (movements, movements): the link through a first and an onward movement, -1 where there is none.
+    """
+
+    def __init__(self, tables: Tables, pairs: NDArray[np.int64]) -> None:
+        self._tables = tables
+        self._pairs = pairs
+        self._first, self._second = np.nonzero(pairs >= 0)
+        self._through = pairs[self._first, self._second]
+
+    def barred(
+        self, seen: Observation, users: NDArray[np.void], stood_s: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """Return which stages must not come; none where that holds for all of them.
+
+        Args:
+            users: Those who are planned for.
+            stood_s: (movements): for how long somebody has stood inside.
+        """
+        t = self._tables
+        if not len(self._through):
+            return np.zeros(len(t.colours), np.bool_)
+        needs_m = self._needs_m(users)[self._through]
+        way = t.exit_of[self._first]
+        used_m = seen.exits["used_m"][way] + CAR_M * seen.inside[self._first]
+        full = used_m + needs_m > np.maximum(seen.exits["storage_m"][way], LEAST_M)
+        caught_from = np.zeros(t.lanes, np.bool_)
+        caught_from[t.lane_of[np.flatnonzero(stood_s >= STANDS_S)]] = True
+        caught = caught_from[t.lane_of[self._second]]
+        lets_in = t.colours[:, self._first] != RED
+        lets_out = t.colours[:, self._through] != RED
+        found: NDArray[np.bool_] = (lets_in & ((full & ~lets_out) | caught) & (needs_m > 0.0)).any(axis=1)
+        return found & ~found.all()
+
+    def _needs_m(self, users: NDArray[np.void]) -> NDArray[np.float64]:
+        """Return for each link how much room the longest of those needs who want to go through and are there soon."""
+        soon = users["distance_m"] < np.maximum(NEAR_M, SOON_S * users["speed_mps"])
+        those = users[soon & (users["onward"] >= 0)]
+        link = self._pairs[those["movement"], those["onward"]]
+        needs_m = np.zeros(self._tables.colours.shape[1])
+        np.maximum.at(needs_m, link[link >= 0], those["length_m"][link >= 0] + GAP_M)
+        return needs_m
