@@ -234,7 +234,9 @@ def test_a_stage_replaces_another_one_only_if_it_lets_go_as_many():
 
     def used(change_s):
         use = np.ones(3, bool)
-        search.choose_from(0, colours, change_s, np.array([1]), np.ones(1), 6, use)
+        search.choose_from(
+            0, colours, change_s, np.array([1]), np.ones(1), np.zeros(len(colours), np.bool_), 6, use
+        )
         return use.tolist()
 
     assert used(change_s) == [True, False, True]  # the larger one stands for the smaller one

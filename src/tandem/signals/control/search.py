@@ -147,13 +147,14 @@ def gives_way(
 
 @njit(cache=True)
 def choose_from(
-    stage_now: int, colours: Any, change_s: Any, v_link: Any, v_weight: Any, most: int, use: Any
+    stage_now: int, colours: Any, change_s: Any, v_link: Any, v_weight: Any, barred: Any, most: int, use: Any
 ) -> None:
     """Mark the stages that are worth a thought: those that no other one replaces for all who are there.
 
     The present stage always is. One replaces another if it serves those who are there as well, lets go as many
     of whom nobody has been seen yet, and can be reached and left as soon. Of several that are equal the first one
-    stays. Of those that remain, the ``most`` that serve most are kept.
+    stays. Those that are barred replace no others. Of those that remain the ``most`` that serve most are kept, barred
+    ones last.
     """
     stages, links = colours.shape
     wanted = np.zeros(links, np.bool_)
@@ -164,7 +165,7 @@ def choose_from(
         if stage == stage_now:
             continue
         for other in range(stages):
-            if other == stage:
+            if other == stage or (barred[other] and not barred[stage]):
                 continue
             worse, better = False, False
             for link in range(links):
@@ -187,6 +188,9 @@ def choose_from(
     for vehicle in range(v_link.shape[0]):
         for stage in range(stages):
             served[stage] += v_weight[vehicle] * colours[stage, v_link[vehicle]]
+    for stage in range(stages):
+        if barred[stage]:
+            served[stage] -= FAR
     served[stage_now] = FAR
     while use.sum() > most:
         least = -1
@@ -223,7 +227,7 @@ def plan(
     links = colours.shape[1]
     lanes = lane_begin.shape[0] - 1
     use = np.ones(stages, np.bool_)
-    choose_from(stage_now, colours, change_s, v_link, v_weight, most, use)
+    choose_from(stage_now, colours, change_s, v_link, v_weight, barred, most, use)
     last = columns.shape[0] - 1
     costs_of_first[:] = FAR
     plant_root(

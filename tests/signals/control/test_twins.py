@@ -1,0 +1,224 @@
+"""Nobody is let onto the short link between twins who could not get out of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tandem.signals.control.clearing import clearing_times, linked_groups
+from tandem.signals.control.planner import Planner
+from tandem.signals.control.tables import tables_of
+from tandem.signals.control.twins import Twins
+from tandem.signals.domain.aspect import Aspect, Heads
+from tandem.signals.domain.interstage import switching_times
+from tandem.signals.domain.junction import Approach, Exit, Junction, Lane, Movement, SignalGroup, Stage, Turn
+from tests.signals.control.small import between, plan, seeing, showing, standing, two
+
+STAGES = {"alone": ("K1",), "through": ("K1", "K2"), "across": ("K1", "K3"), "without": ("K3",)}
+
+
+def twins() -> Junction:
+    """Return two stop lines: K1 lets in by a link, or off to the right; at its end K2 lets out, and K3 crosses."""
+    return Junction(
+        id="twins",
+        name="Twins",
+        approaches=tuple(Approach(name) for name in ("west", "middle", "north")),
+        lanes=(
+            Lane("first", "west"),
+            Lane("right", "west"),
+            Lane("link", "middle"),
+            Lane("north", "north"),
+        ),
+        exits=(Exit("onto-link", storage_m=12.0, leads_to="link"), Exit("east"), Exit("south")),
+        movements=(
+            Movement("in", "first", "onto-link", "K1"),
+            Movement("right", "right", "south", "K1", Turn.RIGHT),
+            Movement("out", "link", "east", "K2"),
+            Movement("cross", "north", "south", "K3"),
+        ),
+        groups=tuple(SignalGroup(name) for name in ("K1", "K2", "K3")),
+        intergreens_ms=between(("K2", "K3")),
+        stages=tuple(Stage(name, frozenset(green)) for name, green in STAGES.items()),
+        plans=(plan(("through", 20), ("without", 20)),),
+    )
+
+
+TWINS = twins()
+INTO = standing("in") | {"onward": 2, "length_m": 5.0}  # and out again
+TWO = two()
+
+
+def on_the_link(seen, *, used_m: float = 7.5):
+    seen.exits[0]["storage_m"], seen.exits[0]["used_m"], seen.exits[0]["count"] = 12.0, used_m, 1
+    return seen
+
+
+def barred_with(seen, *, junction: Junction = TWINS, stood_s: float = 0.0) -> set[str]:
+    """Return the stages that must not come; somebody who came over the link has stood inside for so long."""
+    tables = tables_of(junction)
+    pairs = np.full((len(junction.movements), len(junction.movements)), -1, np.int64)
+    for pair, link in tables.pair_of.items():
+        pairs[pair] = link
+    inside = np.zeros(len(junction.movements))
+    inside[2] = stood_s
+    found = Twins(tables, pairs).barred(seen, seen.users, inside)
+    return {stage.id for stage, each in zip(junction.stages, found, strict=True) if each}
+
+
+def test_who_would_have_to_stop_behind_somebody_on_the_link_is_not_let_in():
+    assert barred_with(on_the_link(seeing(TWINS, INTO))) == {"alone", "across"}
+
+
+def test_who_is_on_the_way_to_the_link_takes_room_there():
+    seen = on_the_link(seeing(TWINS, INTO), used_m=0.0)
+    assert barred_with(seen) == set()
+
+    seen.inside[0] = 1
+
+    assert barred_with(seen) == {"alone", "across"}
+
+
+def test_a_long_vehicle_needs_more_room():
+    bus = INTO | {"length_m": 12.0}
+
+    assert barred_with(on_the_link(seeing(TWINS, INTO), used_m=0.0)) == set()
+    assert barred_with(on_the_link(seeing(TWINS, bus), used_m=0.0)) == {"alone", "across"}
+
+
+def test_one_car_can_wait_on_the_shortest_link():
+    seen = on_the_link(seeing(TWINS, INTO), used_m=0.0)
+    seen.exits[0]["storage_m"] = 0.5
+
+    assert barred_with(seen) == set()
+
+
+def test_nobody_is_let_onto_the_link_while_somebody_who_came_over_it_stands_inside():
+    assert barred_with(seeing(TWINS, INTO), stood_s=4.0) == {"alone", "across", "through"}
+    assert barred_with(seeing(TWINS, INTO), stood_s=3.0) == set()
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        on_the_link(seeing(TWINS, INTO), used_m=4.0),
+        on_the_link(seeing(TWINS, standing("right"), standing("cross"), standing("in"))),
+        on_the_link(seeing(TWINS)),
+    ],
+)
+def test_nothing_is_barred_where_there_is_room_or_nobody_goes_through(seen):
+    assert barred_with(seen) == set()
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "speed_mps", "counts"),
+    [(29.0, 0.0, True), (30.0, 0.0, False), (64.0, 13.0, True), (65.0, 13.0, False)],
+)
+def test_only_those_who_are_there_soon_count(distance_m, speed_mps, counts):
+    user = INTO | {"distance_m": distance_m, "speed_mps": speed_mps}
+
+    assert bool(barred_with(on_the_link(seeing(TWINS, user)))) is counts
+
+
+def test_a_junction_without_twins_has_nothing_to_bar():
+    seen = seeing(TWO, standing("k1"))
+
+    found = Twins(tables_of(TWO), np.full((2, 2), -1)).barred(seen, seen.users, np.full(2, 9.0))
+
+    assert list(found) == [False, False]
+
+
+def test_nothing_is_barred_where_every_stage_would_be():
+    both = replace(
+        TWINS,
+        lanes=(*TWINS.lanes, Lane("back", "north"), Lane("link-back", "middle")),
+        exits=(*TWINS.exits, Exit("onto-link-back", storage_m=12.0, leads_to="link-back")),
+        movements=(
+            *TWINS.movements,
+            Movement("in-back", "back", "onto-link-back", "K4"),
+            Movement("out-back", "link-back", "east", "K5"),
+        ),
+        groups=(*TWINS.groups, SignalGroup("K4"), SignalGroup("K5")),
+        stages=(Stage("there", frozenset({"K1", "K2", "K4"})), Stage("back", frozenset({"K1", "K4", "K5"}))),
+        plans=(plan(("there", 20), ("back", 20)),),
+    )
+    back = standing("in-back") | {"onward": 5, "length_m": 5.0}
+    one, other = on_the_link(seeing(both, INTO)), on_the_link(seeing(both, INTO, back))
+    other.exits[3] = other.exits[0]
+
+    assert barred_with(one, junction=both) == {"back"}
+    assert barred_with(other, junction=both) == set()
+
+
+@pytest.mark.parametrize(("stands", "wish"), [(False, {"K1", "K3"}), (True, {"K3"})])
+def test_the_planner_lets_nobody_in_whoever_else_waits_for_the_same_green(stands, wish):
+    turning = [standing("right", place=place) for place in range(4)]
+    crossing = [standing("cross", place=place, waited_s=100) for place in range(20)]
+    seen = seeing(TWINS, INTO, *turning, *crossing, standing("out"))
+    if stands:
+        on_the_link(seen)
+
+    assert Planner(TWINS).decide(seen, showing(TWINS, "without")).green == wish
+
+
+@pytest.mark.parametrize(("since_s", "stays"), [(97, True), (90, False)])
+def test_the_planner_leaves_such_a_green_when_it_may(since_s, stays):
+    crossing = [standing("cross", place=place, waited_s=100) for place in range(20)]
+    turning = [standing("right", place=place) for place in range(20)]
+    seen = on_the_link(seeing(TWINS, INTO, *turning, *crossing, standing("out")))
+
+    wish = Planner(TWINS).decide(seen, showing(TWINS, "across", since_s=since_s))
+
+    assert (wish.green == {"K1", "K3"}) is stays
+
+
+# --- the link runs empty --------------------------------------------------------------------------
+def test_the_way_off_the_link_closes_three_seconds_after_the_way_onto_it():
+    assert linked_groups(TWINS) == (("K1", "K2"),)
+    plain = switching_times(TWINS, "through", "without")
+
+    times = clearing_times(TWINS, linked_groups(TWINS), "through", "without")
+
+    assert plain.ends_ms["K2"] == plain.ends_ms["K1"] == 0
+    assert times.ends_ms == {"K1": 0, "K2": 3_000}
+    assert times.starts_ms["K3"] == plain.starts_ms["K3"] + 3_000
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("through", "across"), ("alone", "without"), ("across", "alone")]
+)
+def test_other_changes_stay_as_they_are(first, second):
+    assert clearing_times(TWINS, linked_groups(TWINS), first, second) == switching_times(TWINS, first, second)
+
+
+def test_the_planner_lets_the_link_run_empty():
+    stages = tuple(stage for stage in TWINS.stages if stage.id in ("through", "without"))
+    planner = Planner(replace(TWINS, stages=stages))
+    seen = seeing(TWINS, *[standing("cross", place=place, waited_s=300) for place in range(20)])
+    aspects = dict.fromkeys(("K1", "K2"), Aspect.GREEN)
+    wishes = []
+    for second in range(100, 106):
+        heads = Heads(
+            1_000 * second,
+            tuple(aspects.get(group.id, Aspect.RED) for group in TWINS.groups),
+            (0, 0, 0),
+        )
+        wishes.append(set(planner.decide(seen, heads).green))
+        if second == 100:
+            aspects["K1"] = Aspect.YELLOW
+
+    assert wishes[0] == wishes[1] == wishes[2] == {"K2"}
+    assert "K2" not in wishes[3]
+
+
+def test_a_green_onto_the_link_ends_though_nobody_waits_elsewhere():
+    planner = Planner(TWINS)
+    seen = seeing(TWINS, INTO, *[standing("in", place=place) | {"onward": 2} for place in range(1, 5)])
+    seen.in_box[2] = seen.inside[2] = 1
+
+    wishes = [
+        set(planner.decide(seen, showing(TWINS, "through", now_s=second, since_s=80)).green)
+        for second in range(100, 106)
+    ]
+
+    assert "K1" in wishes[0]
+    assert "K1" not in wishes[-1]
