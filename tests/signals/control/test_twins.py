@@ -53,15 +53,13 @@ def on_the_link(seen, *, used_m: float = 7.5):
     return seen
 
 
-def barred_with(seen, *, junction: Junction = TWINS, stood_s: float = 0.0) -> set[str]:
-    """Return the stages that must not come; somebody who came over the link has stood inside for so long."""
+def barred_with(seen, *, junction: Junction = TWINS) -> set[str]:
+    """Return the stages that must not come."""
     tables = tables_of(junction)
     pairs = np.full((len(junction.movements), len(junction.movements)), -1, np.int64)
     for pair, link in tables.pair_of.items():
         pairs[pair] = link
-    inside = np.zeros(len(junction.movements))
-    inside[2] = stood_s
-    found = Twins(tables, pairs).barred(seen, seen.users, inside)
+    found = Twins(tables, pairs).barred(seen, seen.users)
     return {stage.id for stage, each in zip(junction.stages, found, strict=True) if each}
 
 
@@ -92,11 +90,6 @@ def test_one_car_can_wait_on_the_shortest_link():
     assert barred_with(seen) == set()
 
 
-def test_nobody_is_let_onto_the_link_while_somebody_who_came_over_it_stands_inside():
-    assert barred_with(seeing(TWINS, INTO), stood_s=4.0) == {"alone", "across", "through"}
-    assert barred_with(seeing(TWINS, INTO), stood_s=3.0) == set()
-
-
 @pytest.mark.parametrize(
     "seen",
     [
@@ -122,7 +115,7 @@ def test_only_those_who_are_there_soon_count(distance_m, speed_mps, counts):
 def test_a_junction_without_twins_has_nothing_to_bar():
     seen = seeing(TWO, standing("k1"))
 
-    found = Twins(tables_of(TWO), np.full((2, 2), -1)).barred(seen, seen.users, np.full(2, 9.0))
+    found = Twins(tables_of(TWO), np.full((2, 2), -1)).barred(seen, seen.users)
 
     assert list(found) == [False, False]
 
@@ -212,13 +205,8 @@ def test_the_planner_lets_the_link_run_empty():
 
 def test_a_green_onto_the_link_ends_though_nobody_waits_elsewhere():
     planner = Planner(TWINS)
-    seen = seeing(TWINS, INTO, *[standing("in", place=place) | {"onward": 2} for place in range(1, 5)])
-    seen.in_box[2] = seen.inside[2] = 1
+    queue = [INTO, *[standing("in", place=place) | {"onward": 2} for place in range(1, 5)]]
 
-    wishes = [
-        set(planner.decide(seen, showing(TWINS, "through", now_s=second, since_s=80)).green)
-        for second in range(100, 106)
-    ]
+    wish = planner.decide(on_the_link(seeing(TWINS, *queue)), showing(TWINS, "alone"))
 
-    assert "K1" in wishes[0]
-    assert "K1" not in wishes[-1]
+    assert wish.green == {"K1", "K2"}

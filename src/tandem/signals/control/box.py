@@ -56,11 +56,6 @@ class Box:
         return best
 
     @property
-    def stood_s(self) -> NDArray[np.float64]:
-        """For each movement, how long somebody has stood inside."""
-        return self._stood_s
-
-    @property
     def stands(self) -> bool:
         """Whether somebody has stood inside for a while."""
         return bool((self._stood_s >= STANDS_S / 2).any())

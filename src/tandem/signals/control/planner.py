@@ -279,7 +279,7 @@ class Planner:
             policy.equity, not seen.inside.any(),
             self._lane_begin, v_link, v_arrival, v_queued, v_weight, self._stuck_s, self._shut_until, room, rate,
         )  # fmt: skip
-        barred = self._twins.barred(seen, users, self._box.stood_s)
+        barred = self._twins.barred(seen, users)
         caught = self._box.stands or bool(barred[stage])
         least_s = self._saturation.least_s(seen, users, self._stuck_s, now_ms=heads.now_ms, caught=caught)
         best, leaf = search.plan(

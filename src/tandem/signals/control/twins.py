@@ -2,8 +2,7 @@
 
 Whoever is let onto the link and cannot leave it stands there with their tail in the first junction, and so does whoever
 is let onto the link of the other direction: then each waits for the other, for ever. So nobody is let onto a link on
-which there is no room for them unless they can drive on, and nobody at all while somebody who came over it stands
-inside the second junction.
+which there is no room for them unless they can drive on.
 """
 
 import numpy as np
@@ -15,7 +14,6 @@ from tandem.signals.estimation.observation import Observation
 
 NEAR_M = 30.0
 SOON_S = 5.0
-STANDS_S = 4.0
 GAP_M = 2.5
 LEAST_M = 8.0  # one car can always stand between two stop lines
 
@@ -30,17 +28,14 @@ class Twins:
     def __init__(self, tables: Tables, pairs: NDArray[np.int64]) -> None:
         self._tables = tables
         self._pairs = pairs
-        self._first, self._second = np.nonzero(pairs >= 0)
-        self._through = pairs[self._first, self._second]
+        self._first, second = np.nonzero(pairs >= 0)
+        self._through = pairs[self._first, second]
 
-    def barred(
-        self, seen: Observation, users: NDArray[np.void], stood_s: NDArray[np.float64]
-    ) -> NDArray[np.bool_]:
+    def barred(self, seen: Observation, users: NDArray[np.void]) -> NDArray[np.bool_]:
         """Return which stages must not come; none where that holds for all of them.
 
         Args:
             users: Those who are planned for.
-            stood_s: (movements): for how long somebody has stood inside.
         """
         t = self._tables
         if not len(self._through):
@@ -49,12 +44,9 @@ class Twins:
         way = t.exit_of[self._first]
         used_m = seen.exits["used_m"][way] + CAR_M * seen.inside[self._first]
         full = used_m + needs_m > np.maximum(seen.exits["storage_m"][way], LEAST_M)
-        caught_from = np.zeros(t.lanes, np.bool_)
-        caught_from[t.lane_of[np.flatnonzero(stood_s >= STANDS_S)]] = True
-        caught = caught_from[t.lane_of[self._second]]
         lets_in = t.colours[:, self._first] != RED
         lets_out = t.colours[:, self._through] != RED
-        found: NDArray[np.bool_] = (lets_in & ((full & ~lets_out) | caught) & (needs_m > 0.0)).any(axis=1)
+        found: NDArray[np.bool_] = (lets_in & ~lets_out & full & (needs_m > 0.0)).any(axis=1)
         return found & ~found.all()
 
     def _needs_m(self, users: NDArray[np.void]) -> NDArray[np.float64]:
