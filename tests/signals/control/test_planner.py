@@ -232,14 +232,14 @@ def test_a_stage_replaces_another_one_only_if_it_lets_go_as_many():
     colours = np.array([[green, red, red], [red, green, red], [red, green, green]], np.int8)
     change_s = np.array([[1e9, 6.0, 6.0], [6.0, 1e9, 0.0], [6.0, 0.0, 1e9]])
 
-    def used(change_s):
+    def used(change_s, *, barred=(False, False, False), most=6):
         use = np.ones(3, bool)
-        search.choose_from(
-            0, colours, change_s, np.array([1]), np.ones(1), np.zeros(len(colours), np.bool_), 6, use
-        )
+        search.choose_from(0, colours, change_s, np.array([1]), np.ones(1), np.array(barred), most, use)
         return use.tolist()
 
     assert used(change_s) == [True, False, True]  # the larger one stands for the smaller one
+    assert used(change_s, barred=(False, False, True)) == [True, True, True]  # unless it is barred
+    assert used(change_s, barred=(False, False, True), most=2) == [True, True, False]
     slow = change_s + np.array([[0, 0, 4], [0, 0, 0], [4, 0, 0]])
     assert used(slow) == [True, True, True]  # unless it takes longer
 

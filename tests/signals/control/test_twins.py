@@ -203,10 +203,25 @@ def test_the_planner_lets_the_link_run_empty():
     assert "K2" not in wishes[3]
 
 
-def test_a_green_onto_the_link_ends_though_nobody_waits_elsewhere():
-    planner = Planner(TWINS)
-    queue = [INTO, *[standing("in", place=place) | {"onward": 2} for place in range(1, 5)]]
+def test_a_green_onto_two_full_links_ends_though_nobody_waits_elsewhere():
+    both = replace(
+        TWINS,
+        lanes=(*TWINS.lanes, Lane("other", "west"), Lane("other-link", "middle")),
+        exits=(*TWINS.exits, Exit("onto-other-link", storage_m=12.0, leads_to="other-link")),
+        movements=(
+            *TWINS.movements,
+            Movement("other-in", "other", "onto-other-link", "K1"),
+            Movement("other-out", "other-link", "east", "K4"),
+        ),
+        groups=(*TWINS.groups, SignalGroup("K4")),
+        stages=tuple(
+            Stage(name, frozenset(green))
+            for name, green in {**STAGES, "other-through": ("K1", "K4")}.items()
+            if name != "across"
+        ),
+    )
+    seen = on_the_link(seeing(both, INTO, INTO | {"movement": "other-in", "onward": 5}))
+    seen.exits[3] = seen.exits[0]
 
-    wish = planner.decide(on_the_link(seeing(TWINS, *queue)), showing(TWINS, "alone"))
-
-    assert wish.green == {"K1", "K2"}
+    assert barred_with(seen, junction=both) == {"alone", "through", "other-through"}
+    assert Planner(both).decide(seen, showing(both, "alone")).green == {"K3"}
