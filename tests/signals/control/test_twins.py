@@ -1,5 +1,6 @@
 """Nobody is let onto the short link between twins who could not get out of it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -44,6 +45,26 @@ def twins() -> Junction:
 
 
 TWINS = twins()
+
+
+def with_another_link(onto: str, off: str, stages: Mapping[str, Iterable[str]]) -> Junction:
+    """Return the twins with a second link of their own, onto and off which two groups let."""
+    known = {group.id for group in TWINS.groups}
+    return replace(
+        TWINS,
+        lanes=(*TWINS.lanes, Lane("other", "north"), Lane("other-link", "middle")),
+        exits=(*TWINS.exits, Exit("onto-other-link", storage_m=12.0, leads_to="other-link")),
+        movements=(
+            *TWINS.movements,
+            Movement("other-in", "other", "onto-other-link", onto),
+            Movement("other-out", "other-link", "east", off),
+        ),
+        groups=(*TWINS.groups, *(SignalGroup(name) for name in (onto, off) if name not in known)),
+        stages=tuple(Stage(name, frozenset(green)) for name, green in stages.items()),
+        plans=(plan(*((name, 20) for name in list(stages)[:2])),),
+    )
+
+
 INTO = standing("in") | {"onward": 2, "length_m": 5.0}  # and out again
 TWO = two()
 
@@ -121,20 +142,9 @@ def test_a_junction_without_twins_has_nothing_to_bar():
 
 
 def test_nothing_is_barred_where_every_stage_would_be():
-    both = replace(
-        TWINS,
-        lanes=(*TWINS.lanes, Lane("back", "north"), Lane("link-back", "middle")),
-        exits=(*TWINS.exits, Exit("onto-link-back", storage_m=12.0, leads_to="link-back")),
-        movements=(
-            *TWINS.movements,
-            Movement("in-back", "back", "onto-link-back", "K4"),
-            Movement("out-back", "link-back", "east", "K5"),
-        ),
-        groups=(*TWINS.groups, SignalGroup("K4"), SignalGroup("K5")),
-        stages=(Stage("there", frozenset({"K1", "K2", "K4"})), Stage("back", frozenset({"K1", "K4", "K5"}))),
-        plans=(plan(("there", 20), ("back", 20)),),
-    )
-    back = standing("in-back") | {"onward": 5, "length_m": 5.0}
+    stages = {"there": ("K1", "K2", "K4"), "back": ("K1", "K4", "K5")}
+    both = with_another_link("K4", "K5", stages)
+    back = standing("other-in") | {"onward": 5, "length_m": 5.0}
     one, other = on_the_link(seeing(both, INTO)), on_the_link(seeing(both, INTO, back))
     other.exits[3] = other.exits[0]
 
@@ -204,22 +214,8 @@ def test_the_planner_lets_the_link_run_empty():
 
 
 def test_a_green_onto_two_full_links_ends_though_nobody_waits_elsewhere():
-    both = replace(
-        TWINS,
-        lanes=(*TWINS.lanes, Lane("other", "west"), Lane("other-link", "middle")),
-        exits=(*TWINS.exits, Exit("onto-other-link", storage_m=12.0, leads_to="other-link")),
-        movements=(
-            *TWINS.movements,
-            Movement("other-in", "other", "onto-other-link", "K1"),
-            Movement("other-out", "other-link", "east", "K4"),
-        ),
-        groups=(*TWINS.groups, SignalGroup("K4")),
-        stages=tuple(
-            Stage(name, frozenset(green))
-            for name, green in {**STAGES, "other-through": ("K1", "K4")}.items()
-            if name != "across"
-        ),
-    )
+    stages = {name: green for name, green in STAGES.items() if name != "across"}
+    both = with_another_link("K1", "K4", stages | {"other-through": ("K1", "K4")})
     seen = on_the_link(seeing(both, INTO, INTO | {"movement": "other-in", "onward": 5}))
     seen.exits[3] = seen.exits[0]
 
