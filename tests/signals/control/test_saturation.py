@@ -103,13 +103,15 @@ def test_the_planner_leaves_a_saturated_green_while_somebody_stands_inside():
     assert "K1" not in wish.green
 
 
-def test_saturation_is_over_two_minutes_after_the_queue_has_cleared():
+@pytest.mark.parametrize(("lasts_s", "remembered_s"), [(60, 60), (100, 100), (121, 120), (300, 120)])
+def test_saturation_is_remembered_for_as_long_as_it_has_lasted_one_to_two_minutes(lasts_s, remembered_s):
     saturation = Saturation(TWO, tables_of(TWO), far_m=100.0)
-    watch(saturation, LONG, 0, 100)
+    over_s = lasts_s + remembered_s + 1
+    watch(saturation, LONG, 0, lasts_s + 1)
 
-    assert watch(saturation, SHORT, 100, 220) == [KEPT_S, FREE_S]
-    assert watch(saturation, SHORT, 220, 221) == [FREE_S, FREE_S]
-    assert watch(saturation, LONG, 221, 260) == [FREE_S, FREE_S]
+    assert watch(saturation, SHORT, lasts_s + 1, over_s) == [KEPT_S, FREE_S]
+    assert watch(saturation, SHORT, over_s, over_s + 1) == [FREE_S, FREE_S]
+    assert watch(saturation, LONG, over_s + 1, over_s + 40) == [FREE_S, FREE_S]
 
 
 def test_lanes_of_one_approach_are_saturated_together():

@@ -1,4 +1,4 @@
-"""Nobody is let onto the short link between twins who could not get out of it."""
+"""Nobody is let onto the short link between twins who could not get out of it, and who is too many there goes first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,7 +12,17 @@ from tandem.signals.control.tables import tables_of
 from tandem.signals.control.twins import Twins
 from tandem.signals.domain.aspect import Aspect, Heads
 from tandem.signals.domain.interstage import switching_times
-from tandem.signals.domain.junction import Approach, Exit, Junction, Lane, Movement, SignalGroup, Stage, Turn
+from tandem.signals.domain.junction import (
+    Approach,
+    Exit,
+    Interstage,
+    Junction,
+    Lane,
+    Movement,
+    SignalGroup,
+    Stage,
+    Turn,
+)
 from tests.signals.control.small import between, plan, seeing, showing, standing, two
 
 STAGES = {"alone": ("K1",), "through": ("K1", "K2"), "across": ("K1", "K3"), "without": ("K3",)}
@@ -152,6 +162,32 @@ def test_nothing_is_barred_where_every_stage_would_be():
     assert barred_with(other, junction=both) == set()
 
 
+@pytest.mark.parametrize(
+    ("used_m", "barred"),
+    [(12.0, set()), (12.1, {"alone", "across", "without"}), (15.0, {"alone", "across", "without"})],
+)
+def test_those_who_stand_with_the_tail_in_the_first_junction_are_let_through_next(used_m, barred):
+    assert barred_with(on_the_link(seeing(TWINS), used_m=used_m)) == barred
+
+
+def test_where_not_all_of_those_can_be_let_through_at_least_nobody_is_let_in():
+    stages = {"there": ("K1", "K2"), "back": ("K4", "K5"), "in": ("K1", "K4")}
+    both = with_another_link("K4", "K5", stages)
+    seen = on_the_link(seeing(both, INTO), used_m=15.0)
+    seen.exits[3] = seen.exits[0]
+
+    assert barred_with(seen, junction=both) == {"in"}
+
+
+def test_the_planner_lets_those_through_who_stand_in_the_way_whoever_else_waits():
+    crossing = [standing("cross", place=place, waited_s=300) for place in range(20)]
+    seen = seeing(TWINS, *crossing, standing("out"))
+
+    assert Planner(TWINS).decide(seen, showing(TWINS, "without")).green == {"K3"}
+    wish = Planner(TWINS).decide(on_the_link(seen, used_m=15.0), showing(TWINS, "without"))
+    assert "K3" not in wish.green
+
+
 @pytest.mark.parametrize(("stands", "wish"), [(False, {"K1", "K3"}), (True, {"K3"})])
 def test_the_planner_lets_nobody_in_whoever_else_waits_for_the_same_green(stands, wish):
     turning = [standing("right", place=place) for place in range(4)]
@@ -191,6 +227,15 @@ def test_the_way_off_the_link_closes_three_seconds_after_the_way_onto_it():
 )
 def test_other_changes_stay_as_they_are(first, second):
     assert clearing_times(TWINS, linked_groups(TWINS), first, second) == switching_times(TWINS, first, second)
+
+
+def test_what_a_junction_lists_stays_as_it_is():
+    listed = replace(TWINS, interstages=(Interstage("through", "without", {"K1": 0, "K2": 0}),))
+
+    times = clearing_times(listed, linked_groups(listed), "through", "without")
+
+    assert times == switching_times(listed, "through", "without")
+    assert times.ends_ms == {"K1": 0, "K2": 0}
 
 
 def test_the_planner_lets_the_link_run_empty():

@@ -25,8 +25,10 @@ def linked_groups(junction: Junction) -> tuple[tuple[str, str], ...]:
 
 
 def clearing_times(junction: Junction, linked: Sequence[tuple[str, str]], first: str, second: str) -> Times:
-    """Return the switching times of a change between two stages in which links run empty."""
+    """Return the switching times of a change in which links run empty; what the junction itself lists stays."""
     times = switching_times(junction, first, second)
+    if (first, second) in junction.interstage_by_ends:
+        return times
     late_ms: dict[str, int] = {}
     for onto, off in linked:
         if onto in times.ends_ms and off in times.ends_ms:

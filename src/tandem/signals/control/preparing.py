@@ -15,7 +15,8 @@ UNSEEN_S = (
 )
 LATE_S = 0.25  # nobody who moves does so quite as well as arrival_s reckons
 SHORT_M = 140.0  # an exit up to this length is soon full
-CAR_M = 7.5  # of an exit that somebody takes who stands there, the gap in front included
+GAP_M = 2.5  # between two who stand
+CAR_M = 5.0 + GAP_M  # of an exit that somebody takes who stands there
 MOVES_MPS = 3.0
 
 

@@ -18,7 +18,7 @@ NEAR_M = 100.0
 WAITING = 2
 STUCK_S = 10.0
 LASTS_MS = 60_000
-FORGOTTEN_MS = 120_000
+REMEMBERED_MS = (60_000, 120_000)  # for as long as it has lasted, within these
 SHARE = 0.85
 MOST_S = 45.0
 
@@ -67,15 +67,20 @@ class Saturation:
         far = direct & (users["distance_m"] > self._far_m) & (users["speed_mps"] < STANDS_MPS)
         reached = np.zeros(len(self._seen_ms), np.bool_)
         reached[self._approach_of[lanes[far]]] = True
-        new = reached & (now_ms - self._seen_ms > FORGOTTEN_MS)
-        self._since_ms[new] = now_ms
+        self._since_ms[reached & ~self._remembered(now_ms)] = now_ms
         self._seen_ms[reached] = now_ms
-        saturated = (now_ms - self._seen_ms <= FORGOTTEN_MS) & (now_ms - self._since_ms >= LASTS_MS)
+        saturated = self._remembered(now_ms) & (now_ms - self._since_ms >= LASTS_MS)
         if caught or not saturated.any() or stand_full(seen.exits).any():
             return t.least_s
         waiting = np.bincount(lanes[direct & (users["distance_m"] <= NEAR_M)], minlength=t.lanes)
         kept = (saturated[self._approach_of] & (waiting >= WAITING) & (stuck_s < STUCK_S))[t.lane_of]
         return np.where(kept, self._floor_s, t.least_s)
+
+    def _remembered(self, now_ms: int) -> NDArray[np.bool_]:
+        """Return on which approaches a queue has reached far, and not too long ago."""
+        for_ms = np.clip(self._seen_ms - self._since_ms, *REMEMBERED_MS)
+        remembered: NDArray[np.bool_] = now_ms - self._seen_ms <= for_ms
+        return remembered
 
 
 def plan_greens_s(junction: Junction) -> dict[str, float]:

@@ -8,18 +8,17 @@ which there is no room for them unless they can drive on.
 import numpy as np
 from numpy.typing import NDArray
 
-from tandem.signals.control.preparing import CAR_M
+from tandem.signals.control.preparing import CAR_M, GAP_M
 from tandem.signals.control.tables import RED, Tables
 from tandem.signals.estimation.observation import Observation
 
 NEAR_M = 30.0
 SOON_S = 5.0
-GAP_M = 2.5
 LEAST_M = 8.0  # one car can always stand between two stop lines
 
 
 class Twins:
-    """Knows which stages would let somebody in who could not get out.
+    """Knows which stages would let somebody in who could not get out, or keep somebody who stands in the way.
 
     Args:
         pairs: (movements, movements): the link through a first and an onward movement, -1 where there is none.
@@ -40,14 +39,20 @@ class Twins:
         t = self._tables
         if not len(self._through):
             return np.zeros(len(t.colours), np.bool_)
-        needs_m = self._needs_m(users)[self._through]
         way = t.exit_of[self._first]
-        used_m = seen.exits["used_m"][way] + CAR_M * seen.inside[self._first]
-        full = used_m + needs_m > np.maximum(seen.exits["storage_m"][way], LEAST_M)
-        lets_in = t.colours[:, self._first] != RED
-        lets_out = t.colours[:, self._through] != RED
-        found: NDArray[np.bool_] = (lets_in & ~lets_out & full & (needs_m > 0.0)).any(axis=1)
-        return found & ~found.all()
+        on_it_m, storage_m = seen.exits["used_m"][way], np.maximum(seen.exits["storage_m"][way], LEAST_M)
+        needs_m = self._needs_m(users)[self._through]
+        full = on_it_m + CAR_M * seen.inside[self._first] + needs_m > storage_m
+        over_full = on_it_m > storage_m
+        into = t.colours[:, self._first] != RED
+        through = t.colours[:, self._through] != RED
+        barred: NDArray[np.bool_]
+        nobody_in = (into & ~through & full & (needs_m > 0.0)).any(axis=1)
+        first_out = nobody_in | (over_full & ~through).any(axis=1)
+        for barred in (first_out, nobody_in):
+            if not barred.all():
+                return barred
+        return np.zeros(len(t.colours), np.bool_)
 
     def _needs_m(self, users: NDArray[np.void]) -> NDArray[np.float64]:
         """Return for each link how much room the longest of those needs who want to go through and are there soon."""
