@@ -255,54 +255,32 @@ def plan(
                             bound, leaf = total, node
                     continue
                 for target in range(stages):
-                    if first[node] < 0 and barred[target]:
+                    if nodes >= capacity or not is_open(
+                        node, stage, target, columns[column], first[node] < 0, barred, use, free_changes,
+                        ptr, began, colours, change_s, least_s, lane_begin, v_link,
+                    ):  # fmt: skip
                         continue
-                    if target == stage:
-                        arrive = column + 1
-                    else:
-                        if not use[target] or change_s[stage, target] >= NEVER:
-                            continue
-                        if not may_close(node, stage, target, columns[column], colours, least_s, began):
-                            continue
-                        if (
-                            free_changes
-                            and not (first[node] < 0 and barred[stage])
-                            and not serves(node, stage, target, ptr, colours, lane_begin, v_link, lanes)
-                        ):
-                            continue
-                        ready = columns[column] + change_s[stage, target] + commit_s
-                        arrive = column + 1
-                        while arrive < last and columns[arrive] < ready - 1e-6:
-                            arrive += 1
-                    begins = first[node] if first[node] >= 0 else target
-                    if nodes >= capacity:
-                        continue
-                    made = nodes
-                    copy(node, made, ptr, seen, free, load, out, began)
-                    at = columns[column]
-                    if target == stage:
-                        spent = serve(
-                            at, columns[arrive], made, ptr, seen, free, load, out,
-                            colours[stage], colours[stage], zero, zero, after_s, began,
-                            lane_begin, v_link, v_arrival, v_queued, v_weight,
-                            foes, foe_count, lane_of, exit_of, headway,
-                            room, room_rate, shut_until, stop_cost, feed_cost, feeds,
-                        )  # fmt: skip
-                    else:
+                    made, at, arrive = nodes, columns[column], column + 1
+                    opens, closes = zero, zero
+                    if target != stage:
                         opens = np.maximum(at + opens_s[stage, target], clear_s)
                         closes = at + closes_s[stage, target]
-                        spent = serve(
-                            at, columns[arrive], made, ptr, seen, free, load, out,
-                            colours[stage], colours[target], opens, closes, after_s, began,
-                            lane_begin, v_link, v_arrival, v_queued, v_weight,
-                            foes, foe_count, lane_of, exit_of, headway,
-                            room, room_rate, shut_until, stop_cost, feed_cost, feeds,
-                        )  # fmt: skip
-                        for link in range(links):
-                            if colours[target, link] != RED and colours[stage, link] == RED:
-                                began[made, link] = opens[link]
+                        ready = at + change_s[stage, target] + commit_s
+                        while arrive < last and columns[arrive] < ready - 1e-6:
+                            arrive += 1
+                    copy(node, made, ptr, seen, free, load, out, began)
+                    spent = serve(
+                        at, columns[arrive], made, ptr, seen, free, load, out,
+                        colours[stage], colours[target], opens, closes, after_s, began,
+                        lane_begin, v_link, v_arrival, v_queued, v_weight,
+                        foes, foe_count, lane_of, exit_of, headway,
+                        room, room_rate, shut_until, stop_cost, feed_cost, feeds,
+                    )  # fmt: skip
+                    for link in range(links):
+                        if colours[target, link] != RED and colours[stage, link] == RED:
+                            began[made, link] = opens[link]
                     cost[made] = cost[node] + spent
-                    first[made] = begins
+                    first[made] = first[node] if first[node] >= 0 else target
                     came_from[made], begun_s[made], stage_of[made] = node, at, target
                     if cost[made] >= bound:
                         continue
@@ -385,6 +363,29 @@ def put(
 
 
 @njit(cache=True)
+def is_open(
+    node: int, stage: int, target: int, now_s: float, begins: bool, barred: Any, use: Any, free_changes: bool,
+    ptr: Any, began: Any, colours: Any, change_s: Any, least_s: Any, lane_begin: Any, v_link: Any,
+) -> bool:  # fmt: skip
+    """Return whether a future may go on from a stage with a target, the same or another one.
+
+    Args:
+        begins: Whether it is the first step, which must not lead to a barred stage, and may leave one for nobody.
+    """
+    if begins and barred[target]:
+        return False
+    if target == stage:
+        return True
+    if not use[target] or change_s[stage, target] >= NEVER:
+        return False
+    if not may_close(node, stage, target, now_s, colours, least_s, began):
+        return False
+    if not free_changes or (begins and barred[stage]):
+        return True
+    return serves(node, stage, target, ptr, colours, lane_begin, v_link)
+
+
+@njit(cache=True)
 def may_close(
     node: int, stage: int, target: int, now_s: float, colours: Any, least_s: Any, began: Any
 ) -> bool:
@@ -400,11 +401,9 @@ def may_close(
 
 
 @njit(cache=True)
-def serves(
-    node: int, stage: int, target: int, ptr: Any, colours: Any, lane_begin: Any, v_link: Any, lanes: int
-) -> bool:
+def serves(node: int, stage: int, target: int, ptr: Any, colours: Any, lane_begin: Any, v_link: Any) -> bool:
     """Return whether a change would help somebody: one of the queues' heads goes then, or goes protected."""
-    for lane in range(lanes):
+    for lane in range(lane_begin.shape[0] - 1):
         head = ptr[node, lane]
         if head < lane_begin[lane + 1]:
             link = v_link[head]
