@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tandem.accounts.models import AuditEntry
+from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import offered as catalogue
 from tandem.exchange import offers
@@ -56,7 +57,7 @@ def client(client_as: Any) -> Any:
 def a_catalogue() -> Iterator[None]:
     """Let the catalogue take what is offered."""
     before = list(opendata._takers)
-    opendata.register_taker(catalogue.take)
+    opendata.register_taker(catalogue.take, catalogue.keeps)
     yield
     opendata._takers[:] = before
 
@@ -412,6 +413,24 @@ def test_values_are_offered_as_one_dataset_and_brought_up_to_date(client: Any, a
     assert [each.action for each in AuditEntry.objects.filter(action="exchange.indicators.offer")] == [
         "exchange.indicators.offer"
     ] * 2
+
+
+@pytest.mark.parametrize(
+    "gone", [lambda made: made.update(status=Status.WITHDRAWN), lambda made: made.delete()]
+)
+def test_what_was_withdrawn_or_discarded_is_not_offered_again_by_itself(
+    a_catalogue: None, officer: Any, gone: Callable[[Any], object]
+):
+    enter(live(), DAY, "19.5")
+    indicator_data.offer(person=officer, now=NOW)
+    gone(Dataset.objects.all())
+    before = Dataset.objects.count()
+
+    indicator_data.offer_due(NOW)
+    assert Dataset.objects.count() == before
+
+    indicator_data.offer(person=officer, now=NOW)
+    assert Dataset.objects.count() == before + 1
 
 
 def test_the_tables_hold_what_is_live_and_nobodys_name():

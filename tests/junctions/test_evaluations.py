@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 import tandem.junctions.examples
+from tandem.catalogue.domain.lifecycle import Status
 from tandem.catalogue.models import Dataset
 from tandem.catalogue.services import offered
 from tandem.core.errors import Conflict
@@ -109,7 +110,7 @@ def test_an_evaluation_takes_few_queries(
 def catalogue():
     """Let the catalogue take offers."""
     before = list(opendata._takers)
-    opendata.register_taker(offered.take)
+    opendata.register_taker(offered.take, offered.keeps)
     yield
     opendata._takers[:] = before
 
@@ -134,6 +135,19 @@ def test_counts_and_figures_are_offered_and_brought_up_to_date(junction, signed_
     assert dataset.slug in page
 
 
+def test_what_was_withdrawn_is_not_offered_again_by_itself(junction, engineer, catalogue):
+    add(junction)
+    open_data.offer(junction, person=engineer, now=NOW)
+    Dataset.objects.update(status=Status.WITHDRAWN)
+    Count.objects.create(junction=junction, began_at=NOW, kind="bicycle", number=3)
+
+    open_data.offer_due(NOW)
+    assert Dataset.objects.count() == 1
+
+    open_data.offer(junction, person=engineer, now=NOW)
+    assert Dataset.objects.count() == 2
+
+
 @pytest.mark.parametrize("refused", [0, 1])
 def test_a_junction_whose_data_are_refused_keeps_no_other_from_being_brought_up_to_date(
     junction, engineer, catalogue, caplog, refused
@@ -151,7 +165,7 @@ def test_a_junction_whose_data_are_refused_keeps_no_other_from_being_brought_up_
             raise Conflict("An import of it is running.")
         return offered.take(offer, known, person, now)
 
-    opendata.register_taker(take)
+    opendata.register_taker(take, offered.keeps)
     open_data.offer_due(NOW)
 
     fresh = Dataset.objects.filter(distributions__current__filename="counts.csv")

@@ -44,17 +44,19 @@ class Offer:
 
 
 Taker = Callable[[Offer, str, Any, datetime], Reference]
-_takers: list[Taker] = []
+Keeper = Callable[[str], bool]
+_takers: list[tuple[Taker, Keeper]] = []
 
 
-def register_taker(taker: Taker) -> None:
+def register_taker(taker: Taker, keeps: Keeper) -> None:
     """Say who takes offers.
 
     Args:
         taker: Gets the offer, the URI of the dataset that it became before or an empty text, who offers, and now;
             returns the dataset. Files that have changed since become its newest versions.
+        keeps: Gets the URI of a dataset; returns whether it is still there, and was not withdrawn.
     """
-    _takers[:] = [taker]
+    _takers[:] = [(taker, keeps)]
 
 
 def is_taken() -> bool:
@@ -64,7 +66,12 @@ def is_taken() -> bool:
 
 def offer(offered: Offer, *, known: str, person: Any, now: datetime) -> Reference | None:
     """Hand an offer over; return the dataset that it became, None where nobody takes it."""
-    return _takers[0](offered, known, person, now) if _takers else None
+    return _takers[0][0](offered, known, person, now) if _takers else None
+
+
+def is_kept(uri: str) -> bool:
+    """Return whether what an offer became is still there: what people have withdrawn is not offered again by itself."""
+    return bool(_takers) and _takers[0][1](uri)
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -94,7 +94,7 @@ def _wire_catalogue() -> None:
     register_staff_tool(StaffTool(_("Drafts"), "catalogue:work", access.may_see_drafts), order=10)
     register_staff_tool(StaffTool(_("Quality"), "catalogue:quality", access.may_see_drafts), order=15)
     register_staff_tool(StaffTool(_("Harvests"), "catalogue:harvest", access.may_harvest), order=20)
-    opendata.register_taker(offered.take)
+    opendata.register_taker(offered.take, offered.keeps)
     parts.register_profile("catalogue", city_profile.profile)
     parts.register_handler(CatalogueParts())
     imports.register_jobs()

@@ -128,7 +128,7 @@ def change(found: HarvestSource, settings: SourceSettings, *, person: Person | N
 
 
 def remove(found: HarvestSource, *, person: Person | None) -> None:
-    """Remove a source with all that it brought.
+    """Remove a source with all that it brought, a batch at a time: what is interrupted can be asked for again.
 
     Raises:
         SourceConfigured: The configuration names it.
@@ -137,8 +137,9 @@ def remove(found: HarvestSource, *, person: Person | None) -> None:
         raise SourceConfigured(found.key)
     iris = list(found.datasets.values_list("iri", flat=True))
     harvest_writing.Writer(found, found.added_at).remove(iris)
-    audit.record(person, "catalogue.source.remove", found.url, {"key": found.key, "datasets": len(iris)})
-    found.delete()
+    with transaction.atomic():
+        audit.record(person, "catalogue.source.remove", found.url, {"key": found.key, "datasets": len(iris)})
+        found.delete()
 
 
 def _set(found: HarvestSource, settings: SourceSettings) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from tandem.accounts.models import Person
 from tandem.catalogue.domain import vocabulary
 from tandem.catalogue.domain.description import PeriodOfTime
@@ -21,7 +23,7 @@ def take(offered: Offer, known: str, person: Person, now: datetime) -> Reference
 
     What people have written in the description since stays.
     """
-    dataset = Dataset.objects.filter(iri=known, source=None).exclude(status=Status.WITHDRAWN).first()
+    dataset = _kept(known).first()
     if dataset is None:
         dataset = datasets.begin(titles=dict(offered.titles), person=person, now=now)
         described = replace(
@@ -36,6 +38,15 @@ def take(offered: Offer, known: str, person: Person, now: datetime) -> Reference
         dataset.refresh_from_db()
     _bring_files(dataset, offered, person, now)
     return Reference(dataset.iri, "dataset", dict(offered.titles), f"data/{dataset.slug}/")
+
+
+def keeps(iri: str) -> bool:
+    """Return whether a dataset of ours is there and was not withdrawn."""
+    return _kept(iri).exists()
+
+
+def _kept(iri: str) -> QuerySet[Dataset]:
+    return Dataset.objects.filter(iri=iri, source=None).exclude(status=Status.WITHDRAWN)
 
 
 def _period(offered: Offer) -> tuple[PeriodOfTime, ...]:

@@ -129,9 +129,11 @@ def offer(*, person: Person, now: datetime) -> Reference:
 
 
 def offer_due(now: datetime) -> None:
-    """Bring what was offered once up to date, in the name of who offered it."""
+    """Bring what was offered once up to date, in the name of who offered it; not what was withdrawn since."""
     kept = IndicatorData.objects.select_related("offered_by").first()
-    if kept is not None and kept.offered_by is not None and tables():
+    if kept is None or kept.offered_by is None or not opendata.is_kept(kept.dataset.get("uri", "")):
+        return
+    if tables():
         offer(person=kept.offered_by, now=now)
 
 

@@ -118,11 +118,14 @@ def offer(junction: Junction, *, person: Person, now: datetime) -> Reference:
 def offer_due(now: datetime) -> None:
     """Bring the data of every junction that was offered once up to date, in the name of who offered it.
 
-    What is refused for one junction is logged and tried again next time; the others go on.
+    What was withdrawn since is not offered again. What is refused for one junction is logged and tried again next time;
+    the others go on.
     """
     rows = Junction.objects.filter(status=Publication.PUBLISHED, offered_by__isnull=False).exclude(dataset={})
     for junction in rows.select_related("offered_by"):
-        if junction.offered_by is not None and tables(junction):
+        if junction.offered_by is None or not opendata.is_kept(junction.dataset["uri"]):
+            continue
+        if tables(junction):
             try:
                 offer(junction, person=junction.offered_by, now=now)
             except TandemError as error:
