@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tandem.site.demo import DATABASES, Demo, OtherPort
+from tandem.site.demo import DATABASES, Demo, OtherPort, StepFailed
 from tandem.site.installing import bundled_configuration
 from tests.journeys.installations import free_ports
 
@@ -29,6 +30,75 @@ def test_a_demo_that_was_made_for_another_port_is_not_served_there(tmp_path: Pat
         Demo(tmp_path, {"hamm": 8300}, said.append)._make("hamm")
 
     assert said == []
+
+
+def steps_of(demo: Demo, monkeypatch: pytest.MonkeyPatch, then: Callable[[str], None]) -> list[str]:
+    """Replace the demo's commands; return the list of those that it runs."""
+    done: list[str] = []
+
+    def tandem(self: Demo, *arguments: str, city: str = "", said: str = "") -> str:
+        done.append(arguments[0])
+        if arguments[0] == "init":
+            Path(arguments[1]).mkdir(parents=True)
+            (Path(arguments[1]) / "tandem.toml").write_text(bundled_configuration("hamm"), "utf-8")
+        then(arguments[0])
+        return ""
+
+    monkeypatch.setattr(Demo, "_tandem", tandem)
+    return done
+
+
+@pytest.mark.parametrize("step", ["init", "example"])
+def test_a_city_that_was_broken_off_while_it_was_made_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+):
+    first, second = (Demo(tmp_path, {"hamm": 8000}, lambda _text: None) for _ in range(2))
+    half = tmp_path / "hamm" / "half-made"
+
+    def broken_off(now: str) -> None:
+        if now == step:
+            half.touch()
+            first._stop()
+
+    steps_of(first, monkeypatch, broken_off)
+    first._make("hamm")
+    assert half.exists()
+
+    done = steps_of(second, monkeypatch, lambda _now: None)
+    second._make("hamm")
+    assert (done, half.exists()) == (["init", "example"], False)
+
+    second._make("hamm")
+    assert done == ["init", "example"]
+
+
+def test_a_city_is_made_anew_after_a_step_that_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    demo = Demo(tmp_path, {"hamm": 8000}, lambda _text: None)
+
+    def fails(now: str) -> None:
+        if now == "example":
+            raise StepFailed("tandem example load", "no room")
+
+    steps_of(demo, monkeypatch, fails)
+    with pytest.raises(StepFailed):
+        demo._make("hamm")
+    done = steps_of(demo, monkeypatch, lambda _now: None)
+    demo._make("hamm")
+
+    assert done == ["init", "example"]
+
+
+def test_once_the_demo_is_stopped_no_other_city_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    ports = dict(zip(("hamm", "arezzo"), free_ports(2), strict=True))
+    demo, said = Demo(tmp_path, ports, lambda _text: None), []
+    demo.tell = said.append
+    done = steps_of(demo, monkeypatch, lambda _now: demo._stop())
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+
+    demo.run(reset=False)
+
+    assert (done, demo.servers) == (["init"], [])
+    assert said[-1] == "Everything is stopped. Start again with: tandem demo"
 
 
 def test_without_the_simulator_the_demo_says_so_and_goes_on(tmp_path: Path):

@@ -102,8 +102,10 @@ class Demo:
         self.junction.introduce()
         try:
             for city in self.ports:
-                self._make(city)
-                self._serve(city)
+                if not self.stopping:
+                    self._make(city)
+                if not self.stopping:
+                    self._serve(city)
             self._wait_for_all()
             self._run_junction()
             self._print_addresses()
@@ -135,29 +137,32 @@ class Demo:
         return {**ours, "TANDEM_DEMO": "1", "PYTHONUNBUFFERED": "1"}
 
     def _tandem(self, *arguments: str, city: str = "", said: str = "") -> str:
-        home = ["--home", str(self.folder / city)] if city else []
-        command = [sys.executable, "-m", "tandem.cli", *home, *arguments]
-        done = subprocess.run(  # noqa: S603 - own commands
-            command, input=said, capture_output=True, text=True, check=False, env=self._environment()
-        )
+        done = self._at_leisure(city, *arguments, said=said)
         if done.returncode and not self.stopping:
             raise StepFailed(f"tandem {' '.join(arguments)}", (done.stderr or done.stdout).strip()[-600:])
         return done.stdout
 
     def _make(self, city: str) -> None:
-        home = self.folder / city
-        if (home / "tandem.toml").exists():
+        """Make a city, unless it is there; one that was broken off while it was made is made anew."""
+        home, unfinished = self.folder / city, self.folder / f"{city}.unfinished"
+        if unfinished.exists():
+            shutil.rmtree(home, ignore_errors=True)
+        elif (home / "tandem.toml").exists():
             made = load_config(home, os.environ).server.port
             if made != self.ports[city]:
                 raise OtherPort(city, made, self.ports[city])
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         password = self._password()
+        unfinished.touch()
         self.tell(f"Making {city.title()} …")
         self._tandem("init", str(home), "--city", city)
-        self._move_ports(home / "tandem.toml")
-        self.tell("  loading example data and people …")
-        self._tandem("example", "load", "--password-stdin", city=city, said=f"{password}\n")
+        if not self.stopping:
+            self._move_ports(home / "tandem.toml")
+            self.tell("  loading example data and people …")
+            self._tandem("example", "load", "--password-stdin", city=city, said=f"{password}\n")
+        if not self.stopping:
+            unfinished.unlink()
 
     def _move_ports(self, file: Path) -> None:
         """Let the configuration name the ports that were asked for."""
@@ -233,14 +238,20 @@ class Demo:
             self.meeting = threading.Thread(target=partners.meet)
             self.meeting.start()
 
-    def _at_leisure(self, city: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command that ends as soon as the demo is stopped, and say how it ended."""
-        command = [sys.executable, "-m", "tandem.cli", "--home", str(self.folder / city), *arguments]
+    def _at_leisure(self, city: str, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command that ends as soon as the demo is stopped, and say how it ended.
+
+        Args:
+            city: In whose installation; none if empty.
+            said: What the command reads.
+        """
+        home = ["--home", str(self.folder / city)] if city else []
+        command = [sys.executable, "-m", "tandem.cli", *home, *arguments]
         if self.stopping:
             return subprocess.CompletedProcess(command, -signal.SIGINT, "", "")
         with subprocess.Popen(  # noqa: S603 - own commands
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -250,9 +261,9 @@ class Demo:
             self.interruptible = running
             if self.stopping:
                 self._interrupt()
-            said, complained = running.communicate()
+            answered, complained = running.communicate(said)
             self.interruptible = None
-        return subprocess.CompletedProcess(command, running.returncode, said, complained)
+        return subprocess.CompletedProcess(command, running.returncode, answered, complained)
 
     def _end(self) -> None:
         if self.meeting is not None:
