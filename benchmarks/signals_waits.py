@@ -1,9 +1,10 @@
 """Signals: where people wait, before a signal or elsewhere; the planner beside the plan as shipped.
 
 Needs a network of the DLR or of RESCO, which are not part of this project; the folder is named by --data or
-TANDEM_SHARED_DATA. Whoever stands (slower than 0.1 m/s) is counted each second for the road they are on: one that leads
-to a signal, or one that does not, such as the approach of a junction where priority rules. The longest wait of a trip
-is the sum of its waits, as SUMO has it; its parts before signals and elsewhere are shown, and who waited longest.
+TANDEM_SHARED_DATA. Whoever stands (slower than 0.1 m/s, and not at a stop of theirs) is counted each second for the
+road they are on: one that leads to a signal, or one that does not, such as the approach of a junction where priority
+rules. The longest wait of a trip is the sum of its waits, as SUMO has it; its parts before signals and elsewhere are
+shown, and who waited longest.
 """
 
 import argparse
@@ -44,7 +45,7 @@ class Watched(SumoPlant):
         super().step()
         vehicles = self.sumo.vehicle
         for each in vehicles.getIDList():
-            if vehicles.getSpeed(each) < STANDS_MPS:
+            if vehicles.getSpeed(each) < STANDS_MPS and not vehicles.isStopped(each):
                 self.stood_s[each, vehicles.getRoadID(each)] += 1
 
 

@@ -90,8 +90,8 @@ def test_a_city_is_made_anew_after_a_step_that_failed(tmp_path: Path, monkeypatc
 
 def test_once_the_demo_is_stopped_no_other_city_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     ports = dict(zip(("hamm", "arezzo"), free_ports(2), strict=True))
-    demo, said = Demo(tmp_path, ports, lambda _text: None), []
-    demo.tell = said.append
+    said: list[str] = []
+    demo = Demo(tmp_path, ports, said.append)
     done = steps_of(demo, monkeypatch, lambda _now: demo._stop())
     monkeypatch.setattr(signal, "signal", lambda *_: None)
 

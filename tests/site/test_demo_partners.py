@@ -97,9 +97,9 @@ def test_once_the_demo_is_stopped_nothing_begins_and_nothing_is_told():
 def test_stopping_breaks_a_command_off(tmp_path: Path):
     demo = Demo(tmp_path, {"hamm": 8000}, print)
     demo._tandem("init", str(tmp_path / "hamm"), "--city", "hamm")
-    shown = demo._at_leisure("hamm", "exchange", "key", "show")
+    shown = demo._interruptibly("hamm", "exchange", "key", "show")
     demo._stop()
-    broken_off = demo._at_leisure("hamm", "exchange", "key", "show")
+    broken_off = demo._interruptibly("hamm", "exchange", "key", "show")
 
     assert (shown.returncode, shown.stdout.count("Fingerprint: ")) == (0, 1)
     assert (broken_off.returncode != 0, broken_off.stdout) == (True, "")

@@ -137,7 +137,7 @@ class Demo:
         return {**ours, "TANDEM_DEMO": "1", "PYTHONUNBUFFERED": "1"}
 
     def _tandem(self, *arguments: str, city: str = "", said: str = "") -> str:
-        done = self._at_leisure(city, *arguments, said=said)
+        done = self._interruptibly(city, *arguments, said=said)
         if done.returncode and not self.stopping:
             raise StepFailed(f"tandem {' '.join(arguments)}", (done.stderr or done.stdout).strip()[-600:])
         return done.stdout
@@ -234,11 +234,11 @@ class Demo:
     def _meet(self) -> None:
         """Let the cities do in the background what partners do with each other."""
         if not self.stopping:
-            partners = Partners(list(self.ports), self._at_leisure, self.tell, lambda: self.stopping)
+            partners = Partners(list(self.ports), self._interruptibly, self.tell, lambda: self.stopping)
             self.meeting = threading.Thread(target=partners.meet)
             self.meeting.start()
 
-    def _at_leisure(self, city: str, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    def _interruptibly(self, city: str, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command that ends as soon as the demo is stopped, and say how it ended.
 
         Args:
